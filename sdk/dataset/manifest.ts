@@ -1,0 +1,84 @@
+import type { Axis, Label, Measure, Stratum } from '../types.ts'
+
+/** Copies of each chromosome people are expected to carry on a stretch of a contig (1-based, ends included). */
+export interface PloidyRule {
+  start: number
+  end: number
+  xx: number
+  xy: number
+}
+
+export interface Contig {
+  name: string
+  length?: number
+  /** Stretches that are not diploid in everybody (non-PAR X and Y, MT). */
+  ploidy?: PloidyRule[]
+}
+
+/**
+ * One record batch of a file, by byte: `[offset, metadata bytes, body bytes, rows]` as the Arrow footer has it.
+ * Sparse files add `[first stratum, last stratum, xxHash32 of the body]`, as their bodies are not compressed.
+ */
+export type BatchEntry = [offset: number, metadata: number, body: number, rows: number, ...sparse: number[]]
+
+export interface PartFile {
+  /** Path relative to the manifest. */
+  file: string
+  bytes: number
+  /** SHA-256 of the whole file, lower-case hexadecimal. */
+  sha256: string
+  batches: BatchEntry[]
+}
+
+/** Rows of one contig, sorted by position, held by several files with the same rows. */
+export interface Part {
+  contig: string
+  /** Position of the first and the last row. */
+  first: number
+  last: number
+  rows: number
+  /** Position of the first and last row of each batch of `variants` and `dense`, in order. */
+  spans: Array<[first: number, last: number]>
+  variants: PartFile
+  /** Columns `MEASURE:STRATUM` of preset strata. */
+  dense: PartFile
+  /** Joint strata, by measure; a measure that is absent is zero (AC, nhomalt, hemizygote_count, n_haploid) everywhere. */
+  sparse: Partial<Record<Measure, PartFile>>
+}
+
+/** `dataset.json`, format 1. */
+export interface Manifest {
+  format: 'hindo-dataset'
+  version: 1
+  id: string
+  label: Label
+  /** Version of the data, chosen by the builder (default: hash of inputs). */
+  dataVersion: string
+  kind: 'genotype' | 'allele'
+  serving: 'controlled' | 'open'
+  release: 'required' | 'optional'
+  /** Made by a simulator: shown as such wherever numbers appear. */
+  synthetic?: boolean
+  assembly: string
+  /** What a site that is not listed means. */
+  absent: 'unknown' | 'reference'
+  contigs: Contig[]
+  axes: Axis[]
+  strata: Stratum[]
+  /** Indices of strata held by dense and by sparse files. */
+  layout: { dense: number[]; sparse: number[] }
+  measures: Measure[]
+  /** Policy already applied to what is served; absent for controlled data. */
+  publish?: { policy: string; threshold: number; suppressedStrata: number; suppressedCells: number }
+  duo?: string[]
+  licence?: string
+  citation?: string
+  provenance: {
+    tool: string
+    version: string
+    inputs: Array<{ name: string; bytes: number; sha256: string }>
+    options?: Record<string, string | number | boolean>
+  }
+  variants: number
+  parts: Part[]
+}

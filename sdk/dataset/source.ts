@@ -1,0 +1,10 @@
+/** Where a dataset's bytes come from: a web server, dropped files, memory or a folder on disk. */
+export interface Source {
+  /** For messages: URL or name of the folder. */
+  readonly name: string
+  /**
+   * Bytes `[start, end)` of a file. Fails with `not-found`, `network` (short, dropped, error status) or `aborted`; never
+   * returns fewer bytes than asked for. Without range the whole file.
+   */
+  read(file: string, range?: { start: number; end: number }, options?: { signal?: AbortSignal }): Promise<Uint8Array>
+}
