@@ -1,0 +1,91 @@
+/**
+ * The protocol between a page and its engine: plain records and transferred buffers, no objects with methods but the
+ * listener and a page's own source. The engine in a worker, behind a port and in process answer the same calls.
+ */
+import type { ErrorRecord } from '../errors.ts'
+import type {
+  ColumnSlice,
+  CountAnswer,
+  DatasetInfo,
+  EngineMode,
+  FrequencyQuery,
+  Progress,
+  TableInfo,
+  VariantSlice,
+} from '../types.ts'
+
+/** Version of this protocol: a worker file of another version is refused at the handshake. */
+export const PROTOCOL = 1
+
+/** A failure crosses as a record, because a thrown error loses its code and place on the way. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord }
+
+export type KernelPreference = 'wasm' | 'typescript' | 'auto'
+
+/** Answer to the handshake. */
+export interface Hello {
+  protocol: number
+  kernel: EngineMode['kernel']
+  /** Why the kernel is not the Wasm one; empty when it is. */
+  reason: string
+}
+
+/** What an engine tells about a call that is under way, by the number the caller gave it. */
+export type EngineEvent =
+  | { call: number; type: 'progress'; progress: Progress }
+  | { call: number; type: 'warning'; message: string }
+  | { call: number; type: 'table'; table: number; info: TableInfo }
+
+export type Listener = (event: EngineEvent) => void
+
+/** Source of the page's own, reached from the engine. Bytes are the answer's own copy. */
+export interface RemoteSource {
+  read(file: string, range?: { start: number; end: number }): Promise<Outcome<Uint8Array>>
+}
+
+/** Where a dataset is; `remote` stands for the {@link RemoteSource} given beside it. */
+export type SourceRecord =
+  | { kind: 'url'; url: string }
+  | { kind: 'files'; files: File[] }
+  | { kind: 'remote'; name: string }
+
+export interface OpenedDataset {
+  dataset: number
+  info: DatasetInfo
+}
+
+export interface OpenedTable {
+  table: number
+  info: TableInfo
+}
+
+export interface Range {
+  from: number
+  to: number
+}
+
+export type ExportFormat = 'tsv' | 'csv' | 'json' | 'arrow' | 'vcf'
+
+/** A dataset to be made from files inside the page. `options` are those of `hindo build`. */
+export interface BuildRequest {
+  inputs: File[]
+  samples?: File
+  options: object
+}
+
+/** Every call an engine answers. `call` numbers are the caller's, for `cancel` and for events. */
+export interface EngineCalls {
+  hello(preference: KernelPreference, listener: Listener, lifeline: string): Promise<Outcome<Hello>>
+  open(call: number, source: SourceRecord, remote?: RemoteSource): Promise<Outcome<OpenedDataset>>
+  build(call: number, request: BuildRequest): Promise<Outcome<OpenedDataset>>
+  count(call: number, dataset: number, expression: string, by?: string[]): Promise<Outcome<CountAnswer>>
+  explain(call: number, dataset: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
+  frequencies(call: number, dataset: number, query: FrequencyQuery): Promise<Outcome<OpenedTable>>
+  column(call: number, table: number, name: string, cohort: string, range: Range): Promise<Outcome<ColumnSlice>>
+  variants(call: number, table: number, range: Range): Promise<Outcome<VariantSlice>>
+  export(call: number, table: number, format: ExportFormat): Promise<Outcome<Blob>>
+  files(call: number, dataset: number): Promise<Outcome<Record<string, Blob>>>
+  cancel(call: number): Promise<void>
+  closeTable(table: number): Promise<void>
+  closeDataset(dataset: number): Promise<void>
+}

@@ -1,0 +1,96 @@
+import type { Source } from '../dataset/source.ts'
+import type {
+  ColumnSlice,
+  CountAnswer,
+  DatasetInfo,
+  EngineMode,
+  FrequencyQuery,
+  OnProgress,
+  TableInfo,
+  VariantSlice,
+} from '../types.ts'
+import type { ExportFormat, KernelPreference, Range } from './api.ts'
+
+/** What every call that may take long accepts. */
+export interface CallOptions {
+  /** Cancels the call: it rejects with code `aborted` at once and the engine stops at its next batch. */
+  signal?: AbortSignal
+  onProgress?: OnProgress
+}
+
+export interface EngineOptions {
+  /** A worker of the page's own running `hindo/worker`, a port to one, or a function that starts one. */
+  worker?: Worker | MessagePort | (() => Worker)
+  /** `auto` (default): WebAssembly where the page's policy allows it, else TypeScript; the numbers are the same. */
+  kernel?: KernelPreference
+}
+
+/** A dataset to be made from files inside the page. `options` are those of `hindo build`. */
+export interface BuildTask extends CallOptions {
+  inputs: File[]
+  /** Sample sheet (TSV); absent: everybody is one stratum. */
+  samples?: File
+  options?: object
+  onWarning?: (message: string) => void
+}
+
+/** Where queries are computed. Engines share nothing: any number may live on one page. */
+export interface Engine {
+  /** Which kernel runs where, and why nothing better; rejects with code `worker` where nothing could be started. */
+  readonly mode: Promise<EngineMode>
+  /** True once closed or dead. */
+  readonly closed: boolean
+  /** Opens a dataset in this engine; see {@link OpenOptions}. */
+  open(source: string | URL | File[] | Source, options?: CallOptions): Promise<Dataset>
+  /** Makes a dataset in memory from genotype files of the page and opens it. Nothing leaves the page. */
+  build(task: BuildTask): Promise<Dataset>
+  /** Stops the engine: calls under way reject with code `aborted`, later ones with `worker`. */
+  close(): void
+}
+
+export interface OpenOptions extends CallOptions {
+  /** Engine to use; absent: the dataset gets its own, which closes with it. */
+  engine?: Engine
+}
+
+export interface TableOptions extends CallOptions {
+  /**
+   * Called once, as soon as the first rows are there: the table may be read while the rest arrives (`info.complete` is
+   * false until then; rows come in file order and are sorted at the end). The call resolves with the same table.
+   */
+  onTable?: (table: Table) => void
+}
+
+/** An open dataset. Every question is its own promise: a late answer never changes an earlier or later one. */
+export interface Dataset extends DatasetInfo {
+  readonly engine: Engine
+  /**
+   * Participants of a cohort (absent: of everybody), and of the cohort within every level of the axes `by` (absent: all
+   * axes). Fails with `parse` or `not-answerable` (with bounds); a single level that cannot be answered says so itself.
+   */
+  count(expression?: string, options?: { by?: string[]; signal?: AbortSignal }): Promise<CountAnswer>
+  frequencies(query?: FrequencyQuery & TableOptions): Promise<Table>
+  /** The cohort in a sentence. */
+  explain(expression: string, language: 'en' | 'ja', options?: { signal?: AbortSignal }): Promise<string>
+  /** The files of a dataset built in this page, by path, so that they can be saved; fails with `usage` for others. */
+  files(): Promise<Record<string, Blob>>
+  /** Frees the dataset and its tables; calls under way reject with `aborted`. */
+  close(): Promise<void>
+}
+
+/** Rows of a query. Slices are clipped to the rows there are. */
+export interface Table {
+  /** Live: grows until `complete`. */
+  readonly info: TableInfo
+  readonly rows: number
+  /**
+   * One computed column of one cohort. Columns are those of the query and whatever else its counts give; others fail
+   * with `usage`. `values` mean something only where `state` is a value.
+   */
+  column(name: string, cohort: string, range: Range): Promise<ColumnSlice>
+  /** The variants' own columns. */
+  variants(range: Range): Promise<VariantSlice>
+  /** The table as a file. */
+  export(format: ExportFormat, options?: CallOptions): Promise<Blob>
+  close(): Promise<void>
+}
