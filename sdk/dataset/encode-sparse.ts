@@ -71,9 +71,9 @@ export function encodeSparseBlock(measure: Measure, cells: SparseCells): SparseR
     stratum: cells.stratum,
     firstRow: cells.firstRow,
     base,
-    packed: Uint16Array.from(packed),
-    rows: Uint16Array.from(farRows),
-    deltas: Int32Array.from(farDeltas),
+    packed: new Uint16Array(packed),
+    rows: new Uint16Array(farRows),
+    deltas: new Int32Array(farDeltas),
   }
 }
 

@@ -1,0 +1,136 @@
+import { xxh32 } from './xxh32.ts'
+
+// LZ4 frame format 1.6 and block format (https://github.com/lz4/lz4/tree/dev/doc), written from the two specifications.
+const MAGIC = 0x184d2204
+/** Version 1, independent blocks, content size and content checksum present. */
+const FLAGS = 0b0110_1100
+const MIN_MATCH = 4
+const HASH_BITS = 14
+const MAX_DISTANCE = 65_535
+/** A match may not start in the last 12 bytes of a block, and the last 5 bytes are literals. */
+const MATCH_LIMIT = 12
+const LAST_LITERALS = 5
+
+/**
+ * One LZ4 frame of `bytes`, with content size and content checksum. Greedy search over one hash table; blocks that do not
+ * shrink are stored as they are.
+ */
+export function lz4Frame(bytes: Uint8Array): Uint8Array {
+  const [blockCode, blockBytes] = blockSize(bytes.length)
+  const blocks = Math.ceil(bytes.length / blockBytes)
+  const out = new Uint8Array(15 + blocks * 4 + worstCase(bytes.length, blocks) + 8)
+  const view = new DataView(out.buffer)
+  view.setUint32(0, MAGIC, true)
+  out[4] = FLAGS
+  out[5] = blockCode << 4
+  view.setBigUint64(6, BigInt(bytes.length), true)
+  out[14] = (xxh32(out.subarray(4, 14)) >>> 8) & 255
+  const table = new Int32Array(1 << HASH_BITS)
+  let at = 15
+  for (let start = 0; start < bytes.length; start += blockBytes) {
+    const block = bytes.subarray(start, Math.min(start + blockBytes, bytes.length))
+    const size = compressBlock(block, out, at + 4, table)
+    if (size < block.length) {
+      view.setUint32(at, size, true)
+      at += 4 + size
+    } else {
+      view.setUint32(at, (block.length | 0x8000_0000) >>> 0, true)
+      out.set(block, at + 4)
+      at += 4 + block.length
+    }
+  }
+  view.setUint32(at, 0, true)
+  view.setUint32(at + 4, xxh32(bytes), true)
+  return out.subarray(0, at + 8)
+}
+
+/** Smallest block size that holds everything, because decoders allocate the declared size. */
+function blockSize(bytes: number): [code: number, size: number] {
+  if (bytes <= 1 << 16) return [4, 1 << 16]
+  if (bytes <= 1 << 18) return [5, 1 << 18]
+  if (bytes <= 1 << 20) return [6, 1 << 20]
+  return [7, 1 << 22]
+}
+
+function worstCase(bytes: number, blocks: number): number {
+  return bytes + Math.ceil(bytes / 255) + 16 * blocks
+}
+
+/** Compresses one block into `out` at `at`; returns its size. */
+function compressBlock(source: Uint8Array, out: Uint8Array, at: number, table: Int32Array): number {
+  const n = source.length
+  const view = new DataView(source.buffer, source.byteOffset, n)
+  const begin = at
+  const lastMatch = n - MATCH_LIMIT
+  const matchEnd = n - LAST_LITERALS
+  // Positions are stored plus one, so that 0 means empty.
+  table.fill(0)
+  let anchor = 0
+  let i = 0
+  let misses = 0
+  while (i < lastMatch) {
+    const word = view.getInt32(i, true)
+    const slot = Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS)
+    const candidate = table[slot]! - 1
+    table[slot] = i + 1
+    if (candidate < 0 || i - candidate > MAX_DISTANCE || view.getInt32(candidate, true) !== word) {
+      // Step further after many misses in a row: data that does not compress passes quickly.
+      i += 1 + (misses++ >> 6)
+      continue
+    }
+    misses = 0
+    let start = i
+    let from = candidate
+    while (start > anchor && from > 0 && source[start - 1] === source[from - 1]) {
+      start--
+      from--
+    }
+    let end = i + MIN_MATCH
+    let other = candidate + MIN_MATCH
+    while (end + 4 <= matchEnd && view.getInt32(end, true) === view.getInt32(other, true)) {
+      end += 4
+      other += 4
+    }
+    while (end < matchEnd && source[end] === source[other]) {
+      end++
+      other++
+    }
+    at = putSequence(source, anchor, start, out, at, start - from, end - start)
+    anchor = end
+    i = end
+    if (i < lastMatch) table[Math.imul(view.getInt32(i - 2, true), 0x9e3779b1) >>> (32 - HASH_BITS)] = i - 1
+  }
+  return putSequence(source, anchor, n, out, at, 0, 0) - begin
+}
+
+/** Literals `[anchor, start)` and, unless `matchLength` is 0, a match; returns the new end of `out`. */
+function putSequence(
+  source: Uint8Array,
+  anchor: number,
+  start: number,
+  out: Uint8Array,
+  at: number,
+  distance: number,
+  matchLength: number,
+): number {
+  const literals = start - anchor
+  const token = at++
+  out[token] = Math.min(literals, 15) << 4
+  if (literals >= 15) at = putLength(out, at, literals - 15)
+  if (literals > 32) out.set(source.subarray(anchor, start), at)
+  else for (let k = 0; k < literals; k++) out[at + k] = source[anchor + k]!
+  at += literals
+  if (matchLength === 0) return at
+  out[at] = distance & 255
+  out[at + 1] = distance >> 8
+  at += 2
+  const extra = matchLength - MIN_MATCH
+  out[token]! |= Math.min(extra, 15)
+  return extra >= 15 ? putLength(out, at, extra - 15) : at
+}
+
+function putLength(out: Uint8Array, at: number, rest: number): number {
+  for (; rest >= 255; rest -= 255) out[at++] = 255
+  out[at] = rest
+  return at + 1
+}
