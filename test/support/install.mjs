@@ -12,7 +12,11 @@ export function installPackages() {
     stop(`Node 20.19 or newer is needed; this is ${process.versions.node}.`)
   if (changed('node_modules/.package-lock.json') >= changed('package-lock.json')) return
   process.stderr.write('Installing packages (npm ci) …\n')
-  if (runNpm(['ci', '--no-audit', '--no-fund'])) stop('npm ci failed: see its messages above.')
+  const quiet = ['--no-audit', '--no-fund']
+  // a registry mirror without some other platform's optional package makes `ci` refuse what `install` can do
+  if (runNpm(['ci', ...quiet]) && runNpm(['install', '--no-save', ...quiet])) {
+    stop('The packages could not be installed: see the messages of npm above.')
+  }
 }
 
 /** Runs npm, with the npm that started this process where one did; answers its exit code. */
