@@ -1,14 +1,18 @@
 /**
  * The hot loops. Two implementations with the same results to the bit: Wasm SIMD (`wasm/`) and `reference.ts`.
- * Both work on one linear memory; pointers are byte offsets into `buffer()`, `n` counts elements. Columns handed to the
- * kernel start at multiples of 16. Nothing here checks its arguments: callers do.
+ * Both work on one linear memory; pointers are byte offsets into `buffer()`, `n` counts elements. A pointer is a multiple of
+ * its element's size (columns at multiples of 16 are fastest: see `Arena`); frames and bytes to hash may start anywhere.
+ * Input and output ranges of one call do not overlap, except where a function says that it works in place.
+ * Nothing here checks its arguments: callers do. The one exception is `lz4Decode`, whose bytes come from outside.
  *
  * `reserve` may replace the buffer: take views after it, never keep them across it.
  */
 export interface Kernel {
   readonly kind: 'wasm' | 'typescript'
+  /** First byte that callers may use; what lies below belongs to the kernel. A multiple of 4,096. */
+  readonly heapBase: number
   buffer(): ArrayBuffer
-  /** Grows the memory to at least `bytes`; throws `limit` where it cannot. */
+  /** Grows the memory to at least `bytes`, keeping its content; throws `limit` where it cannot. */
   reserve(bytes: number): void
 
   /** `acc[i] = 0`, int32. */
@@ -19,48 +23,58 @@ export interface Kernel {
   addU32(acc: number, column: number, coefficient: number, n: number): void
   /** `acc[i] += value`, the base of a sparse block. */
   addConstant(acc: number, value: number, n: number): void
-  /** Packed cells `(d-1) << 13 | row` (u16): `acc[row] += coefficient * d`, d = 1..8. */
+  /** Packed cells `(d-1) << 13 | row` (u16): `acc[row] += coefficient * d`, d = 1..8. Rows are not checked: give `acc` 8,192 rows. */
   addPacked(acc: number, packed: number, coefficient: number, count: number): void
-  /** Cells in two lists, row u16 and delta int32: `acc[row[i]] += coefficient * delta[i]`. */
+  /** Cells in two lists, row u16 and delta int32: `acc[row[i]] += coefficient * delta[i]`. Rows are not checked: see `rowsFit`. */
   addCells(acc: number, rows: number, deltas: number, coefficient: number, count: number): void
+  /** 1 when all of `count` u16 row numbers, after `& mask`, are below `limit`: 8191 for packed cells, 65535 for plain rows. */
+  rowsFit(rows: number, mask: number, limit: number, count: number): number
 
   /** `out[i] = ac[i] / an[i]` in f64; where `an[i]` is 0 the value is 0 and must be read with its state. */
   alleleFrequency(ac: number, an: number, out: number, n: number): void
-  /** `out[i] = state[i] | (an[i] == 0 && state[i] == 0 ? notCalled : 0)`, u8. */
+  /** `out[i]` is `state[i]`, with `notCalled` added where `state[i]` is a value (marked or not) and `an[i]` is 0. u8; `out` may be `state`. */
   calledState(an: number, state: number, out: number, n: number): void
   /** int32 → f64. */
   widen(column: number, out: number, n: number): void
   /**
-   * Compares f64 values with a constant under three-valued logic: 0 false, 1 true, 2 unknown (state is not a value).
-   * `op`: 0 `<`, 1 `<=`, 2 `>`, 3 `>=`, 4 `=`, 5 `!=`. Result u8.
+   * Compares f64 values with a constant under three-valued logic: 0 false, 1 true, 2 unknown (`state & 7` is not 0: a marked
+   * value is a value). `op`: 0 `<`, 1 `<=`, 2 `>`, 3 `>=`, 4 `=`, 5 `!=` (NaN answers 0 to all six). Result u8.
    */
   compare(values: number, state: number, op: number, constant: number, out: number, n: number): void
   /** Kleene `and`, `or`, `not` on 0/1/2 bytes, in place on `a`. */
   and3(a: number, b: number, n: number): void
   or3(a: number, b: number, n: number): void
   not3(a: number, n: number): void
-  /** Rows where `a` is 1, written as u32 to `out`; returns how many. `unknown` rows: see `countUnknown`. */
+  /** Rows where `a` is 1, written as u32 to `out` (room for n); returns how many. `unknown` rows: see `countUnknown`. */
   select(a: number, out: number, n: number): number
+  /** How many bytes of `a` are 2. */
   countUnknown(a: number, n: number): number
 
   /**
-   * Wilson score interval of `ac` out of `an` with normal quantile `z` into two f64 columns (Wilson 1927, doi:10.2307/2276774).
-   * Zero where `an` is 0.
+   * Wilson score interval of `ac` out of `an` with normal quantile `z` > 0 into two f64 columns (Wilson 1927, doi:10.2307/2276774).
+   * Both are 0 where `an` is 0; `ac` outside 0..`an` (noised counts) is taken as the nearer end. `low` is exactly 0 at ac = 0,
+   * `high` exactly 1 at ac = an.
    */
   wilson(ac: number, an: number, z: number, low: number, high: number, n: number): void
   /**
-   * Hardy-Weinberg exact test per row from three int32 columns (Wigginton 2005, doi:10.1086/429864); `midp` 1 halves the
-   * probability of the observed table. f64; 1 where nobody was called.
+   * Hardy-Weinberg exact test per row from three int32 columns (Wigginton 2005, doi:10.1086/429864). With `midp` 1 tables exactly
+   * as likely as the observed one count half (as plink2 does). f64; 1 (mid-p 0.5) where only one table is possible, 1 where nobody
+   * was called; negative counts (noised) are taken as 0. p under 1e-307 loses digits and then is 0.
    */
   hweExact(homRef: number, het: number, homAlt: number, midp: number, out: number, n: number): void
 
-  /** Decodes one LZ4 frame (magic, descriptor, blocks, content checksum); returns bytes written, or a negative code: see `LZ4_ERRORS`. */
+  /**
+   * Decodes one LZ4 frame (magic, descriptor, blocks, checksums of header, blocks and content) and ignores what follows it.
+   * Returns bytes written, which may be fewer than `outBytes` (under 2^31), or a negative code: see `LZ4_ERRORS`.
+   * Reads and writes nothing outside the two ranges, whatever the bytes; after an error `out` holds anything.
+   */
   lz4Decode(frame: number, frameBytes: number, out: number, outBytes: number): number
   /** xxHash32 with seed 0, as an unsigned number. */
   xxh32(bytes: number, n: number): number
   /**
-   * Order of rows by f64 key, smallest first, ties by row: `order` (u32) must hold 0..n-1 on entry or any subset of rows;
-   * keys are indexed by row. Needs `scratch` of 16 bytes per element.
+   * Order of rows by f64 key, smallest first; stable, so ties stay in the order they had: with `order` (u32) ascending on entry,
+   * by row. `order` holds any subset of rows; keys are indexed by row. -0 equals 0; NaN must not occur.
+   * Needs `scratch` of 16 bytes per element.
    */
   sortOrder(keys: number, order: number, scratch: number, n: number): void
 }

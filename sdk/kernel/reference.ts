@@ -1,0 +1,79 @@
+import { HindoError } from '../errors.ts'
+import type { Kernel } from './kernel.ts'
+import { addConstant, addU8, addU16, addU32, clear } from './reference/accumulate.ts'
+import { and3, compare, countUnknown, not3, or3, select } from './reference/filter.ts'
+import { alleleFrequency, calledState, widen } from './reference/frequency.ts'
+import { hweExact } from './reference/hwe.ts'
+import { lz4Decode } from './reference/lz4.ts'
+import { sortOrder } from './reference/sort.ts'
+import { addCells, addPacked, rowsFit } from './reference/sparse.ts'
+import { type Views, viewsOf } from './reference/views.ts'
+import { wilson } from './reference/wilson.ts'
+import { xxh32 } from './reference/xxh32.ts'
+
+const HEAP_BASE = 4096
+const FIRST_BYTES = 1 << 20
+/** As much as one Wasm memory can hold, so that what fits one kernel fits the other. */
+const MOST_BYTES = 2 ** 32
+
+/**
+ * The kernel in plain TypeScript: what runs where a page forbids Wasm, and the oracle that the Wasm kernel is compared with.
+ * Same results to the bit; see `Kernel` for every function.
+ */
+export function createReferenceKernel(): Kernel {
+  let views = viewsOf(new ArrayBuffer(FIRST_BYTES))
+
+  function bind<Rest extends unknown[], Result>(run: (views: Views, ...rest: Rest) => Result) {
+    return (...rest: Rest): Result => run(views, ...rest)
+  }
+
+  return {
+    kind: 'typescript',
+    heapBase: HEAP_BASE,
+    buffer: () => views.u8.buffer as ArrayBuffer,
+    reserve(bytes) {
+      const before = views.u8
+      if (bytes <= before.length) return
+      views = viewsOf(allocate(bytes, before.length))
+      views.u8.set(before)
+    },
+    clear: bind(clear),
+    addU8: bind(addU8),
+    addU16: bind(addU16),
+    addU32: bind(addU32),
+    addConstant: bind(addConstant),
+    addPacked: bind(addPacked),
+    addCells: bind(addCells),
+    rowsFit: bind(rowsFit),
+    alleleFrequency: bind(alleleFrequency),
+    calledState: bind(calledState),
+    widen: bind(widen),
+    compare: bind(compare),
+    and3: bind(and3),
+    or3: bind(or3),
+    not3: bind(not3),
+    select: bind(select),
+    countUnknown: bind(countUnknown),
+    wilson: bind(wilson),
+    hweExact: bind(hweExact),
+    lz4Decode: bind(lz4Decode),
+    xxh32: (bytes, n) => xxh32(views.u8, bytes, n),
+    sortOrder: bind(sortOrder),
+  }
+}
+
+/** A buffer of at least `bytes`, larger than `present` by half where that can be had, so that growing stays cheap. */
+function allocate(bytes: number, present: number): ArrayBuffer {
+  const least = Math.ceil(bytes / 65536) * 65536
+  const roomy = Math.min(Math.max(least, Math.ceil((present * 1.5) / 65536) * 65536), MOST_BYTES)
+  for (const size of least > MOST_BYTES ? [] : [roomy, least]) {
+    try {
+      return new ArrayBuffer(size)
+    } catch {
+      // The smaller size is tried next.
+    }
+  }
+  throw new HindoError('limit', `The computation needs ${bytes} bytes of memory, which this engine cannot provide`, {
+    hint: 'Ask for fewer cohorts or a smaller region',
+  })
+}
