@@ -93,7 +93,7 @@ function batchData(slice: TableSlice, specs: ColumnSpec[], contigs: Map<string, 
 }
 
 /**
- * Arrow IPC file, LZ4: the same long rows as TSV, `cohort` and `state` as dictionaries, a null where there is no value,
+ * Arrow IPC file, not compressed because not every reader has LZ4: the same long rows as TSV, `cohort` and `state` as dictionaries, a null where there is no value,
  * and the header as JSON in the schema's metadata under `hindo.table`.
  */
 export async function* arrowTable(
@@ -107,14 +107,13 @@ export async function* arrowTable(
   let pieces: Uint8Array[] = []
   const sink = {
     async write(bytes: Uint8Array) {
-      // The writer may use its buffer again; pieces wait here until the caller asks for them.
-      pieces.push(bytes.slice())
+      pieces.push(bytes)
     },
     async close() {},
   }
   const writer = new ArrowFileWriter(sink, specs, {
     metadata: { 'hindo.table': JSON.stringify(exportHeader(dataset, table.info, options)) },
-    compression: 'lz4',
+    compression: 'none',
     dictionaries: {
       contig: names,
       cohort: table.info.cohorts.map(({ name }) => name),

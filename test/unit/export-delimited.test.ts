@@ -58,7 +58,7 @@ describe('TSV of a frequency table', () => {
     expect(await allText(exportTable(table(), infoDouble(), 'tsv'))).toBe(
       [
         'contig\tposition\tid\tref\talt\tcohort\tstate\tAC\tAN\tAF\tnhomalt',
-        '22\t16050075\trs1;rs2\tA\tG\tall\tvalue\t1\t3138730\t3.1860019689492247e-7\t0',
+        '22\t16050075\trs1;rs2\tA\tG\tall\tvalue\t1\t3138730\t3.1860019816932325e-7\t0',
         '22\t16050075\trs1;rs2\tA\tG\tcase\tsuppressed\t\t\t\t',
         '22\t16050075\t\tA\t<DEL>\tall\tvalue\t0\t100\t0\t',
         '22\t16050075\t\tA\t<DEL>\tcase\tnot_called\t\t0\t\t',
@@ -149,7 +149,7 @@ describe('CSV of a frequency table', () => {
     const text = await allText(exportTable(double, infoDouble(), 'csv'))
     expect(readCsv(text)).toEqual([
       ['contig', 'position', 'id', 'ref', 'alt', 'cohort', 'state', ...COLUMNS],
-      ['22', '16050075', 'rs1;rs2', 'A', 'G', name, 'value', '1', '3138730', '3.1860019689492247e-7', '0'],
+      ['22', '16050075', 'rs1;rs2', 'A', 'G', name, 'value', '1', '3138730', '3.1860019816932325e-7', '0'],
     ])
   })
 
