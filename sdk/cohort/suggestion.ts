@@ -1,0 +1,45 @@
+/** Letters compared as a reader would: width and case do not count. */
+export function foldCase(text: string): string {
+  return text.normalize('NFKC').toLowerCase()
+}
+
+/** Edits (insert, delete, replace, swap of neighbours) from `a` to `b`; stops counting beyond `limit`. */
+export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1
+  let before: number[] = []
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1]
+      let cost = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1)
+      current.push(cost)
+    }
+    before = previous
+    previous = current
+  }
+  return previous[b.length]!
+}
+
+/** "Did you mean …?" for the candidate nearest to what was typed; undefined when none is near. */
+export function didYouMean(typed: string, candidates: readonly string[]): string | undefined {
+  const wanted = foldCase(typed)
+  let best: string | undefined
+  let least = Math.max(1, Math.floor(Math.min(wanted.length, 40) / 3)) + 1
+  for (const candidate of candidates) {
+    const distance = editDistance(wanted, foldCase(candidate), least - 1)
+    if (distance < least) {
+      best = candidate
+      least = distance
+    }
+  }
+  return best === undefined ? undefined : `Did you mean ${best}?`
+}
+
+/** The candidates themselves, when they are few enough to read. */
+export function listFew(candidates: readonly string[], most = 12): string {
+  return candidates.length <= most
+    ? candidates.join(', ')
+    : `${candidates.slice(0, most).join(', ')} and ${candidates.length - most} more`
+}
