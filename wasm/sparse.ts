@@ -1,0 +1,43 @@
+@inline
+function addCell(acc: usize, cell: u32, coefficient: i32): void {
+  const row = acc + ((cell & 8191) << 2)
+  store<i32>(row, load<i32>(row) + coefficient * <i32>((cell >> 13) + 1))
+}
+
+/** Packed cells (d-1) << 13 | row: acc[row] += coefficient * d */
+export function addPacked(acc: usize, packed: usize, coefficient: i32, count: usize): void {
+  const main = packed + ((count & ~3) << 1)
+  const end = packed + (count << 1)
+  for (; packed < main; packed += 8) {
+    // In order, one after the other: nothing forbids two cells of one row.
+    const cells = load<u64>(packed)
+    addCell(acc, <u32>cells & 0xffff, coefficient)
+    addCell(acc, <u32>cells >> 16, coefficient)
+    addCell(acc, <u32>(cells >> 32) & 0xffff, coefficient)
+    addCell(acc, <u32>(cells >> 48), coefficient)
+  }
+  for (; packed < end; packed += 2) addCell(acc, load<u16>(packed), coefficient)
+}
+
+/** Cells in two lists, u16 row and i32 delta: acc[row] += coefficient * delta */
+export function addCells(acc: usize, rows: usize, deltas: usize, coefficient: i32, count: usize): void {
+  const end = rows + (count << 1)
+  for (; rows < end; rows += 2, deltas += 4) {
+    const row = acc + (<usize>load<u16>(rows) << 2)
+    store<i32>(row, load<i32>(row) + coefficient * load<i32>(deltas))
+  }
+}
+
+/** 1 when every row & mask is below limit */
+export function rowsFit(rows: usize, mask: u32, limit: u32, count: usize): i32 {
+  if (limit > 65535) return 1
+  const masks = i16x8.splat(<i16>mask)
+  const main = rows + ((count & ~7) << 1)
+  const end = rows + (count << 1)
+  const limits = i16x8.splat(<i16>limit)
+  let high = i16x8.splat(0)
+  for (; rows < main; rows += 16) high = v128.or(high, i16x8.ge_u(v128.and(v128.load(rows), masks), limits))
+  if (v128.any_true(high)) return 0
+  for (; rows < end; rows += 2) if ((<u32>load<u16>(rows) & mask) >= limit) return 0
+  return 1
+}
