@@ -1,13 +1,11 @@
 import { HindoError } from '../errors.ts'
 import { type ColumnData, type ColumnSpec, type ColumnType, isDictionary, isList } from './column-type.ts'
 
-/** Field nodes and raw (uncompressed) buffers of one column in one batch, in Arrow's order. */
+/** Field nodes and raw (uncompressed) buffers of one column in one batch, in Arrow's order; null is an absent validity. */
 export interface ColumnBuffers {
   nodes: Array<{ length: number; nulls: number }>
-  buffers: Uint8Array[]
+  buffers: Array<Uint8Array | null>
 }
-
-const EMPTY = new Uint8Array(0)
 
 /**
  * Lays one column out as Arrow buffers.
@@ -69,25 +67,25 @@ function layOutLists(column: ColumnSpec, rows: number, offsets: Int32Array, valu
       { length: rows, nulls: 0 },
       { length: values.length, nulls: 0 },
     ],
-    buffers: [EMPTY, bytesOf(offsets), EMPTY, bytesOf(values)],
+    buffers: [null, bytesOf(offsets), null, bytesOf(values)],
   }
 }
 
 function checkValidity(column: ColumnSpec, rows: number, valid: Uint8Array | undefined) {
-  if (!valid) return { nulls: 0, validity: EMPTY }
+  if (!valid) return { nulls: 0, validity: null }
   const bytes = (rows + 7) >> 3
   if (valid.length < bytes) refuse(column, `validity of ${valid.length} bytes for ${rows} rows`)
   let nulls = 0
   for (let row = 0; row < rows; row++) nulls += ((valid[row >> 3]! >> (row & 7)) & 1) ^ 1
   if (nulls && !column.nullable) refuse(column, `${nulls} nulls in a column that is not nullable`)
-  return { nulls, validity: nulls ? valid.subarray(0, bytes) : EMPTY }
+  return { nulls, validity: nulls ? valid.subarray(0, bytes) : null }
 }
 
-function checkCodes(column: ColumnSpec, codes: ArrayLike<number>, validity: Uint8Array, size: number): void {
+function checkCodes(column: ColumnSpec, codes: ArrayLike<number>, validity: Uint8Array | null, size: number): void {
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]!
     if (code >= 0 && code < size) continue
-    if (validity.length && ((validity[row >> 3]! >> (row & 7)) & 1) === 0) continue
+    if (validity && ((validity[row >> 3]! >> (row & 7)) & 1) === 0) continue
     refuse(column, `code ${code} at row ${row} is outside its dictionary of ${size}`)
   }
 }

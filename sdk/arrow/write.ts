@@ -95,7 +95,7 @@ export class ArrowFileWriter {
     const head = new Uint8Array(8)
     head.set(MAGIC)
     await this.#write(head)
-    await this.#writeMessage(encodeSchemaMessage(this.#columns, this.#options.metadata ?? {}), new Uint8Array(0))
+    await this.#writeMessage(encodeSchemaMessage(this.#columns, this.#options.metadata ?? {}), ABSENT)
     for (const [id, { name, type }] of this.#columns.entries()) {
       if (!isDictionary(type)) continue
       const strings = this.#options.dictionaries![name]!
@@ -107,7 +107,7 @@ export class ArrowFileWriter {
 
   async #writeBatchMessage(rows: number, columns: ColumnBuffers[], dictionary?: number) {
     const compressed = this.#options.compression === 'lz4'
-    const stored = columns.flatMap(({ buffers }) => (compressed ? buffers.map(compress) : buffers))
+    const stored = columns.flatMap(({ buffers }) => buffers.map(compressed ? compress : plain))
     const alignment = compressed ? 8 : ALIGNMENT
     const buffers: Array<{ offset: number; length: number }> = []
     let end = 0
@@ -142,9 +142,19 @@ export class ArrowFileWriter {
   }
 }
 
-/** A compressed buffer as Arrow stores it: uncompressed length in 8 bytes, then the frame; empty buffers stay empty. */
-function compress(bytes: Uint8Array): Uint8Array {
-  if (bytes.length === 0) return bytes
+const ABSENT = new Uint8Array(0)
+
+function plain(bytes: Uint8Array | null): Uint8Array {
+  return bytes ?? ABSENT
+}
+
+/**
+ * A compressed buffer as Arrow stores it: uncompressed length in 8 bytes, then the frame. Empty data get the mark of
+ * uncompressed bytes (-1), because Polars fails on data buffers without those 8 bytes; an absent validity stays absent.
+ */
+function compress(bytes: Uint8Array | null): Uint8Array {
+  if (!bytes) return ABSENT
+  if (bytes.length === 0) return new Uint8Array(8).fill(255)
   const frame = lz4Frame(bytes)
   const out = new Uint8Array(8 + frame.length)
   new DataView(out.buffer).setBigInt64(0, BigInt(bytes.length), true)
