@@ -65,8 +65,11 @@ export interface Manifest {
   contigs: Contig[]
   axes: Axis[]
   strata: Stratum[]
-  /** Indices of strata held by dense and by sparse files. */
-  layout: { dense: number[]; sparse: number[] }
+  /**
+   * Indices of strata held by dense and by sparse files. `pairs`: the overlapping axes whose levels are stored in pairs
+   * (`[a, a]` within one axis), so that a pair that is not stored is known to be empty; needed where no pair has anybody.
+   */
+  layout: { dense: number[]; sparse: number[]; pairs?: Array<[string, string]> }
   measures: Measure[]
   /** Policy already applied to what is served; absent for controlled data. */
   publish?: { policy: string; threshold: number; suppressedStrata: number; suppressedCells: number }
