@@ -1,0 +1,69 @@
+import { HindoError } from '../errors.ts'
+
+const FIRST_BYTES = 4 << 20
+/** Longest line: a record of ten million people with short cells. */
+const MAX_BYTES = 1 << 30
+
+/**
+ * Cuts chunks of bytes into lines in one reused buffer. A line is `bytes[start..end)` without its `\n` or `\r\n`; the byte
+ * at `end` always exists and is `\r` or `\n`.
+ */
+export class LineBuffer {
+  readonly file: string
+  bytes: Uint8Array = new Uint8Array(FIRST_BYTES).fill(1)
+  start = 0
+  end = 0
+  /** 1-based number of the current line. */
+  line = 0
+  #next = 0
+  #used = 0
+
+  constructor(file: string) {
+    this.file = file
+  }
+
+  /** Takes the next bytes of the input. Lines not yet asked for stay. */
+  fill(chunk: Uint8Array): void {
+    // One byte is kept free for the line end that the last line may lack.
+    if (this.#used + chunk.length + 1 > this.bytes.length) this.#makeRoom(chunk.length + 1)
+    this.bytes.set(chunk, this.#used)
+    this.#used += chunk.length
+  }
+
+  #makeRoom(more: number): void {
+    const rest = this.#used - this.#next
+    let size = this.bytes.length
+    while (rest + more > size) size *= 2
+    if (size > MAX_BYTES) {
+      throw new HindoError('limit', `line ${this.line + 1} is longer than ${MAX_BYTES} bytes`, {
+        where: { file: this.file, line: this.line + 1 },
+      })
+    }
+    if (size === this.bytes.length) this.bytes.copyWithin(0, this.#next, this.#used)
+    else {
+      const larger = new Uint8Array(size)
+      larger.set(this.bytes.subarray(this.#next, this.#used))
+      this.bytes = larger
+    }
+    this.#used = rest
+    this.#next = 0
+  }
+
+  /** Moves to the next complete line; false when more bytes are needed. */
+  next(): boolean {
+    const found = this.bytes.indexOf(10, this.#next)
+    if (found < 0 || found >= this.#used) return false
+    this.start = this.#next
+    this.end = found > this.start && this.bytes[found - 1] === 13 ? found - 1 : found
+    this.#next = found + 1
+    this.line++
+    return true
+  }
+
+  /** No more bytes come: gives a last line without line end its own. True when there is one. */
+  finish(): boolean {
+    if (this.#used === this.#next) return false
+    this.bytes[this.#used++] = 10
+    return true
+  }
+}

@@ -1,0 +1,76 @@
+import { HindoError } from '../errors.ts'
+import type { Label } from '../types.ts'
+
+/** How a genotype with one called and one missing allele (`0/.`) is counted. */
+export type HalfCall = 'haploid' | 'missing' | 'error'
+
+/** The simplest policy for serving: fewer than `threshold` people or carriers are suppressed. */
+export interface PublishPolicy {
+  threshold: number
+}
+
+export interface BuildOptions {
+  /** Id of the dataset; default: name of the first input without its endings. */
+  id?: string
+  label?: Label
+  /** Version of the data; default: hash of inputs and options. */
+  dataVersion?: string
+  /** Columns of the sheet that are partition axes. */
+  axes?: string[]
+  /** Columns of the sheet that are overlapping axes: levels of a cell separated by `;`. */
+  overlapping?: string[]
+  /** Pairs of overlapping levels to store: `disease` (two of one axis) or `disease:phenotype` (one of each). */
+  pairs?: string[]
+  /** Content of an axes file (parsed JSON). */
+  axesFile?: unknown
+  /** `GRCh37` or `GRCh38`; default: by the contig lengths of the header. */
+  assembly?: string
+  /** `22`, `22:16050000-16100000`, several separated by commas. */
+  region?: string
+  halfCall?: HalfCall
+  /** Axis that says sex; default `sex`. */
+  sexAxis?: string
+  /** Males written as diploid on non-PAR X and Y are counted as haploid. */
+  sexPloidy?: boolean
+  /** Makes an open dataset: `10`, `k=10` or `{ threshold: 10 }`. */
+  publish?: string | PublishPolicy
+  licence?: string
+  citation?: string
+  duo?: string[]
+  /** 2: count in two worker threads (Node only). */
+  threads?: number
+}
+
+/** The policy of `--publish`. */
+export function parsePublish(publish: BuildOptions['publish']): PublishPolicy | undefined {
+  if (publish === undefined) return undefined
+  const threshold =
+    typeof publish === 'object' ? publish.threshold : Number(/^(?:k=|threshold=)?(\d+)$/.exec(publish.trim())?.[1])
+  if (!Number.isInteger(threshold) || threshold < 1) {
+    throw new HindoError('usage', `the publish policy ${JSON.stringify(publish)} is not known`, {
+      hint: 'write the smallest count that may be shown, e.g. k=10',
+    })
+  }
+  return { threshold }
+}
+
+/** Options as plain values for the manifest, in a fixed order; what was not given is left out. */
+export function recordOptions(options: BuildOptions): Record<string, string | number | boolean> {
+  const record: Record<string, string | number | boolean> = {}
+  const put = (name: string, value: string | number | boolean | string[] | undefined) => {
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) return
+    record[name] = Array.isArray(value) ? value.join(',') : value
+  }
+  put('axes', options.axes)
+  put('overlapping', options.overlapping)
+  put('pairs', options.pairs)
+  if (options.axesFile !== undefined) put('axesFile', JSON.stringify(options.axesFile))
+  put('assembly', options.assembly)
+  put('region', options.region)
+  put('halfCall', options.halfCall)
+  put('sexAxis', options.sexAxis)
+  put('sexPloidy', options.sexPloidy)
+  const policy = parsePublish(options.publish)
+  if (policy) put('publish', `k=${policy.threshold}`)
+  return record
+}
