@@ -69,7 +69,9 @@ export async function tinyDataset(options: TinyOptions = {}): Promise<TinyDatase
     synthetic: true,
     assembly: 'GRCh37',
     absent: 'unknown',
-    contigs: contigs.map((name) => ({ name })),
+    contigs: contigs.map((name) =>
+      name === 'X' ? { name, length: 155_270_560, ploidy: [{ start: 1, end: 155_270_560, xx: 2, xy: 1 }] } : { name },
+    ),
     axes: TINY_AXES,
     strata: kept,
     layout: {
