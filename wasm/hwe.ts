@@ -30,6 +30,7 @@ function hweP(homRef: f64, het: f64, homAlt: f64, midp: i32): f64 {
     second += 1
     if (weight > likelier) {
       centre += weight
+      if (centre == Infinity) return 0
       continue
     }
     if (weight >= lessLikely) ties += weight
@@ -49,6 +50,7 @@ function hweP(homRef: f64, het: f64, homAlt: f64, midp: i32): f64 {
     second -= 1
     if (weight > likelier) {
       centre += weight
+      if (centre == Infinity) return 0
       continue
     }
     if (weight >= lessLikely) ties += weight

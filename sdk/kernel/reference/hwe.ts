@@ -34,7 +34,7 @@ export function hweExact(
 /**
  * Exact p of one table of genotype counts (Wigginton 2005): the probability, given the allele counts, of all tables that are
  * not likelier than this one. Walks from the observed table to fewer and to more heterozygotes with the ratio of neighbours,
- * until a term adds nothing.
+ * until a term adds nothing, or the likelier tables outweigh any double.
  */
 export function hweP(homRef: number, het: number, homAlt: number, midp: boolean): number {
   if (homRef + het + homAlt === 0) return 1
@@ -53,6 +53,7 @@ export function hweP(homRef: number, het: number, homAlt: number, midp: boolean)
     second += 1
     if (weight > LIKELIER) {
       centre += weight
+      if (centre === Number.POSITIVE_INFINITY) return 0
       continue
     }
     if (weight >= LESS_LIKELY) ties += weight
@@ -72,6 +73,7 @@ export function hweP(homRef: number, het: number, homAlt: number, midp: boolean)
     second -= 1
     if (weight > LIKELIER) {
       centre += weight
+      if (centre === Number.POSITIVE_INFINITY) return 0
       continue
     }
     if (weight >= LESS_LIKELY) ties += weight
