@@ -193,6 +193,8 @@ export interface DatasetInfo {
   kind: 'genotype' | 'allele'
   serving: 'controlled' | 'open'
   release: 'required' | 'optional'
+  /** Policy applied before it was served, for words beside suppressed cells: `fewer than 10`. */
+  publish?: { policy: string; threshold: number }
   synthetic: boolean
   assembly: string
   contigs: Array<{ name: string; length?: number; variants: number; first: number; last: number }>
