@@ -35,11 +35,15 @@ export const SMALL_COUNTS = {
   ryukyu: { AC: [1, 0, 2, 0], AN: [4, 6, 6, 6], nhomalt: [0, 0, 1, 0] },
 }
 
+/** Builds the package where it is not built yet. `npm test` and `npm run test:pack` build it anew before. */
+export function ensureBuilt(): void {
+  if (existsSync(join(root, 'dist/index.js'))) return
+  execFileSync(process.execPath, [join(root, 'test/support/build.mjs')], { stdio: ['ignore', 2, 2] })
+}
+
 /** Packs the built package into a fresh folder; answers the tarball's path. */
 export function packTarball(): string {
-  if (!existsSync(join(root, 'dist/index.js'))) {
-    execFileSync(process.execPath, [join(root, 'test/support/build.mjs')], { stdio: ['ignore', 2, 2] })
-  }
+  ensureBuilt()
   const folder = mkdtempSync(join(tmpdir(), 'hindo-pack-'))
   if (runNpm(['pack', '--ignore-scripts', '--pack-destination', folder])) throw new Error('npm pack failed')
   const [file = ''] = readdirSync(folder)

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { VERSION } from '../../sdk/version.ts'
 import { filesUnder, packageFile, root } from '../support/folders.mjs'
 import { nodesOf, parseSource, placeOf, readSources } from '../support/sources.ts'
 
@@ -118,6 +119,12 @@ describe('texts', () => {
       )
     })
     expect(named).toEqual([])
+  })
+})
+
+describe('version', () => {
+  it('in the sources is that of the package', () => {
+    expect(VERSION).toBe(packageFile().version)
   })
 })
 
