@@ -27,8 +27,8 @@ interface Stretch {
 
 const STRETCHES: Stretch[] = [
   { contig: 'chr22', start: 20_000_000, haploidMales: false, share: 0.9 },
-  { contig: 'chrX', start: 1_000_000, haploidMales: false, share: 0.02 },
-  { contig: 'chrX', start: 50_000_000, haploidMales: true, share: 0.08 },
+  { contig: 'chrX', start: 1_000_000, haploidMales: false, share: 0.005 },
+  { contig: 'chrX', start: 50_000_000, haploidMales: true, share: 0.095 },
 ]
 
 /** Mean distance of neighbouring sites: about what 23,000 whole genomes show. */

@@ -1,0 +1,36 @@
+import { matchAxis } from '../cohort/level-names.ts'
+import { HindoError } from '../errors.ts'
+import type { Axis } from '../types.ts'
+
+const NAME = /^[\p{L}\p{N}_.-]+$/u
+
+/**
+ * Splits the value of `--cohort`, `NAME=EXPR` or plain `EXPR`. The text before the first `=` is a name only when it is one
+ * word and no axis of the dataset is called that: `sex=male` is an expression, `case=disease=C50` has the name `case`.
+ */
+export function splitCohort(text: string, axes: readonly Axis[]): { name?: string; expression: string } {
+  const at = text.indexOf('=')
+  if (at < 0) return { expression: text }
+  const name = text.slice(0, at).trim()
+  if (!NAME.test(name) || matchAxis(axes, name)) return { expression: text }
+  return { name, expression: text.slice(at + 1).trim() }
+}
+
+/**
+ * The cohorts of a query by name. A cohort without a name is called `all` when it is the only one, else by its expression.
+ *
+ * @throws HindoError `usage` where two have one name
+ */
+export function namedCohorts(values: string[], axes: readonly Axis[]): Record<string, string> | undefined {
+  if (values.length === 0) return undefined
+  const cohorts: Record<string, string> = {}
+  for (const value of values) {
+    const { name, expression } = splitCohort(value, axes)
+    const key = name ?? (values.length === 1 ? 'all' : expression)
+    if (Object.hasOwn(cohorts, key)) {
+      throw new HindoError('usage', `two cohorts are called "${key}"`, { hint: 'Give each its own name: NAME=EXPR' })
+    }
+    cohorts[key] = expression
+  }
+  return cohorts
+}

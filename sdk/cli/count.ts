@@ -1,0 +1,49 @@
+import { HindoError } from '../errors.ts'
+import type { CountAnswer } from '../types.ts'
+import { commaList } from './arguments.ts'
+import type { Command } from './command.ts'
+import { DATASET_NOTE, withDataset } from './dataset.ts'
+
+/** The answer as TSV: the cohort, then its levels; a suppressed or unanswerable number is an empty field. */
+export function countTable(answer: CountAnswer): string {
+  const lines = ['axis\tlevel\tparticipants\tstate']
+  lines.push(`\t\t${answer.participants ?? ''}\t${answer.state}`)
+  for (const { axis, levels } of answer.axes) {
+    for (const level of levels) {
+      const [number, state] = 'unanswerable' in level ? ['', 'not_answerable'] : [level.participants ?? '', level.state]
+      lines.push(`${axis}\t${level.level}\t${number}\t${state}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+export const count: Command = {
+  name: 'count',
+  summary: 'Participants of a cohort.',
+  usage: 'DATASET EXPR [--by AXIS]... [--json]',
+  positionals: { names: ['DATASET', 'EXPR'], least: 2, most: 2 },
+  options: {
+    by: { kind: 'list', value: 'AXIS', help: 'also the participants in each level of an axis; repeat for several' },
+    json: { kind: 'flag', help: 'print JSON' },
+  },
+  notes: `${DATASET_NOTE}
+EXPR is such as "disease=C50 and not sex=male"; "all" means everybody.
+
+Without --by one number is printed, or the word "suppressed". With --by it is a table: axis, level, participants,
+state (value, suppressed, not_answerable).`,
+  async run(input, context) {
+    const [place, expression] = input.positionals as [string, string]
+    await withDataset(place, context, async (dataset) => {
+      const by = input.list('by').flatMap(commaList)
+      const unknown = by.find((id) => !dataset.axes.some((axis) => axis.id === id))
+      if (unknown !== undefined) {
+        const known = dataset.axes.map(({ id }) => id).join(', ')
+        throw new HindoError('usage', `there is no axis "${unknown}"`, { hint: `This dataset has ${known || 'none'}` })
+      }
+      const answer = await dataset.count(expression, { by, signal: context.signal })
+      if (input.flag('json')) await context.terminal.write(`${JSON.stringify(answer, null, 2)}\n`)
+      else if (by.length > 0) await context.terminal.write(countTable(answer))
+      else await context.terminal.write(`${answer.participants ?? answer.state}\n`)
+    })
+  },
+}

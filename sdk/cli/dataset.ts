@@ -1,0 +1,36 @@
+import { stat } from 'node:fs/promises'
+import { folderSource } from '../dataset/source.node.ts'
+import type { Source } from '../dataset/source.ts'
+import { HindoError } from '../errors.ts'
+import type { Dataset } from '../worker/client.ts'
+import { openDataset } from '../worker/client.ts'
+import type { CommandContext } from './command.ts'
+
+/** Help text of the first word of commands that read a dataset. */
+export const DATASET_NOTE = 'DATASET is a folder with dataset.json, the file itself, or an http(s) address of either.'
+
+async function sourceOf(place: string): Promise<string | Source> {
+  if (/^https?:\/\//.test(place)) return place
+  const found = await stat(place).catch(() => undefined)
+  if (!found) {
+    throw new HindoError('not-found', `the dataset ${place} does not exist`, {
+      where: { file: place },
+      hint: 'Name a folder with dataset.json, or an http(s) address',
+    })
+  }
+  return folderSource(place)
+}
+
+/** Opens the dataset a command names and closes it when the work is done, whatever happens. */
+export async function withDataset(
+  place: string,
+  { terminal, signal }: CommandContext,
+  work: (dataset: Dataset) => Promise<void>,
+): Promise<void> {
+  const dataset = await openDataset(await sourceOf(place), { signal, onProgress: terminal.progress })
+  try {
+    await work(dataset)
+  } finally {
+    await dataset.close()
+  }
+}

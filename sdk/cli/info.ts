@@ -1,0 +1,82 @@
+import type { DatasetInfo } from '../types.ts'
+import type { Command } from './command.ts'
+import { DATASET_NOTE, withDataset } from './dataset.ts'
+
+/** Participants of a level by its own preset stratum; undefined where there is none. */
+function participantsOf(dataset: DatasetInfo, axis: string, level: string): number | null | undefined {
+  const own = dataset.strata.find(({ terms }) => terms.length === 1 && terms[0]![0] === axis && terms[0]![1] === level)
+  return own?.participants
+}
+
+function shown(participants: number | null | undefined): string {
+  return participants === null ? 'suppressed' : participants === undefined ? '0' : String(participants)
+}
+
+/** A dataset in words, one fact per line. */
+export function describeDataset(dataset: DatasetInfo): string {
+  const everybody = dataset.strata.find(({ terms }) => terms.length === 0)
+  const lines = [
+    `${dataset.id}: ${dataset.label.en}${dataset.label.ja === dataset.label.en ? '' : ` / ${dataset.label.ja}`}`,
+    ...(dataset.synthetic ? ['SYNTHETIC: these people do not exist'] : []),
+    `data version  ${dataset.dataVersion}`,
+    `kind          ${dataset.kind} (${dataset.measures.join(', ')})`,
+    `serving       ${dataset.serving}, release review ${dataset.release}`,
+    `assembly      ${dataset.assembly}`,
+    `participants  ${shown(everybody?.participants)}`,
+    `variants      ${dataset.variants}`,
+    `strata        ${dataset.strata.length}`,
+    `size          ${(dataset.bytes / 1e6).toFixed(1)} MB`,
+    ...(dataset.licence ? [`licence       ${dataset.licence}`] : []),
+    ...(dataset.citation ? [`citation      ${dataset.citation}`] : []),
+    '',
+    'contigs',
+    ...dataset.contigs.map(({ name, variants, first, last }) => `  ${name}: ${variants} variants, ${first}-${last}`),
+  ]
+  for (const axis of dataset.axes) {
+    lines.push(
+      '',
+      `axis ${axis.id} (${axis.kind}${axis.ordered ? ', ordered' : ''}): ${axis.label.en} / ${axis.label.ja}`,
+    )
+    for (const level of axis.levels) {
+      const parent = level.parent ? `, in ${level.parent}` : ''
+      const label = level.label.en === level.id ? '' : ` ${level.label.en}`
+      lines.push(`  ${level.id}${label}${parent}: ${shown(participantsOf(dataset, axis.id, level.id))}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+export const info: Command = {
+  name: 'info',
+  summary: 'What a dataset holds.',
+  usage: 'DATASET [--json]',
+  positionals: { names: ['DATASET'], least: 1, most: 1 },
+  options: { json: { kind: 'flag', help: 'print JSON' } },
+  notes: DATASET_NOTE,
+  async run(input, context) {
+    await withDataset(input.positionals[0]!, context, async (dataset) => {
+      const { id, label, dataVersion, kind, serving, release, synthetic, assembly, contigs, axes, strata } = dataset
+      const { measures, variants, bytes, licence, citation } = dataset
+      const facts: DatasetInfo = {
+        id,
+        label,
+        dataVersion,
+        kind,
+        serving,
+        release,
+        synthetic,
+        assembly,
+        contigs,
+        axes,
+        strata,
+        measures,
+        variants,
+        bytes,
+        ...(licence ? { licence } : {}),
+        ...(citation ? { citation } : {}),
+      }
+      const text = input.flag('json') ? `${JSON.stringify(facts, null, 2)}\n` : describeDataset(facts)
+      await context.terminal.write(text)
+    })
+  },
+}
