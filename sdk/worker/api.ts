@@ -47,7 +47,7 @@ export interface RemoteSource {
 export type SourceRecord =
   | { kind: 'url'; url: string }
   | { kind: 'files'; files: File[] }
-  | { kind: 'remote'; name: string }
+  | { kind: 'remote'; name: string; manifest?: string }
 
 export interface OpenedDataset {
   dataset: number
@@ -75,6 +75,7 @@ export interface BuildRequest {
 
 /** Every call an engine answers. `call` numbers are the caller's, for `cancel` and for events. */
 export interface EngineCalls {
+  /** First call. While the engine lives it holds the Web Lock `lifeline` (empty: none), so that its death is noticed. */
   hello(preference: KernelPreference, listener: Listener, lifeline: string): Promise<Outcome<Hello>>
   open(call: number, source: SourceRecord, remote?: RemoteSource): Promise<Outcome<OpenedDataset>>
   build(call: number, request: BuildRequest): Promise<Outcome<OpenedDataset>>
@@ -88,4 +89,11 @@ export interface EngineCalls {
   cancel(call: number): Promise<void>
   closeTable(table: number): Promise<void>
   closeDataset(dataset: number): Promise<void>
+  /** Frees everything: the client goes, its worker may stay. */
+  leave(): Promise<void>
+}
+
+/** What a worker exposes: each client gets an engine of its own. */
+export interface EngineDoor {
+  connect(): Promise<EngineCalls>
 }

@@ -1,5 +1,12 @@
 import type { Source } from '../dataset/source.ts'
-import type { Dataset, Engine, EngineOptions, OpenOptions } from './public.ts'
+import { HindoError, throwIfAborted } from '../errors.ts'
+import type { OpenedDataset } from './api.ts'
+import type { Connection } from './connection.ts'
+import { createDataset } from './dataset-handle.ts'
+import { climb } from './ladder.ts'
+import { sendSource } from './page-source.ts'
+import { PendingCalls } from './pending.ts'
+import type { BuildTask, CallOptions, Dataset, Engine, EngineOptions, OpenOptions } from './public.ts'
 
 export type { ExportFormat, KernelPreference, Range } from './api.ts'
 export type {
@@ -13,18 +20,96 @@ export type {
   TableOptions,
 } from './public.ts'
 
-/** Starts an engine: in a worker where the page allows one, else in slices on the main thread. */
-export function createEngine(_options: EngineOptions = {}): Engine {
-  throw new Error('not yet')
+/** Starts an engine: in a worker where the page allows one, else in slices on this thread; see `engine.mode`. */
+export function createEngine(options: EngineOptions = {}): Engine {
+  return createOwnedEngine(options).engine
 }
 
 /**
- * Opens a dataset by the address of its `dataset.json` (or its folder), from dropped files, or from a source of the
- * caller's own. In Node a path or `file:` address also works.
+ * Opens a dataset by the address of its `dataset.json` (or of its folder, with a slash at the end), from dropped files, or
+ * from a source of the caller's own. In Node a path or `file:` address also works.
+ *
+ * Fails with `network`, `not-found`, `parse`, `format`, `checksum`, `version`, `worker`, `usage` or `aborted`.
  */
 export async function openDataset(
-  _source: string | URL | File[] | Source,
-  _options: OpenOptions = {},
+  source: string | URL | File[] | Source,
+  { engine, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
-  throw new Error('not yet')
+  if (engine) return engine.open(source, options)
+  const own = createOwnedEngine({})
+  try {
+    return await own.open(source, options, own.engine.close)
+  } catch (error) {
+    own.engine.close()
+    throw error
+  }
+}
+
+interface OwnedEngine {
+  engine: Engine
+  open(source: string | URL | File[] | Source, options: CallOptions, onClose: () => void): Promise<Dataset>
+}
+
+function createOwnedEngine(options: EngineOptions): OwnedEngine {
+  let closed = false
+  const connection: Promise<Connection> = climb(options, {
+    listener: (event) => pending.receive(event),
+    onDeath: (error) => pending.end(error),
+  })
+  const pending = new PendingCalls(connection)
+  const mode = connection.then((connected) => connected.mode)
+  connection.then(
+    (connected) => {
+      if (closed) connected.close()
+    },
+    (error) => pending.end(error),
+  )
+  // Who does not ask for the mode learns of a failed start by calls.
+  mode.catch(() => {})
+
+  const engine: Engine = {
+    mode,
+    get closed() {
+      return pending.dead
+    },
+    open: (source, callOptions = {}) => open(source, callOptions, () => {}),
+    build,
+    close() {
+      if (closed) return
+      closed = true
+      pending.end(new HindoError('aborted', 'cancelled: the engine was closed'), engineClosed())
+      connection.then((connected) => connected.close()).catch(() => {})
+    },
+  }
+
+  function handle(opened: OpenedDataset, onClose: () => void): Dataset {
+    return createDataset(opened, engine, pending, onClose)
+  }
+
+  async function open(source: Parameters<Engine['open']>[0], { signal, onProgress }: CallOptions, onClose: () => void) {
+    throwIfAborted(signal)
+    const { record, remote } = await sendSource(source)
+    const opened = await pending.run<OpenedDataset>(
+      (calls, call, share) => (remote ? calls.open(call, record, share(remote)) : calls.open(call, record)),
+      { signal, onProgress, discard: (calls, { dataset }) => void calls.closeDataset(dataset) },
+    )
+    return handle(opened, onClose)
+  }
+
+  async function build({ inputs, samples, options, signal, onProgress, onWarning }: BuildTask): Promise<Dataset> {
+    const request = samples ? { inputs, samples, options: options ?? {} } : { inputs, options: options ?? {} }
+    const opened = await pending.run<OpenedDataset>((calls, call) => calls.build(call, request), {
+      signal,
+      onProgress,
+      onWarning,
+      discard: (calls, { dataset }) => void calls.closeDataset(dataset),
+    })
+    return handle(opened, () => {})
+  }
+
+  return { engine, open }
+}
+
+function engineClosed(): HindoError {
+  return new HindoError('worker', 'the engine is closed', { hint: 'Open the dataset again' })
 }

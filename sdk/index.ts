@@ -1,0 +1,52 @@
+// Opening datasets and asking questions
+
+// Cohort and filter texts
+export type { Cohort } from './cohort/cohort.ts'
+export { explainCohort } from './cohort/explain.ts'
+export { cohortFromJson, cohortToJson } from './cohort/json.ts'
+export { parseCohort } from './cohort/parse.ts'
+export { printCohort } from './cohort/print.ts'
+// The dictionary of columns, cell states
+export { COLUMNS, type ColumnDefinition, DEFAULT_COLUMNS, findColumn, VARIANT_COLUMNS } from './columns.ts'
+export type { Source } from './dataset/source.ts'
+// Errors
+export { type ErrorCode, type ErrorPlace, type ErrorRecord, formatError, HindoError, isHindoError } from './errors.ts'
+export type { Filter } from './filter/filter.ts'
+export { parseFilter } from './filter/parse.ts'
+export { printFilter } from './filter/print.ts'
+// Plain data
+export type {
+  Axis,
+  Code,
+  ColumnSlice,
+  Count,
+  CountAnswer,
+  DatasetInfo,
+  EngineMode,
+  FrequencyQuery,
+  Label,
+  Level,
+  Measure,
+  OnProgress,
+  Progress,
+  StateName,
+  Stratum,
+  TableInfo,
+  Term,
+  VariantSlice,
+} from './types.ts'
+export { STATE, STATE_NAMES } from './types.ts'
+export type {
+  BuildTask,
+  CallOptions,
+  Dataset,
+  Engine,
+  EngineOptions,
+  ExportFormat,
+  KernelPreference,
+  OpenOptions,
+  Range,
+  Table,
+  TableOptions,
+} from './worker/client.ts'
+export { createEngine, openDataset } from './worker/client.ts'

@@ -1,0 +1,79 @@
+import type { FrequencyQuery, TableInfo } from '../types.ts'
+import type { OpenedDataset, Range } from './api.ts'
+import type { PendingCalls } from './pending.ts'
+import type { Dataset, Engine, Table, TableOptions } from './public.ts'
+
+/** The page's end of an open dataset. */
+export function createDataset(
+  { dataset, info }: OpenedDataset,
+  engine: Engine,
+  pending: PendingCalls,
+  onClose: () => void,
+): Dataset {
+  return {
+    ...info,
+    engine,
+    count: (expression = '', { by, signal } = {}) =>
+      pending.run((calls, call) => calls.count(call, dataset, expression, by), { signal }),
+    explain: (expression, language, { signal } = {}) =>
+      pending.run((calls, call) => calls.explain(call, dataset, expression, language), { signal }),
+    files: () => pending.run((calls, call) => calls.files(call, dataset)),
+    frequencies: (query = {}) => queryTable(pending, dataset, query),
+    async close() {
+      pending.notify((calls) => calls.closeDataset(dataset))
+      onClose()
+    },
+  }
+}
+
+async function queryTable(
+  pending: PendingCalls,
+  dataset: number,
+  { signal, onProgress, onTable, ...query }: FrequencyQuery & TableOptions,
+): Promise<Table> {
+  let live: LiveTable | undefined
+  const show = (id: number, info: TableInfo): LiveTable => {
+    if (live) live.update(info)
+    else {
+      live = createTable(pending, id, info)
+      onTable?.(live.table)
+    }
+    return live
+  }
+  const opened = await pending.run((calls, call) => calls.frequencies(call, dataset, query), {
+    signal,
+    onProgress,
+    onTable: show,
+    discard: (calls, { table }) => void calls.closeTable(table),
+  })
+  return show(opened.table, opened.info).table
+}
+
+interface LiveTable {
+  table: Table
+  update(info: TableInfo): void
+}
+
+function createTable(pending: PendingCalls, id: number, first: TableInfo): LiveTable {
+  let info = first
+  const table: Table = {
+    get info() {
+      return info
+    },
+    get rows() {
+      return info.rows
+    },
+    column: (name: string, cohort: string, range: Range) =>
+      pending.run((calls, call) => calls.column(call, id, name, cohort, range)),
+    variants: (range: Range) => pending.run((calls, call) => calls.variants(call, id, range)),
+    export: (format, { signal, onProgress } = {}) =>
+      pending.run((calls, call) => calls.export(call, id, format), { signal, onProgress }),
+    close: async () => pending.notify((calls) => calls.closeTable(id)),
+  }
+  return {
+    table,
+    update(next) {
+      info = next
+    },
+  }
+}

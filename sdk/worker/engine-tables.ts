@@ -1,0 +1,77 @@
+import type { OpenDataset } from '../dataset/open.ts'
+import { HindoError } from '../errors.ts'
+import { runQuery } from '../frequency/query.ts'
+import type { FrequencyTable } from '../frequency/table.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { FrequencyQuery, Progress } from '../types.ts'
+import type { ExportFormat, OpenedTable } from './api.ts'
+import type { CallContext } from './engine-calls.ts'
+
+interface HeldTable {
+  table: FrequencyTable
+  dataset: number
+  open: OpenDataset
+  query: FrequencyQuery
+}
+
+/** The tables of an engine, by number. */
+export class EngineTables {
+  readonly #tables = new Map<number, HeldTable>()
+  #last = 0
+
+  /** The table of that number; fails with `usage` once it is closed. */
+  get(id: number): HeldTable {
+    const held = this.#tables.get(id)
+    if (!held) throw new HindoError('usage', 'the table is closed')
+    return held
+  }
+
+  /** Runs a query; its table can be read from the first rows on. A table whose query fails is closed. */
+  async query(
+    dataset: number,
+    open: OpenDataset,
+    kernel: Kernel,
+    query: FrequencyQuery,
+    { signal, tell }: CallContext,
+  ): Promise<OpenedTable> {
+    const id = ++this.#last
+    const hold = (table: FrequencyTable) => this.#tables.set(id, { table, dataset, open, query })
+    try {
+      const table = await runQuery(open, kernel, query, {
+        signal,
+        onProgress: (progress: Progress) => tell({ type: 'progress', progress }),
+        onTable: hold,
+        onRows: (info) => tell({ type: 'table', table: id, info: { ...info } }),
+      })
+      hold(table)
+      return { table: id, info: { ...table.info } }
+    } catch (error) {
+      this.close(id)
+      throw error
+    }
+  }
+
+  /** The table as a file. */
+  async export(id: number, format: ExportFormat, { signal, tell }: CallContext): Promise<Blob> {
+    const { table, open, query } = this.get(id)
+    const { exportTable } = await import('../export/table.ts')
+    const options = {
+      query,
+      signal,
+      onProgress: (progress: Progress) => tell({ type: 'progress', progress }),
+    }
+    const pieces: BlobPart[] = []
+    for await (const piece of exportTable(table, open, format, options)) pieces.push(piece as Uint8Array<ArrayBuffer>)
+    return new Blob(pieces)
+  }
+
+  close(id: number): void {
+    this.#tables.get(id)?.table.close()
+    this.#tables.delete(id)
+  }
+
+  /** Closes the tables of a dataset, or all. */
+  closeAll(dataset?: number): void {
+    for (const [id, held] of this.#tables) if (dataset === undefined || held.dataset === dataset) this.close(id)
+  }
+}

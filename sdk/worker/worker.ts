@@ -1,0 +1,115 @@
+import { proxy, transfer } from 'comlink'
+import { explainCohort } from '../cohort/explain.ts'
+import { parseCohort } from '../cohort/parse.ts'
+import { type OpenDataset, openDataset } from '../dataset/open.ts'
+import { memorySource, type Source } from '../dataset/source.ts'
+import { HindoError } from '../errors.ts'
+import { type LoadedKernel, loadKernel } from '../kernel/load.ts'
+import type { Progress } from '../types.ts'
+import { type EngineCalls, type EngineDoor, type OpenedDataset, PROTOCOL } from './api.ts'
+import { type CallContext, EngineCallTable } from './engine-calls.ts'
+import { countCohort } from './engine-count.ts'
+import { holdLifeline } from './engine-lifeline.ts'
+import { sourceOf } from './engine-sources.ts'
+import { EngineTables } from './engine-tables.ts'
+
+interface HeldDataset {
+  open: OpenDataset
+  /** Of a dataset built here. */
+  files?: Record<string, Blob>
+}
+
+/** What a worker exposes. */
+export function createEngineDoor(): EngineDoor {
+  return { connect: async () => proxy(createEngineHost()) }
+}
+
+/** An engine: a kernel, datasets and tables of its own, and the calls on them. Nothing is loaded before `hello`. */
+export function createEngineHost(): EngineCalls {
+  const calls = new EngineCallTable()
+  const datasets = new Map<number, HeldDataset>()
+  const tables = new EngineTables()
+  let loading: Promise<LoadedKernel> | undefined
+  let letGo = () => {}
+  let last = 0
+
+  async function kernel() {
+    loading ??= loadKernel()
+    return (await loading).kernel
+  }
+
+  function dataset(id: number): HeldDataset {
+    const held = datasets.get(id)
+    if (!held) throw new HindoError('usage', 'the dataset is closed')
+    return held
+  }
+
+  async function open(
+    source: Source,
+    { signal, tell }: CallContext,
+    files?: HeldDataset['files'],
+  ): Promise<OpenedDataset> {
+    const onProgress = (progress: Progress) => tell({ type: 'progress', progress })
+    const opened = await openDataset(source, { kernel: await kernel(), signal, onProgress })
+    const id = ++last
+    datasets.set(id, files ? { open: opened, files } : { open: opened })
+    return { dataset: id, info: opened.info }
+  }
+
+  async function closeDataset(id: number): Promise<void> {
+    calls.cancelDataset(id)
+    tables.closeAll(id)
+    datasets.get(id)?.open.close()
+    datasets.delete(id)
+  }
+
+  return {
+    hello: (preference, listener, lifeline) =>
+      calls.run(0, undefined, async () => {
+        calls.listen(listener)
+        letGo = await holdLifeline(lifeline)
+        loading = loadKernel(preference === 'auto' ? {} : { prefer: preference })
+        const { kernel, reason } = await loading
+        return { protocol: PROTOCOL, kernel: kernel.kind, reason }
+      }),
+    open: (call, record, remote) => calls.run(call, undefined, (context) => open(sourceOf(record, remote), context)),
+    build: (call, request) =>
+      calls.run(call, undefined, async (context) => {
+        const { buildInMemory } = await import('./engine-build.ts')
+        const files = await buildInMemory(request, await kernel(), context)
+        return open(memorySource('the dataset just built', files), context, files)
+      }),
+    count: (call, id, expression, by) =>
+      calls.run(call, id, async () => countCohort(dataset(id).open.manifest, expression, by)),
+    explain: (call, id, expression, language) =>
+      calls.run(call, id, async () => {
+        const { axes } = dataset(id).open.manifest
+        return explainCohort(parseCohort(expression, axes), axes, language)
+      }),
+    frequencies: (call, id, query) =>
+      calls.run(call, id, async (context) => tables.query(id, dataset(id).open, await kernel(), query, context)),
+    async column(call, table, name, cohort, range) {
+      const outcome = await calls.run(call, undefined, async () => tables.get(table).table.column(name, cohort, range))
+      return outcome.ok ? transfer(outcome, [outcome.value.values.buffer, outcome.value.state.buffer]) : outcome
+    },
+    variants: (call, table, range) => calls.run(call, undefined, async () => tables.get(table).table.variants(range)),
+    export: (call, table, format) => calls.run(call, undefined, (context) => tables.export(table, format, context)),
+    files: (call, id) =>
+      calls.run(call, id, async () => {
+        const { files } = dataset(id)
+        if (files) return files
+        throw new HindoError('usage', 'only a dataset built in this page has files to save')
+      }),
+    async cancel(call) {
+      calls.cancel(call)
+    },
+    async closeTable(table) {
+      tables.close(table)
+    },
+    closeDataset,
+    async leave() {
+      for (const id of [...datasets.keys()]) await closeDataset(id)
+      letGo()
+    },
+  }
+}
