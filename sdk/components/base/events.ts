@@ -1,0 +1,35 @@
+import type { ErrorRecord } from '../../errors.ts'
+import type { DatasetInfo, EngineMode, Progress, TableInfo, VariantKey } from '../../types.ts'
+
+/** Every event the elements fire, with its detail. All bubble and cross shadow roots. */
+export interface HindoEvents {
+  /** A dataset is open. */
+  'hindo-ready': { info: DatasetInfo; mode: EngineMode }
+  /** A dataset or a query failed; the element shows it too. */
+  'hindo-error': { error: ErrorRecord }
+  'hindo-progress': { progress: Progress }
+  /** A query's answer replaced the one before, or grew to its end. */
+  'hindo-table-changed': { info: TableInfo }
+  'hindo-row-selected': { row: number; variant: VariantKey & { id: string | null } }
+  /** The user chose a sort: a column as in a query (`-case.AF`), empty for file order. */
+  'hindo-sorted': { sort: string }
+  /** The user chose columns. */
+  'hindo-columns-changed': { columns: string[] }
+  /** The user saved a file. */
+  'hindo-downloaded': { file: string; format: string }
+}
+
+export type HindoEvent<Name extends keyof HindoEvents> = CustomEvent<HindoEvents[Name]>
+
+declare global {
+  interface HTMLElementEventMap {
+    'hindo-ready': HindoEvent<'hindo-ready'>
+    'hindo-error': HindoEvent<'hindo-error'>
+    'hindo-progress': HindoEvent<'hindo-progress'>
+    'hindo-table-changed': HindoEvent<'hindo-table-changed'>
+    'hindo-row-selected': HindoEvent<'hindo-row-selected'>
+    'hindo-sorted': HindoEvent<'hindo-sorted'>
+    'hindo-columns-changed': HindoEvent<'hindo-columns-changed'>
+    'hindo-downloaded': HindoEvent<'hindo-downloaded'>
+  }
+}

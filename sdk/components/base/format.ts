@@ -1,0 +1,88 @@
+/** A number as it stands on screen, cut at the decimal mark so that a column aligns on it. */
+export interface NumberText {
+  /** Before the decimal mark. */
+  whole: string
+  /** The decimal mark and what follows, with any power of ten; may be empty. */
+  rest: string
+  /** For a screen reader where `whole + rest` would be read wrongly; absent where it reads well. */
+  spoken?: { mantissa: string; exponent: number }
+}
+
+/** Below this a ratio is written as a power of ten: 0.0001 is the last one written out. */
+export const SCIENTIFIC_BELOW = 1e-4
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+function superscript(exponent: number): string {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)])
+  return `${exponent < 0 ? '⁻' : ''}${digits.join('')}`
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+function formatter(lang: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${lang} ${options.minimumFractionDigits ?? ''} ${options.maximumFractionDigits ?? ''}`
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.NumberFormat(lang, options)
+    formats.set(key, format)
+  }
+  return format
+}
+
+function decimals(value: number, lang: string, digits: number): string {
+  return formatter(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+}
+
+function cut(text: string): NumberText {
+  const mark = text.search(/[.,٫]/)
+  return mark < 0 ? { whole: text, rest: '' } : { whole: text.slice(0, mark), rest: text.slice(mark) }
+}
+
+/**
+ * A ratio or probability in three significant digits: `0.0123`, `0.500`; below 10⁻⁴ `3.19 × 10⁻⁷`. An exact 0 is `0` and an
+ * exact 1 is `1`, so that neither can be a rounded value; what rounds to 1 is cut instead (`0.99998`).
+ * @param value ratio, finite and not negative
+ * @param lang BCP 47 tag that decides the decimal mark
+ */
+export function formatRatio(value: number, lang: string): NumberText {
+  if (value === 0 || value === 1) return { whole: String(value), rest: '' }
+  if (value < SCIENTIFIC_BELOW) {
+    const [digits, power] = value.toExponential(2).split('e') as [string, string]
+    const exponent = Number(power)
+    const mantissa = decimals(Number(digits), lang, 2)
+    const { whole, rest } = cut(mantissa)
+    return { whole, rest: `${rest} × 10${superscript(exponent)}`, spoken: { mantissa, exponent } }
+  }
+  if (value < 1 && Number(value.toPrecision(3)) >= 1) return cut(nearOne(value, lang))
+  const exponent = Number(value.toExponential(2).split('e')[1])
+  return cut(decimals(value, lang, Math.max(0, 2 - exponent)))
+}
+
+/** 0.99998 stays distinct from 1: as many nines as it has and the digit after them. */
+function nearOne(value: number, lang: string): string {
+  const digits = Math.min(15, Math.max(3, Math.ceil(-Math.log10(1 - value))))
+  return decimals(Math.floor(value * 10 ** digits) / 10 ** digits, lang, digits)
+}
+
+/** A whole number grouped as the language does: `1,204`. Never for files. */
+export function formatCount(value: number, lang: string): string {
+  return formatter(lang, { maximumFractionDigits: 0 }).format(value)
+}
+
+/** Every digit a number has, with the language's decimal mark off: what a tooltip shows and what can be copied. */
+export function formatExact(value: number): string {
+  return String(value)
+}
+
+/** Bytes in the unit a person reads: `4.2 MB`. */
+export function formatBytes(bytes: number, lang: string): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let size = bytes
+  let unit = 0
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000
+    unit++
+  }
+  return `${decimals(size, lang, unit === 0 || size >= 99.5 ? 0 : 1)} ${units[unit]}`
+}

@@ -1,0 +1,67 @@
+import { css } from 'lit'
+
+/** On paper: everything in black on white, signs instead of shades, no scrolling. */
+export const printStyles = css`
+  @media print {
+    :host {
+      display: block;
+      height: auto;
+      contain: none;
+      container-type: normal;
+    }
+
+    .viewport {
+      height: auto;
+      overflow: visible;
+    }
+
+    .viewport.stale {
+      opacity: 1;
+    }
+
+    .grid {
+      width: 100%;
+      font-size: 8.5pt;
+    }
+
+    .grid th,
+    .grid td,
+    .grid thead th,
+    .grid thead td {
+      position: static;
+      background: none;
+      color: #000;
+    }
+
+    .grid thead {
+      display: table-header-group;
+    }
+
+    .space,
+    .readout,
+    .doing,
+    .actions,
+    .frame > .bar {
+      display: none !important;
+    }
+
+    .row,
+    .card {
+      break-inside: avoid;
+    }
+
+    .zero .num,
+    .contig,
+    .muted,
+    .reason,
+    .people,
+    .footer {
+      color: #333;
+    }
+
+    .suppressed,
+    .freq {
+      print-color-adjust: exact;
+    }
+  }
+`

@@ -1,0 +1,130 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { Layout } from './layout.ts'
+import { columnWindow, RowScale, type RowWindow } from './row-scale.ts'
+
+/** Space drawn beyond the view's edges: rows as a share of the view, columns in px. */
+const EXTRA_ROWS = 0.5
+const EXTRA_WIDTH = 240
+
+/**
+ * The scrolling box: which rows and columns are in view. Keeps the row at the top where it is while rows are added or their
+ * height changes.
+ */
+export class ScrollController implements ReactiveController {
+  width = 0
+  scale = new RowScale(0, 28, 0)
+
+  private readonly host: ReactiveControllerHost & HTMLElement
+  private box: HTMLElement | undefined
+  private readonly observer: ResizeObserver | undefined
+  private viewHeight = 0
+  private top = 0
+  private scrollLeft = 0
+  private anchor = 0
+  private headerHeight = 0
+  private frame = 0
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.host = host
+    if (typeof ResizeObserver !== 'undefined') this.observer = new ResizeObserver(() => this.measure())
+    host.addController(this)
+  }
+
+  hostUpdated(): void {
+    const box = this.host.shadowRoot?.querySelector<HTMLElement>('.viewport') ?? undefined
+    if (box === this.box) return
+    this.box?.removeEventListener('scroll', this.scrolled)
+    this.observer?.disconnect()
+    this.box = box
+    if (!box) return
+    box.addEventListener('scroll', this.scrolled, { passive: true })
+    this.observer?.observe(box)
+    this.measure()
+  }
+
+  hostDisconnected(): void {
+    this.observer?.disconnect()
+    this.box?.removeEventListener('scroll', this.scrolled)
+    this.box = undefined
+    cancelAnimationFrame(this.frame)
+  }
+
+  /** Whole rows that fit in the view. */
+  get page(): number {
+    return Math.max(1, Math.floor(this.scale.view / this.scale.rowHeight))
+  }
+
+  /** Sets what is scrolled through. `header`: height of what stays above the rows, px. */
+  fit(rows: number, rowHeight: number, header: number): void {
+    const view = Math.max(0, this.viewHeight - header)
+    const { scale } = this
+    if (scale.rows === rows && scale.rowHeight === rowHeight && scale.view === view) return
+    const wasShort = scale.rows === 0
+    this.headerHeight = header
+    this.scale = new RowScale(rows, rowHeight, view)
+    if (!wasShort) this.top = this.scale.scrollTo(this.anchor)
+  }
+
+  rows(extra = EXTRA_ROWS): RowWindow {
+    return this.scale.window(this.top, Math.ceil((this.scale.view / this.scale.rowHeight) * extra))
+  }
+
+  columns(layout: Layout): { from: number; to: number } {
+    const stay = layout.starts[layout.sticky]!
+    const from = Math.max(stay, stay + this.scrollLeft - EXTRA_WIDTH)
+    const found = columnWindow(layout.starts, from, this.scrollLeft + Math.max(this.width, stay) + EXTRA_WIDTH)
+    return { from: Math.max(layout.sticky, found.from), to: Math.max(layout.sticky, found.to) }
+  }
+
+  /** After a redraw: puts the box where the anchor says, if the rows moved under it. */
+  settle(): void {
+    if (this.box && Math.abs(this.box.scrollTop - this.top) >= 1) this.box.scrollTop = this.top
+  }
+
+  toTop(): void {
+    this.top = 0
+    this.anchor = 0
+    if (this.box) this.box.scrollTop = 0
+  }
+
+  /** Scrolls as little as shows a cell wholly. */
+  reveal(row: number, column: number | undefined, layout: Layout): void {
+    const { box } = this
+    if (!box) return
+    if (row >= 0) {
+      this.top = this.scale.reveal(row, this.top)
+      this.anchor = this.scale.rowAt(this.top)
+      box.scrollTop = this.top
+    }
+    if (column !== undefined && column >= layout.sticky) {
+      const stay = layout.starts[layout.sticky]!
+      const from = layout.starts[column]! - stay
+      const to = layout.starts[column + 1]! - this.width
+      this.scrollLeft = Math.max(to, Math.min(this.scrollLeft, from))
+      if (from < this.scrollLeft) this.scrollLeft = from
+      box.scrollLeft = this.scrollLeft
+    }
+    this.host.requestUpdate()
+  }
+
+  private measure(): void {
+    const { box } = this
+    if (!box || (box.clientWidth === this.width && box.clientHeight === this.viewHeight)) return
+    this.width = box.clientWidth
+    this.viewHeight = box.clientHeight
+    this.fit(this.scale.rows, this.scale.rowHeight, this.headerHeight)
+    this.host.requestUpdate()
+  }
+
+  private readonly scrolled = (): void => {
+    const { box } = this
+    if (!box || this.frame) return
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0
+      this.top = Math.max(0, box.scrollTop)
+      this.scrollLeft = Math.max(0, box.scrollLeft)
+      this.anchor = this.scale.rowAt(this.top)
+      this.host.requestUpdate()
+    })
+  }
+}

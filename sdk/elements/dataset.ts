@@ -1,0 +1,6 @@
+import { defineOnce } from '../components/base/element.ts'
+import { HindoDataset } from '../components/dataset/dataset.ts'
+
+defineOnce('hindo-dataset', HindoDataset)
+
+export { HindoDataset }
