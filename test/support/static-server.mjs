@@ -32,7 +32,7 @@ export async function serveFolders(
   const prefixes = Object.entries(mounts).sort(([a], [b]) => b.length - a.length)
   const requests = []
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
+    const path = pathOf(request.url)
     for (const [name, value] of Object.entries(typeof headers === 'function' ? headers(path) : headers)) {
       response.setHeader(name, value)
     }
@@ -57,6 +57,16 @@ export async function serveFolders(
         server.close(() => done())
         server.closeAllConnections()
       }),
+  }
+}
+
+/** The decoded path; one that does not decode is no file's name as it stands. */
+function pathOf(url = '/') {
+  const { pathname } = new URL(url, 'http://localhost')
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    return pathname
   }
 }
 
