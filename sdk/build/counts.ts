@@ -7,7 +7,8 @@ import type { StrataPlan } from './strata.ts'
  */
 export class Counts {
   readonly strata: number
-  readonly plan: StrataPlan
+  /** How samples reach strata, in the order of the current input. */
+  plan: StrataPlan
   alts = 1
   AC: Int32Array
   nhomalt: Int32Array
@@ -72,9 +73,9 @@ export class Counts {
   haploidCall(sample: number, a: number): void {
     const { leafStarts, leaves } = this.plan
     const end = leafStarts[sample + 1]!
-    this.hasHaploid = true
     for (let i = leafStarts[sample]!; i < end; i++) {
       const leaf = leaves[i]!
+      this.hasHaploid = true
       this.#touch(leaf)
       this.AN[leaf]!--
       this.haploid[leaf]!++

@@ -89,7 +89,7 @@ export class GenotypeReader {
       ) {
         i += 4
       }
-      for (const end = i + 4 < n ? i + 4 : n; i < end; i++) {
+      for (const end = Math.min(i + 4, n); i < end; i++) {
         const word = words[i]!
         if (word === PHASED_REFERENCE || word === UNPHASED_REFERENCE) continue
         const separator = (word >>> 8) & 255

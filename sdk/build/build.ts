@@ -1,0 +1,250 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { Contig, Manifest } from '../dataset/manifest.ts'
+import { HindoError, throwIfAborted } from '../errors.ts'
+import type { OnProgress } from '../types.ts'
+import { VERSION } from '../version.ts'
+import { type CohortPlan, planCohort } from './cohort-plan.ts'
+import { type DatasetHead, DatasetWriter } from './dataset-writer.ts'
+import type { CallNotes } from './genotypes.ts'
+import type { Input } from './input.ts'
+import { LineBuffer } from './line-buffer.ts'
+import { type BuildOptions, parsePublish, recordOptions } from './options.ts'
+import type { Output } from './output.ts'
+import { parseError } from './parse-error.ts'
+import { assemblyName, assemblyOf } from './ploidy.ts'
+import { Suppression } from './publish.ts'
+import { parseRegions } from './regions.ts'
+import { parseSheet, type Sheet } from './sheet.ts'
+import { type ReadRecord, readText } from './text-stream.ts'
+import { RecordBuilder } from './vcf-build.ts'
+import { HeaderReader, type VcfHeader } from './vcf-header.ts'
+
+/** Strata below this size single people out: named in the warning of a controlled dataset. */
+const SMALL_STRATUM = 10
+const PROGRESS_MS = 100
+
+export interface BuildTask {
+  /** VCF 4.1 to 4.5 as text, gzip or BGZF, with the same samples each; concatenated in this order. */
+  inputs: Input[]
+  /** Sample sheet, tab-separated. Without it everybody is one stratum. */
+  samples?: Input
+  options?: BuildOptions
+  output: Output
+  onProgress?: OnProgress
+  onWarning?: (message: string) => void
+  signal?: AbortSignal
+}
+
+/**
+ * Counts genotypes per stratum and writes a dataset. The output appears whole, or, when anything fails or the signal fires,
+ * not at all.
+ *
+ * @returns the manifest as written
+ * @throws HindoError `parse` and `format` for bad inputs with file, line and column or byte; `usage`; `aborted`
+ */
+export async function buildDataset(task: BuildTask): Promise<Manifest> {
+  try {
+    throwIfAborted(task.signal)
+    await task.output.open?.()
+    return await new Build(task).run()
+  } catch (error) {
+    await task.output.discard()
+    throw error
+  }
+}
+
+class Build {
+  readonly #task: BuildTask
+  readonly #options: BuildOptions
+  readonly #records: ReadRecord[] = []
+  readonly #contigs: Contig[] = []
+  readonly #totalBytes: number
+  #builder: RecordBuilder | undefined
+  #writer: DatasetWriter | undefined
+  #suppression: Suppression | undefined
+  #shown = 0
+
+  constructor(task: BuildTask) {
+    this.#task = task
+    this.#options = task.options ?? {}
+    const sizes = task.inputs.map(({ bytes }) => bytes)
+    this.#totalBytes = sizes.includes(undefined) ? 0 : sizes.reduce<number>((sum, size) => sum + size!, 0)
+  }
+
+  async run(): Promise<Manifest> {
+    const { inputs } = this.#task
+    if (inputs.length === 0) throw new HindoError('usage', 'a build needs at least one VCF')
+    const { halfCall } = this.#options
+    if (halfCall !== undefined && !['haploid', 'missing', 'error'].includes(halfCall)) {
+      throw new HindoError('usage', `half-calls cannot be counted as ${JSON.stringify(halfCall)}`, {
+        hint: 'choose haploid, missing or error',
+      })
+    }
+    parsePublish(this.#options.publish)
+    parseRegions(this.#options.region)
+    const sheet = await this.#readSheet()
+    for (const input of inputs) await this.#readInput(input, sheet)
+    this.#warnOfCalls(this.#builder!.notes())
+    if (this.#writer!.rows === 0) this.#warn('no record gave a row: the dataset is empty')
+    return this.#writer!.finish(this.#late())
+  }
+
+  #warn = (message: string): void => this.#task.onWarning?.(message)
+
+  #record(name: string): ReadRecord {
+    const record = { name: name.split(/[\\/]/).at(-1)!, bytes: 0, sha256: '' }
+    this.#records.push(record)
+    return record
+  }
+
+  async #readSheet(): Promise<Sheet | undefined> {
+    const { samples } = this.#task
+    if (!samples) return undefined
+    const decoder = new TextDecoder()
+    let text = ''
+    for await (const chunk of readText(samples, this.#record(samples.name)))
+      text += decoder.decode(chunk, { stream: true })
+    return parseSheet(text + decoder.decode(), samples.name)
+  }
+
+  async #readInput(input: Input, sheet: Sheet | undefined): Promise<void> {
+    const record = this.#record(input.name)
+    const lines = new LineBuffer(input.name)
+    const reader = new HeaderReader(input.name)
+    let header: VcfHeader | undefined
+    const takeLines = async () => {
+      while (lines.next()) {
+        if (header) {
+          const wait = this.#builder!.line()
+          if (wait) await wait
+        } else {
+          header = reader.line(lines)
+          if (header) this.#begin(header, lines, sheet)
+        }
+      }
+    }
+    for await (const chunk of readText(input, record)) {
+      throwIfAborted(this.#task.signal)
+      lines.fill(chunk)
+      await takeLines()
+      this.#progress()
+    }
+    if (lines.finish()) await takeLines()
+    if (!header) {
+      const what = lines.line === 0 ? 'the file is empty' : 'the file ends before the line #CHROM'
+      throw parseError({ file: input.name, line: lines.line + 1, column: 1 }, `${what}; expected a VCF header`)
+    }
+    this.#progress(true)
+  }
+
+  #progress(now = false): void {
+    const { onProgress } = this.#task
+    if (!onProgress || (!now && performance.now() - this.#shown < PROGRESS_MS)) return
+    this.#shown = performance.now()
+    const vcfs = this.#task.samples ? this.#records.slice(1) : this.#records
+    const done = vcfs.reduce((sum, { bytes }) => sum + bytes, 0)
+    onProgress({ phase: 'read', done, total: this.#totalBytes, unit: 'bytes', rows: this.#writer?.rows ?? 0 })
+  }
+
+  #begin(header: VcfHeader, lines: LineBuffer, sheet: Sheet | undefined): void {
+    this.#builder ??= this.#start(header, sheet)
+    this.#builder.begin(header, lines)
+  }
+
+  #start(header: VcfHeader, sheet: Sheet | undefined): RecordBuilder {
+    const options = this.#options
+    const policy = parsePublish(options.publish)
+    const plan = planCohort(header.samples, sheet, options, policy === undefined, this.#warn)
+    const assembly = options.assembly === undefined ? assemblyOf(header.contigs) : assemblyName(options.assembly)
+    if (options.sexPloidy && assembly !== 'GRCh37' && assembly !== 'GRCh38') {
+      throw new HindoError(
+        'usage',
+        `recoding by sex needs an assembly with known PAR, not ${JSON.stringify(assembly)}`,
+        {
+          hint: 'give --assembly GRCh37 or GRCh38',
+        },
+      )
+    }
+    if (policy) this.#suppression = new Suppression(plan.strata.strata, plan.strata.people, plan.axes, policy)
+    else this.#warnOfSmallStrata(plan)
+    const bounds = plan.strata.people.map((people) => 2 * people)
+    this.#writer = new DatasetWriter(this.#task.output, this.#head(plan, assembly), { bounds })
+    return new RecordBuilder(plan, this.#writer, {
+      halfCall: options.halfCall ?? 'haploid',
+      sexPloidy: options.sexPloidy ?? false,
+      regions: parseRegions(options.region),
+      suppression: this.#suppression,
+      assembly,
+      contigs: this.#contigs,
+    })
+  }
+
+  #head({ strata, axes, pairs }: CohortPlan, assembly: string): DatasetHead {
+    const { id = defaultId(this.#task.inputs[0]!.name), label, licence, citation, duo } = this.#options
+    const suppression = this.#suppression
+    return {
+      id,
+      label: label ?? { en: id, ja: id },
+      dataVersion: '',
+      kind: 'genotype',
+      serving: suppression ? 'open' : 'controlled',
+      release: suppression ? 'optional' : 'required',
+      assembly,
+      absent: 'unknown',
+      contigs: this.#contigs,
+      axes,
+      strata: suppression ? suppression.strata : strata.strata,
+      layout: { ...strata.layout, ...(pairs.length > 0 && !suppression ? { pairs } : {}) },
+      ...(suppression ? { publish: this.#publish() } : {}),
+      ...(duo ? { duo } : {}),
+      ...(licence === undefined ? {} : { licence }),
+      ...(citation === undefined ? {} : { citation }),
+      provenance: { tool: 'hindo build', version: VERSION, inputs: [] },
+    }
+  }
+
+  #publish(): NonNullable<Manifest['publish']> {
+    const { threshold } = parsePublish(this.#options.publish)!
+    const { suppressedStrata, suppressedCells } = this.#suppression!
+    return { policy: `k=${threshold}`, threshold, suppressedStrata, suppressedCells }
+  }
+
+  #late(): Pick<Manifest, 'dataVersion' | 'provenance' | 'publish'> {
+    const options = recordOptions(this.#options)
+    const inputs = this.#records.map(({ name, bytes, sha256: hash }) => ({ name, bytes, sha256: hash }))
+    const text = JSON.stringify([inputs.map((input) => input.sha256), options])
+    const dataVersion = this.#options.dataVersion ?? bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16)
+    const provenance = { tool: 'hindo build', version: VERSION, inputs, options }
+    return { dataVersion, provenance, ...(this.#suppression ? { publish: this.#publish() } : {}) }
+  }
+
+  #warnOfSmallStrata({ strata }: CohortPlan): void {
+    const small = strata.people.filter((people) => people < SMALL_STRATUM).length
+    this.#warn(
+      `the dataset is controlled (release: required): ${small} of ${strata.strata.length} strata hold under ${SMALL_STRATUM} people; ` +
+        'keep it inside, or make one to serve with --publish',
+    )
+  }
+
+  #warnOfCalls({ polyploid, conflicts, heterozygousMales }: CallNotes): void {
+    if (polyploid > 0) this.#warn(`${polyploid} calls of more than two alleles are left out as missing`)
+    if (conflicts > 0) {
+      this.#warn(
+        `${conflicts} calls on non-PAR X and Y have a ploidy that does not go with the sheet's sex; they are counted as written`,
+      )
+    }
+    if (heterozygousMales > 0) {
+      this.#warn(`${heterozygousMales} heterozygous calls of males on non-PAR X and Y are left out as missing`)
+    }
+  }
+}
+
+/** Name of the first input without folder and endings. */
+function defaultId(name: string): string {
+  const base = name
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/(\.vcf)?(\.b?gz)?$/i, '')
+  return base.replace(/[^A-Za-z0-9_.-]+/g, '-') || 'dataset'
+}

@@ -1,0 +1,74 @@
+import { HindoError } from '../errors.ts'
+import type { Axis } from '../types.ts'
+import { joinSheet } from './membership.ts'
+import type { BuildOptions } from './options.ts'
+import { sexOfSamples } from './sex.ts'
+import type { Sheet } from './sheet.ts'
+import { parsePairs, planStrata, type StrataPlan } from './strata.ts'
+
+/** Who is counted where, in the order of the first input's samples. */
+export interface CohortPlan {
+  samples: string[]
+  axes: Axis[]
+  strata: StrataPlan
+  sex: Uint8Array | null
+  pairs: Array<[string, string]>
+}
+
+/** Joins samples, sheet and options. `joint` false: presets only. */
+export function planCohort(
+  samples: string[],
+  sheet: Sheet | undefined,
+  options: BuildOptions,
+  joint: boolean,
+  warn: (message: string) => void,
+): CohortPlan {
+  const membership = joinSheet(samples, sheet, options, warn)
+  const sex = sexOfSamples(membership, options.sexAxis)
+  if (options.sexAxis !== undefined && !sex) {
+    throw new HindoError('usage', `the axis ${JSON.stringify(options.sexAxis)} does not say who is female or male`, {
+      hint: 'it must be a partition axis with levels such as female and male, XX and XY',
+    })
+  }
+  if (options.sexPloidy && !sex) {
+    throw new HindoError('usage', 'recoding by sex needs an axis that says it', {
+      hint: 'add sex to --axes, or name its column with --sex-axis',
+    })
+  }
+  const pairs = parsePairs(options.pairs, membership.axes)
+  const strata = planStrata(membership, sex, pairs, joint)
+  const named = pairs.map(([a, b]): [string, string] => [membership.axes[a]!.id, membership.axes[b]!.id])
+  return { samples, axes: membership.axes, strata, sex, pairs: named }
+}
+
+/** The same plan for an input whose samples stand in another order. */
+export function reorder(plan: CohortPlan, samples: string[], file: string): CohortPlan {
+  const place = new Map(plan.samples.map((sample, i) => [sample, i]))
+  const missing = plan.samples.find((sample) => !samples.includes(sample))
+  const extra = samples.find((sample) => !place.has(sample))
+  if (missing !== undefined || extra !== undefined) {
+    const what =
+      missing === undefined
+        ? `has the sample ${JSON.stringify(extra)}, which the first input does not`
+        : `lacks the sample ${JSON.stringify(missing)}`
+    throw new HindoError('parse', `${file} ${what}; all inputs must have the same samples`, {
+      where: { file },
+      hint: 'inputs are concatenated; to join samples use bcftools merge first',
+    })
+  }
+  const order = samples.map((sample) => place.get(sample)!)
+  const { leafStarts, leaves } = plan.strata
+  const starts = new Int32Array(samples.length + 1)
+  const moved = new Int32Array(leaves.length)
+  let used = 0
+  for (const [i, from] of order.entries()) {
+    for (let at = leafStarts[from]!; at < leafStarts[from + 1]!; at++) moved[used++] = leaves[at]!
+    starts[i + 1] = used
+  }
+  return {
+    ...plan,
+    samples,
+    strata: { ...plan.strata, leafStarts: starts, leaves: moved },
+    sex: plan.sex && Uint8Array.from(order, (from) => plan.sex![from]!),
+  }
+}

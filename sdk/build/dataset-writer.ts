@@ -1,0 +1,143 @@
+import type { Contig, Manifest, Part } from '../dataset/manifest.ts'
+import { partName } from '../dataset/part-files.ts'
+import { HindoError } from '../errors.ts'
+import type { Measure } from '../types.ts'
+import type { Output } from './output.ts'
+import { HAPLOID_MEASURES, PartWriter, type RowCounts, type VariantFields } from './part-writer.ts'
+
+export type { RowCounts, VariantFields } from './part-writer.ts'
+
+/** A manifest before its rows: `contigs` say what is known of names that may come. */
+export type DatasetHead = Omit<Manifest, 'format' | 'version' | 'parts' | 'variants' | 'measures'>
+
+export interface WriterOptions {
+  /** Measures collected; default AC, AN, nhomalt. hemizygote_count and n_haploid are added where rows have haploid calls. */
+  measures?: Measure[]
+  /** Greatest count of each stratum (2N), where `participants` is suppressed or not the number of people counted. */
+  bounds?: Int32Array
+  /** Cells may be suppressed; default: where the head has a publish policy. */
+  nullable?: boolean
+}
+
+/** What is known of a dataset only when all rows are in. */
+export type LateHead = Partial<Pick<Manifest, 'dataVersion' | 'provenance' | 'publish'>>
+
+const POSITION_MAX = 2_147_483_647
+
+/**
+ * Writes a dataset row by row in constant memory: parts of one contig, their files, and `dataset.json` last. Rows come in
+ * order: contig by contig, positions never falling.
+ *
+ * ```
+ * const writer = new DatasetWriter(output, head)
+ * for (…) await writer.row(variant, counts)   // `counts` may be reused once the promise, if any, has resolved
+ * const manifest = await writer.finish()      // commits the output
+ * ```
+ * The caller discards the output when anything throws.
+ */
+export class DatasetWriter {
+  readonly #output: Output
+  readonly #head: DatasetHead
+  readonly #measures: Measure[]
+  readonly #writer: PartWriter
+  readonly #parts: Part[] = []
+  readonly #seen = new Map<string, Contig>()
+  #haploidAnywhere = false
+  #contig = ''
+  #position = 0
+  #partsOfContig = 0
+  #rows = 0
+
+  constructor(output: Output, head: DatasetHead, options: WriterOptions = {}) {
+    this.#output = output
+    this.#head = head
+    this.#measures = options.measures ?? ['AC', 'AN', 'nhomalt']
+    const bounds = options.bounds ?? Int32Array.from(head.strata, ({ participants }) => 2 * (participants ?? 0))
+    this.#writer = new PartWriter(output, {
+      layout: head.layout,
+      bounds,
+      strata: head.strata.length,
+      measures: this.#measures.filter((measure) => !HAPLOID_MEASURES.includes(measure)),
+      nullable: options.nullable ?? head.publish !== undefined,
+    })
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  /**
+   * Takes one row. Returns a promise when something had to be written: wait for it before the next row.
+   *
+   * @param hasHaploid the row has haploid calls (default: whether the counts come with n_haploid)
+   * @throws HindoError `limit` for positions above 2^31 − 1, `usage` for rows out of order
+   */
+  row(
+    variant: VariantFields,
+    counts: RowCounts,
+    hasHaploid = counts.n_haploid !== undefined,
+  ): Promise<void> | undefined {
+    const { contig, position } = variant
+    if (position > POSITION_MAX) {
+      throw new HindoError(
+        'limit',
+        `the position ${position} on ${contig} is above ${POSITION_MAX}, the largest that can be kept`,
+      )
+    }
+    if (contig !== this.#contig || this.#writer.isFull(hasHaploid)) return this.#nextPart(variant, counts, hasHaploid)
+    if (position < this.#position) {
+      throw new HindoError('usage', `rows are out of order: ${contig}:${position} after ${contig}:${this.#position}`)
+    }
+    this.#position = position
+    this.#rows++
+    this.#haploidAnywhere ||= hasHaploid
+    return this.#writer.add(variant, counts, hasHaploid) ? this.#writer.flush() : undefined
+  }
+
+  async #nextPart(variant: VariantFields, counts: RowCounts, hasHaploid: boolean): Promise<void> {
+    await this.#finishPart()
+    if (variant.contig !== this.#contig) {
+      if (this.#seen.has(variant.contig)) {
+        throw new HindoError('usage', `rows are out of order: ${variant.contig} comes back after ${this.#contig}`)
+      }
+      this.#contig = variant.contig
+      this.#seen.set(
+        this.#contig,
+        this.#head.contigs.find(({ name }) => name === this.#contig) ?? { name: this.#contig },
+      )
+      this.#partsOfContig = 0
+      this.#position = 0
+    }
+    this.#writer.begin(partName(this.#contig, this.#partsOfContig++), this.#contig)
+    await this.row(variant, counts, hasHaploid)
+  }
+
+  async #finishPart(): Promise<void> {
+    if (this.#writer.rows === 0) return
+    this.#parts.push((await this.#writer.finish()).part)
+  }
+
+  /** Writes what is left, then the manifest, and commits the output. */
+  async finish(late: LateHead = {}): Promise<Manifest> {
+    await this.#finishPart()
+    const { contigs: _, ...head } = this.#head
+    const manifest: Manifest = {
+      format: 'hindo-dataset',
+      version: 1,
+      ...head,
+      ...late,
+      contigs: [...this.#seen.values()],
+      measures: [
+        ...this.#measures,
+        ...HAPLOID_MEASURES.filter((measure) => this.#haploidAnywhere && !this.#measures.includes(measure)),
+      ],
+      variants: this.#rows,
+      parts: this.#parts,
+    }
+    const sink = await this.#output.create('dataset.json')
+    await sink.write(new TextEncoder().encode(`${JSON.stringify(manifest)}\n`))
+    await sink.close()
+    await this.#output.commit()
+    return manifest
+  }
+}

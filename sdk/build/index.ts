@@ -1,0 +1,5 @@
+export { type BuildTask, buildDataset } from './build.ts'
+export { type DatasetHead, DatasetWriter, type RowCounts, type VariantFields } from './dataset-writer.ts'
+export { bytesInput, fileInput, type Input } from './input.ts'
+export type { BuildOptions, HalfCall, PublishPolicy } from './options.ts'
+export { memoryOutput, type Output } from './output.ts'

@@ -1,0 +1,85 @@
+import type { Axis, Stratum } from '../types.ts'
+import type { PublishPolicy } from './options.ts'
+
+/**
+ * The simplest policy for an open dataset of presets (preliminary: it does not look across axes or rows).
+ *
+ * - A stratum of fewer than `threshold` people is suppressed: no participants, no counts.
+ * - A cell with carriers (people with the alternate allele) fewer than `threshold`, but not none, is suppressed in all measures.
+ * - The levels of a partition axis add up to `all`: where suppressed ones could be had by subtraction, because it is only
+ *   one or because they hold fewer than `threshold` people together, the smallest other level goes too.
+ */
+export class Suppression {
+  readonly strata: Stratum[]
+  readonly suppressedStrata: number
+  suppressedCells = 0
+  readonly #threshold: number
+  readonly #people: Int32Array
+  readonly #always: Uint8Array
+  /** Strata of the levels of each partition axis. */
+  readonly #partitions: number[][]
+  readonly #row: Uint8Array
+
+  constructor(strata: Stratum[], people: Int32Array, axes: Axis[], { threshold }: PublishPolicy) {
+    this.#threshold = threshold
+    this.#people = people
+    this.#always = new Uint8Array(strata.length)
+    this.#row = new Uint8Array(strata.length)
+    this.#partitions = axes
+      .filter(({ kind }) => kind === 'partition')
+      .map(({ id }) => strata.flatMap(({ terms }, i) => (terms.length === 1 && terms[0]![0] === id ? [i] : [])))
+    for (let s = 0; s < strata.length; s++) if (people[s]! < threshold) this.#always[s] = 1
+    for (const levels of this.#partitions) this.#completePeople(levels)
+    this.suppressedStrata = this.#always.reduce((sum, one) => sum + one, 0)
+    this.strata = strata.map((stratum, s) => this.#published(stratum, s))
+  }
+
+  #published({ terms, participants, xx, xy }: Stratum, s: number): Stratum {
+    if (this.#always[s]) return { terms, participants: null }
+    const small = (count: number | undefined) => count !== undefined && count > 0 && count < this.#threshold
+    // The sexes add up to the stratum, so neither is shown where one is small.
+    if (xx === undefined || small(xx) || small(xy)) return { terms, participants }
+    return { terms, participants, xx, xy }
+  }
+
+  #completePeople(levels: number[]): void {
+    for (;;) {
+      const hidden = levels.filter((s) => this.#always[s])
+      const together = hidden.reduce((sum, s) => sum + this.#people[s]!, 0)
+      if (hidden.length === 0 || (hidden.length > 1 && together >= this.#threshold)) return
+      const next = this.#smallest(
+        levels.filter((s) => !this.#always[s]),
+        this.#people,
+      )
+      if (next === undefined) return
+      this.#always[next] = 1
+    }
+  }
+
+  #smallest(strata: number[], size: ArrayLike<number>): number | undefined {
+    let best: number | undefined
+    for (const s of strata) if (best === undefined || size[s]! < size[best]!) best = s
+    return best
+  }
+
+  /** Which cells of a row are suppressed, by stratum; reused for the next row. */
+  row(AC: Int32Array, nhomalt: Int32Array): Uint8Array {
+    const row = this.#row
+    row.set(this.#always)
+    for (let s = 0; s < row.length; s++) {
+      const carriers = AC[s]! - nhomalt[s]!
+      if (carriers > 0 && carriers < this.#threshold) row[s] = 1
+    }
+    for (const levels of this.#partitions) {
+      const hidden = levels.filter((s) => row[s])
+      if (hidden.length !== 1) continue
+      const shown = levels.filter((s) => !row[s])
+      // A level without carriers would hide nothing.
+      const carrying = shown.filter((s) => AC[s]! > 0)
+      const next = carrying.length > 0 ? this.#smallest(carrying, AC) : this.#smallest(shown, this.#people)
+      if (next !== undefined) row[next] = 1
+    }
+    for (let s = 0; s < row.length; s++) if (row[s] && !this.#always[s]) this.suppressedCells++
+    return row
+  }
+}
