@@ -14,7 +14,7 @@ import { xxh32 } from './reference/xxh32.ts'
 const HEAP_BASE = 4096
 const FIRST_BYTES = 1 << 20
 /** As much as one Wasm memory can hold, so that what fits one kernel fits the other. */
-const MOST_BYTES = 2 ** 32
+const MOST_BYTES = 65535 * 65536
 
 /**
  * The kernel in plain TypeScript: what runs where a page forbids Wasm, and the oracle that the Wasm kernel is compared with.

@@ -2,7 +2,8 @@ import { HindoError } from '../errors.ts'
 import type { Kernel } from './kernel.ts'
 
 const PAGE = 65536
-const MOST_PAGES = 65536
+/** 4 GiB less one page, so that the end of a range never wraps to 0. */
+const MOST_PAGES = 65535
 
 /** What the module exports: the functions of `Kernel` by the same names, its memory, and where free memory starts. */
 type KernelExports = Omit<Kernel, 'kind' | 'heapBase' | 'buffer' | 'reserve'> & {

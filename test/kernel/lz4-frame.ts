@@ -28,7 +28,7 @@ export function xxh32Oracle(bytes: Uint8Array): number {
   const [p1, p2, p3, p4, p5] = PRIMES
   const word = (at: number) => [3, 2, 1, 0].reduce((value, i) => (value << 8n) | BigInt(bytes[at + i]!), 0n)
   let at = 0
-  let hash = p5
+  let hash: bigint = p5
   if (bytes.length >= 16) {
     const lanes = [p1 + p2, p2, 0n, (MASK + 1n - p1) & MASK]
     for (; at + 16 <= bytes.length; at += 16) {
