@@ -185,6 +185,11 @@ export class RecordFields {
   filter(): string | null {
     return this.#isDot(6) ? null : this.#text(6)
   }
+
+  /** INFO as it stands; empty for `.`. */
+  info(): string {
+    return this.#isDot(7) ? '' : this.#text(7)
+  }
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
