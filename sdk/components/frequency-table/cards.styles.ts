@@ -120,10 +120,14 @@ export const cardStyles = css`
     color: var(--_muted);
   }
 
-  .main .item + .item:has(.AN) dd::before {
+  .main dd.AN {
+    display: flex;
+    width: 68px;
+    justify-content: space-between;
+  }
+
+  .main .item:has(.AC) + .item dd.AN::before {
     content: '/';
-    position: absolute;
-    left: 0;
   }
 
   .extra {
@@ -159,5 +163,18 @@ export const cardStyles = css`
     left: 4px;
     bottom: 2px;
     width: calc(100% - 8px);
+  }
+
+  @container (min-width: 560px) {
+    .stratum {
+      grid-template-columns: minmax(120px, 1fr) auto minmax(180px, auto);
+    }
+
+    .stratum .extra {
+      grid-column: 3;
+      height: 31px;
+      padding-inline-start: 20px;
+      line-height: 31px;
+    }
   }
 `

@@ -44,20 +44,27 @@ export interface FooterView {
   states: ReadonlySet<CellState>
   mark: CellContext['mark']
   mode: EngineMode | undefined
+  printing: boolean
 }
 
 /** Below the rows: the number pointed at with every digit, the marks that occur, and what computed them. */
-export function footer({ t, view, states, mark, mode }: FooterView): TemplateResult {
+export function footer({ t, view, states, mark, mode, printing }: FooterView): TemplateResult {
   const engine = mode ? engineText(mode, t) : undefined
   const context = view ? { ...contextOf(view, -1), mark } : undefined
   return html`<div class="footer" part="footer">
     <p class="readout" part="readout"></p>
+    ${printing && view && view.rows.to - view.rows.from < view.info.rows ? html`<p>${printedText(view)}</p>` : nothing}
     <div class="marks">
       ${context ? legend(states, context) : nothing}
       ${view?.bars ? html`<p class="scale">${t.barScale}</p>` : nothing}
       ${engine ? html`<p class="engine" part="engine" title=${engine.why || nothing}>${engine.text}${engine.why ? html`<span class="why"> · <span lang="en">${engine.why}</span></span>` : nothing}</p>` : nothing}
     </div>
   </div>`
+}
+
+/** Which rows are on the paper, as it never has all of a long table. */
+function printedText({ t, lang, rows, info }: View): string {
+  return t.printed(formatCount(rows.from + 1, lang), formatCount(rows.to, lang), formatCount(info.rows, lang))
 }
 
 /** Everything about one cell in a line: variant, cohort, every digit, AC / AN, interval, meaning. */

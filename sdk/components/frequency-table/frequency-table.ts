@@ -21,7 +21,7 @@ import { columnWidths, header } from './header.ts'
 import type { Place } from './keyboard.ts'
 import { layOut } from './layout.ts'
 import { printStyles } from './print.styles.ts'
-import { PrintController } from './print-controller.ts'
+import { PrintController, SHEET_WIDTH } from './print-controller.ts'
 import { QueryController } from './query-controller.ts'
 import { queryOf, sameRows, shownColumns } from './query-input.ts'
 import { body } from './rows.ts'
@@ -117,6 +117,7 @@ export class HindoFrequencyTable extends HindoElement {
     point: (place) => this.point(place),
   })
   private view: View | undefined
+  private asCards = false
   private asked: { dataset: Dataset; query: FrequencyQuery } | undefined
   private previous: FrequencyQuery | undefined
   private pointed: Place | undefined
@@ -137,10 +138,6 @@ export class HindoFrequencyTable extends HindoElement {
 
   private get rows(): number {
     return this.query.table?.rows ?? 0
-  }
-
-  private get asCards(): boolean {
-    return this.printing.asCards || (this.scrolling.width > 0 && this.scrolling.width < CARDS_BELOW)
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -210,6 +207,8 @@ export class HindoFrequencyTable extends HindoElement {
       this.scrolling.width,
       this.density === 'compact' ? 1 : 1.08,
     )
+    const { width } = this.scrolling
+    this.asCards = this.printing.active ? layout.starts.at(-1)! > SHEET_WIDTH : width > 0 && width < CARDS_BELOW
     if (this.asCards) this.scrolling.fit(info.rows, cardHeight(layout, info.cohorts.length), 0)
     else this.scrolling.fit(info.rows, ROW_HEIGHT[this.density] ?? ROW_HEIGHT.compact, HEADER_HEIGHT)
     this.focusing.clamp(info.rows, layout.columns.length)
@@ -365,6 +364,7 @@ export class HindoFrequencyTable extends HindoElement {
         t,
         view,
         states: this.states,
+        printing: this.printing.active,
         mark: view?.info.cohorts.find(({ mark }) => mark)?.mark,
         mode: state.status === 'ready' ? state.mode : undefined,
       })}`

@@ -3,8 +3,8 @@ import type { RowWindow } from './row-scale.ts'
 
 /** Most rows printed: what is around the place in view. Long tables belong in a file. */
 const PRINTED_ROWS = 128
-/** Wider than a sheet of A4 at 96 dpi minus margins, px: the table is printed as cards. */
-const SHEET_WIDTH = 700
+/** Wider than this, px on screen, a table does not fit a sheet of A4 in print size and is printed as cards. */
+export const SHEET_WIDTH = 820
 
 type Host = ReactiveControllerHost & HTMLElement
 
@@ -33,15 +33,6 @@ export class PrintController implements ReactiveController {
     removeEventListener('afterprint', this.after)
   }
 
-  /** A table wider than the sheet is printed as cards. */
-  get asCards(): boolean {
-    if (!this.active) return false
-    const table = this.host.shadowRoot?.querySelector('table.grid')
-    this.wide ||= (table?.clientWidth ?? 0) > SHEET_WIDTH
-    return this.wide
-  }
-  private wide = false
-
   /** Rows to draw: in print, from the first in view, with nothing above or below. */
   rows(window: RowWindow, rows: number): RowWindow {
     if (!this.active) return window
@@ -51,7 +42,6 @@ export class PrintController implements ReactiveController {
   private become(active: boolean): void {
     if (this.active === active) return
     this.active = active
-    this.wide = false
     this.host.requestUpdate()
   }
 

@@ -50,6 +50,7 @@ export const en: Strings = {
   undecidedWhy: 'the filter needs a number that is suppressed, not called or not collected',
   cutAt: (limit, matched) => `first ${limit} of ${matched} that match`,
   outsideRegions: (total) => `the dataset has ${total}`,
+  printed: (from, to, rows) => `Printed: variants ${from} to ${to} of ${rows}. Download has them all.`,
   noVariants: 'No variants',
   noVariantsFilter: 'No variant passes the filter. Loosen it or remove it.',
   noVariantsPlace: 'The dataset has no variant there. Widen the region.',

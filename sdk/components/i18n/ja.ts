@@ -49,6 +49,7 @@ export const ja: Strings = {
   undecidedWhy: '条件に必要な数値が、秘匿・判定なし・収集なしのいずれか',
   cutAt: (limit, matched) => `該当 ${matched}件のうち先頭 ${limit}件`,
   outsideRegions: (total) => `データセット全体では ${total}`,
+  printed: (from, to, rows) => `印刷した範囲：${rows}件のうち ${from}～${to}件目。全件はダウンロードで。`,
   noVariants: '該当なし',
   noVariantsFilter: '条件に合うバリアントがありません。条件を緩めるか外してください。',
   noVariantsPlace: 'この範囲にはバリアントがありません。範囲を広げてください。',

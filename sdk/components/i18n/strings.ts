@@ -45,6 +45,7 @@ export interface Strings {
   undecidedWhy: string
   cutAt: (limit: string, matched: string) => string
   outsideRegions: (total: string) => string
+  printed: (from: string, to: string, rows: string) => string
   noVariants: string
   noVariantsFilter: string
   noVariantsPlace: string
