@@ -85,3 +85,5 @@ export interface Manifest {
   variants: number
   parts: Part[]
 }
+
+export { parseManifest, parseManifestText } from './parse-manifest.ts'

@@ -42,6 +42,11 @@ export class SharedTasks<T> {
     return this.#tasks.has(key)
   }
 
+  /** Drops a finished key, so that the next caller runs it again. */
+  forget(key: string): void {
+    this.#tasks.delete(key)
+  }
+
   clear(): void {
     this.#tasks.clear()
   }

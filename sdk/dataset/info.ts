@@ -1,0 +1,43 @@
+import type { DatasetInfo } from '../types.ts'
+import type { Manifest, Part } from './manifest.ts'
+
+/** What a page may know of a dataset, from its manifest. */
+export function datasetInfo(manifest: Manifest): DatasetInfo {
+  const { id, label, dataVersion, kind, serving, release, assembly, axes, strata, measures, variants } = manifest
+  return {
+    id,
+    label,
+    dataVersion,
+    kind,
+    serving,
+    release,
+    synthetic: manifest.synthetic === true,
+    assembly,
+    contigs: manifest.contigs.flatMap(({ name, length }) => {
+      const parts = manifest.parts.filter(({ contig }) => contig === name)
+      if (!parts.length) return []
+      const rows = parts.reduce((sum, part) => sum + part.rows, 0)
+      return [
+        {
+          name,
+          length,
+          variants: rows,
+          first: Math.min(...parts.map(({ first }) => first)),
+          last: Math.max(...parts.map(({ last }) => last)),
+        },
+      ]
+    }),
+    axes,
+    strata,
+    measures,
+    variants,
+    bytes: manifest.parts.reduce((sum, part) => sum + partBytes(part), 0),
+    licence: manifest.licence,
+    citation: manifest.citation,
+  }
+}
+
+/** Bytes of all files of a part. */
+export function partBytes(part: Part): number {
+  return [part.variants, part.dense, ...Object.values(part.sparse)].reduce((sum, file) => sum + file.bytes, 0)
+}

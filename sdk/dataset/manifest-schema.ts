@@ -1,0 +1,95 @@
+import * as v from 'valibot'
+import type { BatchEntry, Manifest } from './manifest.ts'
+
+// What `dataset.json` must look like; `dataset.schema.json` is made from this and kept equal by a test.
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const position = count
+const name = v.pipe(v.string(), v.minLength(1))
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]+$/))
+const label = v.object({ en: v.string(), ja: v.string() })
+const measure = v.picklist(['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'])
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+
+const batch = v.pipe(v.array(count), v.minLength(4)) as unknown as v.GenericSchema<BatchEntry>
+const partFile = v.object({ file: name, bytes: count, sha256, batches: v.array(batch) })
+
+const level = v.object({
+  id,
+  label,
+  codes: v.optional(v.array(v.object({ system: v.string(), version: v.string(), code: v.string() }))),
+  parent: v.optional(id),
+})
+
+const axis = v.object({
+  id,
+  label,
+  kind: v.picklist(['partition', 'overlapping']),
+  ordered: v.boolean(),
+  levels: v.pipe(v.array(level), v.minLength(1)),
+})
+
+const stratum = v.object({
+  terms: v.array(v.tuple([id, id])),
+  participants: v.nullable(count),
+  xx: v.optional(count),
+  xy: v.optional(count),
+  mark: v.optional(v.picklist(['rounded', 'noised'])),
+})
+
+const contig = v.object({
+  name,
+  length: v.optional(count),
+  ploidy: v.optional(v.array(v.object({ start: position, end: position, xx: count, xy: count }))),
+})
+
+const part = v.object({
+  contig: name,
+  first: position,
+  last: position,
+  rows: count,
+  spans: v.array(v.tuple([position, position])),
+  variants: partFile,
+  dense: partFile,
+  sparse: v.object({
+    AC: v.optional(partFile),
+    AN: v.optional(partFile),
+    nhomalt: v.optional(partFile),
+    hemizygote_count: v.optional(partFile),
+    n_haploid: v.optional(partFile),
+  }),
+})
+
+/** Shape of a manifest; what one member says of another is checked by `parseManifest`. Unknown members are left out. */
+export const manifestSchema: v.GenericSchema<Manifest> = v.object({
+  format: v.literal('hindo-dataset'),
+  version: v.literal(1),
+  id,
+  label,
+  dataVersion: v.string(),
+  kind: v.picklist(['genotype', 'allele']),
+  serving: v.picklist(['controlled', 'open']),
+  release: v.picklist(['required', 'optional']),
+  synthetic: v.optional(v.boolean()),
+  assembly: v.string(),
+  absent: v.picklist(['unknown', 'reference']),
+  contigs: v.array(contig),
+  axes: v.array(axis),
+  strata: v.array(stratum),
+  layout: v.object({ dense: v.array(count), sparse: v.array(count) }),
+  measures: v.array(measure),
+  publish: v.optional(
+    v.object({ policy: v.string(), threshold: count, suppressedStrata: count, suppressedCells: count }),
+  ),
+  duo: v.optional(v.array(v.string())),
+  licence: v.optional(v.string()),
+  citation: v.optional(v.string()),
+  provenance: v.object({
+    tool: v.string(),
+    version: v.string(),
+    inputs: v.array(v.object({ name: v.string(), bytes: count, sha256: v.string() })),
+    options: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+  }),
+  variants: count,
+  parts: v.array(part),
+})

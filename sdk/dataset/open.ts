@@ -1,0 +1,107 @@
+import { HindoError, throwIfAborted } from '../errors.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { DatasetInfo, Measure, OnProgress } from '../types.ts'
+import { datasetInfo } from './info.ts'
+import { LruCache } from './lru-cache.ts'
+import type { Manifest, Part } from './manifest.ts'
+import { parseManifestText } from './parse-manifest.ts'
+import { PartBytes } from './part-bytes.ts'
+import type { PartContent } from './part-files.ts'
+import { type DenseColumn, readDenseBatch } from './read-dense.ts'
+import { readSparseStrata, type SparseBlock } from './read-sparse.ts'
+import { readVariantsBatch, type VariantBatch } from './read-variants.ts'
+import type { Source } from './source.ts'
+
+export type { DenseColumn } from './read-dense.ts'
+export type { SparseBlock } from './read-sparse.ts'
+export type { VariantBatch } from './read-variants.ts'
+
+/** Decoded columns, dictionaries and small files that are kept per dataset. */
+const CACHE_BYTES = 256 * 1024 * 1024
+
+/** A dataset whose manifest has been read. Its parts are read when asked for; what was read lately is kept. */
+export interface OpenDataset {
+  readonly manifest: Manifest
+  readonly source: Source
+  readonly info: DatasetInfo
+  /** The variants of one batch of a part. */
+  readVariants(part: number, batch: number, signal?: AbortSignal): Promise<VariantBatch>
+  /** Columns of one batch of a part's dense file, in the order asked for. */
+  readDense(
+    part: number,
+    batch: number,
+    columns: Array<{ measure: Measure; stratum: number }>,
+    signal?: AbortSignal,
+  ): Promise<DenseColumn[]>
+  /** All blocks of some strata in a part, in row order; a block that is not there means 0 in all its rows. */
+  readSparse(
+    part: number,
+    measure: Measure,
+    strata: number[],
+    signal?: AbortSignal,
+  ): Promise<Map<number, SparseBlock[]>>
+  /** Frees what is kept; reading afterwards fails with `usage`. */
+  close(): void
+}
+
+/**
+ * Opens a dataset: reads and checks its manifest.
+ *
+ * @param options.kernel decodes LZ4 and checksums; its memory is only used while a read is being decoded
+ * @throws HindoError what {@link Source.read} and `parseManifest` throw; reads also `format` and `checksum`, each with file, offset
+ *   and size of what is damaged
+ */
+export async function openDataset(
+  source: Source,
+  options: { kernel: Kernel; signal?: AbortSignal; onProgress?: OnProgress },
+): Promise<OpenDataset> {
+  const { kernel, signal, onProgress } = options
+  const file = source.manifest ?? 'dataset.json'
+  onProgress?.({ phase: 'open', done: 0, total: 0, unit: 'bytes' })
+  const bytes = await source.read(file, undefined, { signal })
+  throwIfAborted(signal)
+  const manifest = parseManifestText(new TextDecoder().decode(bytes), file)
+  onProgress?.({ phase: 'open', done: bytes.length, total: bytes.length, unit: 'bytes' })
+  const cache = new LruCache<unknown>(CACHE_BYTES)
+  const reader = { kernel, cache, bytes: new PartBytes(source, cache) }
+  let closed = false
+
+  function find(index: number, content: PartContent) {
+    if (closed) throw new HindoError('usage', `dataset ${manifest.id} is closed`)
+    const part = manifest.parts[index]
+    if (!part) throw new HindoError('not-found', `dataset ${manifest.id} has no part ${index}`)
+    return { part, expected: { contig: part.contig, strata: manifest.strata.length, content } }
+  }
+
+  return {
+    manifest,
+    source,
+    info: datasetInfo(manifest),
+    async readVariants(index, batch, signal) {
+      const { part, expected } = find(index, 'variants')
+      checkBatch(part, batch)
+      return readVariantsBatch(reader, part.variants, batch, part.spans[batch]!, expected, signal)
+    },
+    async readDense(index, batch, columns, signal) {
+      const { part, expected } = find(index, 'dense')
+      checkBatch(part, batch)
+      return columns.length ? readDenseBatch(reader, part.dense, batch, columns, expected, signal) : []
+    },
+    async readSparse(index, measure, strata, signal) {
+      const { part } = find(index, measure)
+      const file = part.sparse[measure]
+      if (!file) return new Map(strata.map((stratum) => [stratum, []]))
+      return readSparseStrata(reader, file, part.rows, strata, signal)
+    },
+    close() {
+      closed = true
+      cache.clear()
+      source.close?.()
+    },
+  }
+}
+
+function checkBatch(part: Part, batch: number): void {
+  if (part.variants.batches[batch]) return
+  throw new HindoError('not-found', `part of ${part.contig}:${part.first}-${part.last} has no batch ${batch}`)
+}
