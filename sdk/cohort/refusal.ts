@@ -1,0 +1,111 @@
+import { HindoError } from '../errors.ts'
+import { boundsByAtoms } from './bounds.ts'
+import type { Cells } from './cells.ts'
+import type { Cohort, CohortLeaf } from './cohort.ts'
+import { fold } from './expression.ts'
+import { both } from './interval.ts'
+import { isCoded } from './level-names.ts'
+import { boundsByMargins } from './margin-bounds.ts'
+import type { Program } from './program.ts'
+import { quote } from './reader.ts'
+import type { StrataIndex } from './strata-index.ts'
+
+/** Why a cohort cannot be answered. */
+export type Obstacle =
+  /** Joint strata of overlapping levels are needed that are not stored for any axis. */
+  | { kind: 'missing'; sets: number[][] }
+  /** They are stored (for no overlapping level: everybody is), but not together with the other axes of the cohort. */
+  | { kind: 'not-joint'; variables: number[] }
+  /** It would subtract strata that were rounded or noised. */
+  | { kind: 'marked' }
+  /** Too many combinations to look through. */
+  | { kind: 'budget' }
+
+/** The `not-answerable` error: what is missing, what to do, and what is certain all the same. */
+export function refusal(
+  index: StrataIndex,
+  cohort: Cohort,
+  obstacle: Obstacle,
+  compiled: { cells: Cells; program: Program } | undefined,
+): HindoError {
+  const { message, hint } = explain(index, cohort, obstacle)
+  const byMargins = boundsByMargins(index, cohort)
+  const byAtoms = compiled ? boundsByAtoms(index, compiled.cells, compiled.program) : null
+  const bounds = byMargins && byAtoms ? both(byMargins, byAtoms) : (byMargins ?? byAtoms)
+  return new HindoError('not-answerable', message, bounds ? { hint, bounds } : { hint })
+}
+
+function explain(index: StrataIndex, cohort: Cohort, obstacle: Obstacle): { message: string; hint: string } {
+  if (obstacle.kind === 'marked') {
+    return {
+      message: 'This cohort is a difference of rounded or noised counts, which would undo their protection',
+      hint: 'Ask for the levels themselves instead of everybody but some',
+    }
+  }
+  if (obstacle.kind === 'budget') {
+    return {
+      message: 'This cohort combines too many levels to tell whether the stored counts give it',
+      hint: 'Ask for fewer levels at a time',
+    }
+  }
+  if (obstacle.kind === 'not-joint') {
+    const axes = axesOf(cohort)
+    return {
+      message: `The dataset does not store ${axes.length > 1 ? `${listWords(axes)} together` : listWords(axes)} as this cohort needs it`,
+      hint:
+        index.finest && index.partitions.length > 1
+          ? 'Ask for less at a time'
+          : 'Ask for the levels of one attribute at a time',
+    }
+  }
+  return explainMissing(index, obstacle.sets)
+}
+
+function explainMissing(index: StrataIndex, sets: readonly number[][]): { message: string; hint: string } {
+  const distinct = [...new Map(sets.map((set) => [set.join(), set])).values()].sort((a, b) => a.length - b.length)
+  const shown = distinct.slice(0, 3).map((set) => listWords(set.map((variable) => nameOf(index, variable))))
+  const more = distinct.length > shown.length ? `, and ${distinct.length - shown.length} more such combinations` : ''
+  const first = distinct[0]!
+  const axes = [...new Set(first.map((variable) => index.variables[variable]!.axis))]
+  const buildable = first.length === 2 && index.clean && index.finest
+  return {
+    message: `The dataset does not store who has ${shown.join('; ')}${first.length > 1 ? ' together' : ''}${more}`,
+    hint: buildable
+      ? `Ask for one level at a time, or build the dataset with --pairs ${axes.join(':')}`
+      : 'Ask for one level at a time',
+  }
+}
+
+function nameOf(index: StrataIndex, variable: number): string {
+  const { axis, level } = index.variables[variable]!
+  return `${quote(axis)}=${quote(level)}`
+}
+
+function listWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+function axesOf(cohort: Cohort): string[] {
+  const axes = new Set<string>()
+  eachLeaf(cohort, (leaf) => {
+    if (leaf.op !== 'all') axes.add(leaf.axis)
+  })
+  return [...axes]
+}
+
+function eachLeaf(cohort: Cohort, visit: (leaf: CohortLeaf) => void): void {
+  fold<CohortLeaf, void>(cohort, { leaf: visit, not: () => undefined, join: () => undefined })
+}
+
+/** Checks the names in a cohort that was not made by the parser. @throws HindoError `not-found` */
+export function checkNames(index: StrataIndex, cohort: Cohort): void {
+  eachLeaf(cohort, (leaf) => {
+    if (leaf.op === 'all') return
+    const axis = index.axes.get(leaf.axis)
+    if (!axis) throw new HindoError('not-found', `The dataset has no attribute ${leaf.axis}`)
+    const numbers = index.numbers.get(leaf.axis)!
+    const wanted = leaf.op === 'in' ? leaf.levels : isCoded(axis) ? [] : [leaf.from, leaf.to]
+    const unknown = wanted.find((level) => !numbers.has(level))
+    if (unknown !== undefined) throw new HindoError('not-found', `${leaf.axis} has no level ${unknown}`)
+  })
+}
