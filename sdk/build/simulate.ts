@@ -2,13 +2,12 @@ import type { Contig, Manifest } from '../dataset/manifest.ts'
 import { HindoError, throwIfAborted } from '../errors.ts'
 import type { OnProgress } from '../types.ts'
 import { VERSION } from '../version.ts'
+import { planCohort } from './cohort-plan.ts'
 import { Counts } from './counts.ts'
 import type { DatasetHead, RowCounts } from './dataset-writer.ts'
 import { DatasetWriter } from './dataset-writer.ts'
-import { joinSheet } from './membership.ts'
 import type { Output } from './output.ts'
 import { contigEntry } from './ploidy.ts'
-import { sexOfSamples } from './sex.ts'
 import { parseSheet } from './sheet.ts'
 import { SIMULATED_AXES } from './simulate-axes.ts'
 import type { SimulatedGenotypes } from './simulate-genotypes.ts'
@@ -20,7 +19,6 @@ import { Random } from './simulate-random.ts'
 import type { SimulatedSite } from './simulate-sites.ts'
 import { SIMULATED_CONTIGS, simulateSites } from './simulate-sites.ts'
 import type { StrataPlan } from './strata.ts'
-import { planStrata } from './strata.ts'
 
 export interface SimulateOptions {
   /** Default 22,955: NCBN 9,830, TMM 7,125, BBJ 6,000; other numbers are split in proportion. */
@@ -117,8 +115,7 @@ export async function simulateDataset(task: SimulateTask): Promise<Manifest> {
     const random = new Random(options.seed)
     const people = simulatePeople(random, options.participants)
     const sheet = parseSheet(peopleSheet(people), INDIVIDUALS_FILES.sheet)
-    const membership = joinSheet(people.names, sheet, { axesFile: { axes: SIMULATED_AXES } }, () => {})
-    const plan = planStrata(membership, sexOfSamples(membership), [])
+    const { strata: plan } = planCohort(people.names, sheet, { axesFile: { axes: SIMULATED_AXES } }, true, () => {})
     const counts = new Counts(plan)
     const writer = new DatasetWriter(output, head(options, plan), { bounds: plan.people.map((n) => 2 * n) })
     const written = individuals ? new IndividualsWriter(individuals, people) : undefined
