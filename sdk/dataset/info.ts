@@ -3,7 +3,7 @@ import type { Manifest, Part } from './manifest.ts'
 
 /** What a page may know of a dataset, from its manifest. */
 export function datasetInfo(manifest: Manifest): DatasetInfo {
-  const { id, label, dataVersion, kind, serving, release, assembly, axes, strata, measures, variants } = manifest
+  const { id, label, dataVersion, kind, serving, release, publish, assembly, axes, strata, measures, variants } = manifest
   return {
     id,
     label,
@@ -11,6 +11,7 @@ export function datasetInfo(manifest: Manifest): DatasetInfo {
     kind,
     serving,
     release,
+    ...(publish ? { publish: { policy: publish.policy, threshold: publish.threshold } } : {}),
     synthetic: manifest.synthetic === true,
     assembly,
     contigs: manifest.contigs.flatMap(({ name, length }) => {
