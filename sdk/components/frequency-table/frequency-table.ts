@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
-import type { FrequencyQuery } from '../../types.ts'
+import type { FrequencyQuery, Label } from '../../types.ts'
 import type { Dataset, ExportFormat, Table } from '../../worker/client.ts'
 import { DatasetLink } from '../base/dataset-link.ts'
 import { HindoElement, listConverter } from '../base/element.ts'
@@ -69,6 +69,7 @@ export class HindoFrequencyTable extends HindoElement {
     data: { attribute: false },
     for: { type: String },
     cohorts: {},
+    labels: { attribute: false },
     by: { converter: listConverter },
     regions: { converter: listConverter },
     variants: { converter: listConverter },
@@ -87,6 +88,8 @@ export class HindoFrequencyTable extends HindoElement {
   declare data: Dataset | undefined
   declare for: string | undefined
   declare cohorts: Record<string, string> | string | undefined
+  /** Names of cohorts for people, by name: `{ kanto: { en: 'Kanto', ja: '関東' } }`. */
+  declare labels: Record<string, Label> | undefined
   declare by: string[] | undefined
   declare regions: string[] | undefined
   declare variants: string[] | undefined
@@ -218,6 +221,7 @@ export class HindoFrequencyTable extends HindoElement {
       t: this.localize.strings,
       lang,
       labelLang: this.localize.labelLang,
+      labels: this.labels,
       info,
       blocks,
       layout,

@@ -37,7 +37,9 @@ export function nextSort(current: Sort | undefined, name: string, cohort: string
 }
 
 /** Every sort there is, for a menu. */
-export function sortChoices(view: Pick<View, 'info' | 't' | 'labelLang'>): Array<{ value: string; label: string }> {
+export function sortChoices(
+  view: Pick<View, 'info' | 't' | 'labelLang' | 'labels'>,
+): Array<{ value: string; label: string }> {
   const { cohorts, columns } = view.info
   const choices = [{ value: '', label: view.t.fileOrder }]
   for (const cohort of cohorts) {

@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../../columns.ts'
 import { findColumn } from '../../columns.ts'
-import type { TableInfo } from '../../types.ts'
+import type { Label, TableInfo } from '../../types.ts'
 import type { Strings } from '../i18n/strings.ts'
 import type { Blocks, ColumnKey } from './blocks.ts'
 import type { CellContext } from './cells.ts'
@@ -14,6 +14,8 @@ export interface View {
   t: Strings
   lang: string
   labelLang: 'en' | 'ja'
+  /** Labels of cohorts by name, where the page gives some. */
+  labels: Record<string, Label> | undefined
   info: TableInfo
   blocks: Blocks
   layout: Layout
@@ -30,8 +32,9 @@ export interface View {
 }
 
 /** The name of a cohort for people: its label where it has one. */
-export function cohortLabel(view: Pick<View, 'labelLang'>, cohort: TableInfo['cohorts'][number]): string {
-  return cohort.label[view.labelLang] || cohort.name
+export function cohortLabel(view: Pick<View, 'labelLang' | 'labels'>, cohort: TableInfo['cohorts'][number]): string {
+  const label = view.labels?.[cohort.name] ?? cohort.label
+  return label[view.labelLang] || cohort.name
 }
 
 /** How the cells of a cohort are written. */

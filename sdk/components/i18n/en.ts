@@ -103,7 +103,7 @@ export const en: Strings = {
     tsv: 'TSV, one row per variant and cohort',
     csv: 'CSV, one row per variant and cohort',
     arrow: 'Arrow IPC',
-    vcf: 'VCF, a column of INFO per cohort',
+    vcf: 'Copy Allele Frequency Data as User File (VCF)',
     json: 'JSON',
   },
   unreviewed: 'Not reviewed for release. The file name says so.',

@@ -102,7 +102,7 @@ export const ja: Strings = {
     tsv: 'TSV（バリアントとコホートごとに1行）',
     csv: 'CSV（バリアントとコホートごとに1行）',
     arrow: 'Arrow IPC',
-    vcf: 'VCF（コホートごとの INFO）',
+    vcf: 'アレル頻度データをユーザファイル(VCF)としてコピー',
     json: 'JSON',
   },
   unreviewed: '持ち出し審査の前のファイルです。ファイル名にその旨が入ります。',
