@@ -2,7 +2,7 @@ import type { Views } from './views.ts'
 
 /**
  * Wilson score interval. Both ends are roots of (n + z²) p² − (2 ac + z²) p + ac²/n = 0; the lower one is taken from their
- * product, because the difference in the textbook formula cancels for rare alleles.
+ * product, because the textbook's difference cancels: it can fall below 0.
  */
 export function wilson(
   { i32, f64 }: Views,
