@@ -43,7 +43,6 @@ export function plannerOf(manifest: Manifest): Planner {
 export function resolveCohorts(manifest: Manifest, query: Pick<FrequencyQuery, 'cohorts' | 'by'>): ResolvedCohort[] {
   const axes = (query.by ?? []).map((id) => requireAxis(manifest.axes, id))
   const named = expand(givenCohorts(manifest.axes, query.cohorts), axes)
-  requireDistinct(named)
   const planner = plannerOf(manifest)
   return named.map(({ name, label, cohort }) => {
     const plan = planner.plan(cohort)
@@ -68,8 +67,8 @@ export function requireAxis(axes: Axis[], id: string): Axis {
 
 function givenCohorts(axes: Axis[], cohorts: FrequencyQuery['cohorts']): NamedCohort[] {
   return Object.entries(cohorts ?? {}).map(([name, text]) => {
-    if (name.trim() === '' || /[\s\t]/.test(name)) {
-      throw new HindoError('usage', `"${name}" cannot name a cohort`, { hint: 'Use a word without spaces' })
+    if (name.trim() === '' || /\p{Cc}/u.test(name)) {
+      throw new HindoError('usage', `"${name}" cannot name a cohort`, { hint: 'Use a short word' })
     }
     return { name, label: { en: name, ja: name }, cohort: parseCohort(text, axes) }
   })
@@ -98,13 +97,4 @@ function expand(given: NamedCohort[], axes: Axis[]): NamedCohort[] {
     )
   }
   return named.filter((cohort) => cohort !== null)
-}
-
-function requireDistinct(named: NamedCohort[]): void {
-  const seen = new Set<string>()
-  for (const { name } of named) {
-    if (seen.has(name))
-      throw new HindoError('usage', `two cohorts are called "${name}"`, { hint: 'Rename one of them' })
-    seen.add(name)
-  }
 }

@@ -26,14 +26,15 @@ export function findSort(text: string, cohorts: string[]): Sort {
   if (name === 'position') return { column: name, cohort: undefined, descending }
   const dot = name.lastIndexOf('.')
   const column = name.slice(dot + 1)
+  const owner = name.slice(0, Math.max(0, dot)).replace(/^(["'])(.*)\1$/, '$2')
   if (!findColumn(column)) {
     throw new HindoError('usage', `rows cannot be sorted by "${name}"`, {
       hint: 'Sort by position or by a computed column, such as -AF',
     })
   }
-  const cohort = dot > 0 ? cohorts.indexOf(name.slice(0, dot)) : cohorts.length === 1 ? 0 : -1
+  const cohort = dot > 0 ? cohorts.indexOf(owner) : cohorts.length === 1 ? 0 : -1
   if (cohort < 0) {
-    const problem = dot > 0 ? `there is no cohort "${name.slice(0, dot)}" to sort by` : `"${column}" of which cohort?`
+    const problem = dot > 0 ? `there is no cohort "${owner}" to sort by` : `"${column}" of which cohort?`
     throw new HindoError('usage', problem, { hint: `Write ${descending ? '-' : ''}${cohorts[0]}.${column}` })
   }
   return { column, cohort, descending }

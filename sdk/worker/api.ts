@@ -2,6 +2,7 @@
  * The protocol between a page and its engine: plain records and transferred buffers, no objects with methods but the
  * listener and a page's own source. The engine in a worker, behind a port and in process answer the same calls.
  */
+import type { BuildOptions } from '../build/options.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type {
   ColumnSlice,
@@ -70,7 +71,7 @@ export type ExportFormat = 'tsv' | 'csv' | 'json' | 'arrow' | 'vcf'
 export interface BuildRequest {
   inputs: File[]
   samples?: File
-  options: object
+  options: BuildOptions
 }
 
 /** Every call an engine answers. `call` numbers are the caller's, for `cancel` and for events. */

@@ -1,12 +1,10 @@
 import { buildDataset, fileInput, memoryOutput } from '../build/index.ts'
-import type { Kernel } from '../kernel/kernel.ts'
 import type { BuildRequest } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
 
 /** Builds a dataset from dropped files; returns its files by path. Nothing is kept of a build that fails. */
 export async function buildInMemory(
   request: BuildRequest,
-  kernel: Kernel,
   { signal, tell }: CallContext,
 ): Promise<Record<string, Blob>> {
   const output = memoryOutput()
@@ -19,7 +17,6 @@ export async function buildInMemory(
     onProgress: (progress) => tell({ type: 'progress', progress }),
     onWarning: (message) => tell({ type: 'warning', message }),
     signal,
-    kernel,
   })
   return output.files()
 }

@@ -1,3 +1,4 @@
+import type { BuildOptions } from '../build/options.ts'
 import type { Source } from '../dataset/source.ts'
 import type {
   ColumnSlice,
@@ -30,7 +31,7 @@ export interface BuildTask extends CallOptions {
   inputs: File[]
   /** Sample sheet (TSV); absent: everybody is one stratum. */
   samples?: File
-  options?: object
+  options?: BuildOptions
   onWarning?: (message: string) => void
 }
 

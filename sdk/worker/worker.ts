@@ -76,7 +76,7 @@ export function createEngineHost(): EngineCalls {
     build: (call, request) =>
       calls.run(call, undefined, async (context) => {
         const { buildInMemory } = await import('./engine-build.ts')
-        const files = await buildInMemory(request, await kernel(), context)
+        const files = await buildInMemory(request, context)
         return open(memorySource('the dataset just built', files), context, files)
       }),
     count: (call, id, expression, by) =>
