@@ -52,13 +52,14 @@ export class ArrowFileWriter {
   /**
    * Appends one record batch.
    *
-   * @param extra numbers added to the batch's entry, or a function that makes them from the written body
+   * @param extra numbers added to the batch's entry, or a function that makes them from the written message (without body, and
+   *   with it)
    * @throws HindoError `usage` when the data do not fit the columns
    */
   async writeBatch(
     rows: number,
     data: ColumnData[],
-    extra: number[] | ((body: Uint8Array) => number[]) = [],
+    extra: number[] | ((message: Uint8Array, whole: Uint8Array) => number[]) = [],
   ): Promise<BatchEntry> {
     if (data.length !== this.#columns.length) {
       throw new HindoError('usage', `batch has ${data.length} columns of data for ${this.#columns.length} columns`)
@@ -67,8 +68,8 @@ export class ArrowFileWriter {
       layOut(column, rows, data[index]!, this.#options.dictionaries?.[column.name]?.length),
     )
     await this.#start()
-    const { block, body } = await this.#writeBatchMessage(rows, laidOut)
-    const added = typeof extra === 'function' ? extra(body) : extra
+    const { block, whole } = await this.#writeBatchMessage(rows, laidOut)
+    const added = typeof extra === 'function' ? extra(whole.subarray(0, block.metadata), whole) : extra
     const entry: BatchEntry = [block.offset, block.metadata, block.body, rows, ...added]
     this.#batches.push(entry)
     return entry
@@ -95,7 +96,7 @@ export class ArrowFileWriter {
     const head = new Uint8Array(8)
     head.set(MAGIC)
     await this.#write(head)
-    await this.#writeMessage(encodeSchemaMessage(this.#columns, this.#options.metadata ?? {}), ABSENT)
+    await this.#writeMessage(encodeSchemaMessage(this.#columns, this.#options.metadata ?? {}))
     for (const [id, { name, type }] of this.#columns.entries()) {
       if (!isDictionary(type)) continue
       const strings = this.#options.dictionaries![name]!
@@ -115,24 +116,28 @@ export class ArrowFileWriter {
       buffers.push({ offset: end, length })
       end += Math.ceil(length / alignment) * alignment
     }
-    const body = new Uint8Array(end)
-    for (const [index, bytes] of stored.entries()) body.set(bytes, buffers[index]!.offset)
     const nodes = columns.flatMap((column) => column.nodes)
-    const shape = { rows, nodes, buffers, compressed, bodyBytes: body.length }
-    return { block: await this.#writeMessage(encodeBatchMessage(shape, dictionary), body), body }
+    const message = encodeBatchMessage({ rows, nodes, buffers, compressed, bodyBytes: end }, dictionary)
+    return this.#writeMessage(message, end, (body) => {
+      for (const [index, bytes] of stored.entries()) body.set(bytes, buffers[index]!.offset)
+    })
   }
 
-  async #writeMessage(flatbuffer: Uint8Array, body: Uint8Array): Promise<Block> {
+  async #writeMessage(
+    flatbuffer: Uint8Array,
+    bodyBytes = 0,
+    fill?: (body: Uint8Array) => void,
+  ): Promise<{ block: Block; whole: Uint8Array }> {
     const offset = this.#at
-    const end = Math.ceil((offset + 8 + flatbuffer.length) / ALIGNMENT) * ALIGNMENT
-    const head = new Uint8Array(end - offset)
-    const view = new DataView(head.buffer)
+    const metadata = Math.ceil((offset + 8 + flatbuffer.length) / ALIGNMENT) * ALIGNMENT - offset
+    const whole = new Uint8Array(metadata + bodyBytes)
+    const view = new DataView(whole.buffer)
     view.setUint32(0, 0xffff_ffff, true)
-    view.setUint32(4, head.length - 8, true)
-    head.set(flatbuffer, 8)
-    await this.#write(head)
-    if (body.length) await this.#write(body)
-    return { offset, metadata: head.length, body: body.length }
+    view.setUint32(4, metadata - 8, true)
+    whole.set(flatbuffer, 8)
+    fill?.(whole.subarray(metadata))
+    await this.#write(whole)
+    return { block: { offset, metadata, body: bodyBytes }, whole }
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

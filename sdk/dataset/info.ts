@@ -3,7 +3,8 @@ import type { Manifest, Part } from './manifest.ts'
 
 /** What a page may know of a dataset, from its manifest. */
 export function datasetInfo(manifest: Manifest): DatasetInfo {
-  const { id, label, dataVersion, kind, serving, release, publish, assembly, axes, strata, measures, variants } = manifest
+  const { id, label, dataVersion, kind, serving, release, publish, assembly, axes, strata, measures, variants } =
+    manifest
   return {
     id,
     label,

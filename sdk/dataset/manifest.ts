@@ -16,10 +16,11 @@ export interface Contig {
 }
 
 /**
- * One record batch of a file, by byte: `[offset, metadata bytes, body bytes, rows]` as the Arrow footer has it.
- * Sparse files add `[first stratum, last stratum, xxHash32 of the body]`, as their bodies are not compressed.
+ * One record batch of a file, by byte: `[offset, metadata bytes, body bytes, rows]` as the Arrow footer has it, then
+ * - variants and dense files: xxHash32 of the metadata (their buffers are LZ4 frames with checksums of their own)
+ * - sparse files: first stratum, last stratum, xxHash32 of metadata and body
  */
-export type BatchEntry = [offset: number, metadata: number, body: number, rows: number, ...sparse: number[]]
+export type BatchEntry = [offset: number, metadata: number, body: number, rows: number, ...added: number[]]
 
 export interface PartFile {
   /** Path relative to the manifest. */

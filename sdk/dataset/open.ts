@@ -85,7 +85,9 @@ export async function openDataset(
     async readDense(index, batch, columns, signal) {
       const { part, expected } = find(index, 'dense')
       checkBatch(part, batch)
-      return columns.length ? readDenseBatch(reader, part.dense, batch, columns, expected, signal) : []
+      const { measures, layout } = manifest
+      const all = { ...expected, measures, dense: layout.dense }
+      return columns.length ? readDenseBatch(reader, part.dense, batch, columns, all, signal) : []
     },
     async readSparse(index, measure, strata, signal) {
       const { part } = find(index, measure)

@@ -1,4 +1,4 @@
-import { type BatchLayout, decodeBuffer, readSchema } from '../arrow/read.ts'
+import { type ArrowSchema, type BatchLayout, decodeBuffer, readSchema } from '../arrow/read.ts'
 import { HindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Measure } from '../types.ts'
@@ -7,6 +7,7 @@ import type { BatchEntry, PartFile } from './manifest.ts'
 import type { PartBytes } from './part-bytes.ts'
 import {
   bufferRange,
+  checkHash,
   checkPartMetadata,
   decodeExactly,
   type Expected,
@@ -22,6 +23,12 @@ export interface DenseColumn {
   valid: Uint8Array | null
 }
 
+/** What a dense file must hold: every measure for every preset stratum. */
+export interface DenseExpected extends Expected {
+  measures: Measure[]
+  dense: number[]
+}
+
 interface Reader {
   kernel: Kernel
   bytes: PartBytes
@@ -34,7 +41,7 @@ export async function readDenseBatch(
   file: PartFile,
   batch: number,
   columns: Array<{ measure: Measure; stratum: number }>,
-  expected: Expected,
+  expected: DenseExpected,
   signal?: AbortSignal,
 ): Promise<DenseColumn[]> {
   const names = columns.map(({ measure, stratum }) => `${measure}:${stratum}`)
@@ -74,10 +81,10 @@ export async function readDenseBatch(
 
 /** Column names of the file, from its schema, and the layout of one batch. */
 async function readMetadata(
-  { bytes, cache }: Reader,
+  { kernel, bytes, cache }: Reader,
   file: PartFile,
   batch: number,
-  expected: Expected,
+  expected: DenseExpected,
   signal: AbortSignal | undefined,
 ): Promise<{ index: Map<string, number>; layout: BatchLayout }> {
   const indexKey = `dense ${file.file}`
@@ -91,13 +98,30 @@ async function readMetadata(
     const schema = readSchema(head!, file.file)
     checkPartMetadata(schema.metadata, file.file, expected)
     index = new Map(schema.fields.map(({ name }, column) => [name, column]))
+    checkNames(schema, index, expected, file)
     cache.set(indexKey, index, 64 * index.size)
   }
   if (!layout) {
+    checkHash(kernel, metadata!, entry[4], file, entry)
     layout = layoutOf(metadata!, file, entry, { nodes: index.size, buffers: 2 * index.size }, 'lz4')
     cache.set(layoutKey, layout, 200 * index.size)
   }
   return { index, layout }
+}
+
+/** The file must have one column for each measure and preset stratum of the manifest, in any order. */
+function checkNames(
+  { fields }: ArrowSchema,
+  index: Map<string, number>,
+  expected: DenseExpected,
+  file: PartFile,
+): void {
+  const { measures, dense } = expected
+  const wanted = dense.flatMap((stratum) => measures.map((measure) => `${measure}:${stratum}`))
+  const missing = wanted.find((name) => !index.has(name))
+  if (missing === undefined && fields.length === wanted.length) return
+  const what = missing === undefined ? `${fields.length} columns instead of ${wanted.length}` : `no column ${missing}`
+  throw new HindoError('format', `${file.file} has ${what}`, { where: { file: file.file } })
 }
 
 function columnIndex(index: Map<string, number>, name: string, file: PartFile): number {

@@ -1,3 +1,4 @@
+import { hashBytes } from '../arrow/decode-buffer.ts'
 import { type BatchLayout, decodeBuffer, readBatchLayout } from '../arrow/read.ts'
 import { HindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -78,6 +79,21 @@ export function layoutOf(
   }
   if (layout.compression !== compression) fail(`compression ${layout.compression ?? 'none'}`)
   return layout
+}
+
+/** @throws HindoError `checksum` when bytes of a batch do not have the xxHash32 that the manifest says */
+export function checkHash(
+  kernel: Kernel,
+  bytes: Uint8Array,
+  hash: number | undefined,
+  file: PartFile,
+  [offset]: BatchEntry,
+): void {
+  const found = hashBytes(kernel, bytes)
+  if (found === hash) return
+  const message = `${file.file}: ${bytes.length} bytes at ${offset} have xxHash32 ${found}, the manifest says ${hash ?? 'none'}`
+  const hint = 'The file is damaged, or belongs to another version of the dataset; copy the dataset again'
+  throw new HindoError('checksum', message, { where: { file: file.file, offset, length: bytes.length }, hint })
 }
 
 /** Decodes one LZ4 buffer that must hold `bytes` bytes. */

@@ -1,4 +1,3 @@
-import { hashBytes } from '../arrow/decode-buffer.ts'
 import type { BatchLayout } from '../arrow/read.ts'
 import { HindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -6,7 +5,7 @@ import { SPARSE_BLOCK_ROWS } from './encode-sparse.ts'
 import type { LruCache } from './lru-cache.ts'
 import type { BatchEntry, PartFile } from './manifest.ts'
 import type { PartBytes } from './part-bytes.ts'
-import { batchRange, layoutOf } from './read-part.ts'
+import { batchRange, checkHash, layoutOf } from './read-part.ts'
 
 /** Cells of one stratum in one block of rows; rows without a cell have the value `base`. */
 export interface SparseBlock {
@@ -103,12 +102,7 @@ function decodeBatch(
   const [offset, metadata, bodyBytes, rows, , , hash] = entry
   // A copy, so that the body is aligned and does not keep all of a larger request alive.
   const body = bytes.slice(metadata)
-  const found = hashBytes(kernel, body)
-  if (found !== hash) {
-    const message = `${file.file}: batch of ${bodyBytes} bytes at ${offset} has xxHash32 ${found}, its manifest says ${hash}`
-    const hint = 'The file is damaged, or belongs to another version of the dataset; copy the dataset again'
-    throw new HindoError('checksum', message, { where: { file: file.file, offset, length: bodyBytes }, hint })
-  }
+  checkHash(kernel, bytes, hash, file, entry)
   const layout = layoutOf(bytes.subarray(0, metadata), file, entry, SHAPE, null)
   const fail = (what: string): never => {
     const message = `${file.file}: batch of ${bodyBytes} bytes at ${offset} ${what}`

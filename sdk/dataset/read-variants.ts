@@ -7,6 +7,7 @@ import type { PartBytes } from './part-bytes.ts'
 import {
   batchRange,
   bufferRange,
+  checkHash,
   checkPartMetadata,
   decodeExactly,
   type Expected,
@@ -66,7 +67,9 @@ export async function readVariantsBatch(
     const size = 16 * (dictionaries.ref.length + dictionaries.alt.length) + head!.length
     cache.set(`variants ${file.file}`, dictionaries, size)
   }
-  const layout = layoutOf(bytes!.subarray(0, entry[1]), file, entry, SHAPE, 'lz4')
+  const metadata = bytes!.subarray(0, entry[1])
+  checkHash(kernel, metadata, entry[4], file, entry)
+  const layout = layoutOf(metadata, file, entry, SHAPE, 'lz4')
   const decoded = decodeBatch(kernel, file, entry, layout, bytes!, dictionaries)
   checkSpan(decoded, file, entry, span)
   cache.set(key, decoded, 24 * decoded.rows)

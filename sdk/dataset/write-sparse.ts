@@ -24,7 +24,7 @@ export function sparseColumns(strata: number): ColumnSpec[] {
 
 /**
  * Writes the sparse file of one measure and part. Bodies are not compressed (packed cells hardly shrink), so each batch's
- * entry ends with first stratum, last stratum and the xxHash32 of its body.
+ * entry ends with first stratum, last stratum and the xxHash32 of its message and body.
  *
  * @param records sorted by stratum, then first row
  * @throws HindoError `usage` when records are out of order
@@ -44,7 +44,7 @@ export async function writeSparseFile(
   const flush = async () => {
     if (!batch.length) return
     const [first, end] = [batch[0]!.stratum, batch.at(-1)!.stratum]
-    await writer.writeBatch(batch.length, sparseData(batch, wide), (body) => [first, end, xxh32(body)])
+    await writer.writeBatch(batch.length, sparseData(batch, wide), (_, whole) => [first, end, xxh32(whole)])
     batch = []
     bytes = 0
   }

@@ -1,4 +1,5 @@
 import { ArrowFileWriter, type ByteSink, type ColumnSpec } from '../arrow/write.ts'
+import { xxh32 } from '../arrow/xxh32.ts'
 import { HindoError } from '../errors.ts'
 import { BATCH_ROWS } from './encode-dense.ts'
 import type { PartFile } from './manifest.ts'
@@ -92,13 +93,14 @@ export class VariantsWriter {
     const filters = this.#codes.filter.slice(from, to)
     const valid = new Uint8Array((rows + 7) >> 3)
     for (let row = 0; row < rows; row++) if (filters[row]! >= 0) valid[row >> 3]! |= 1 << (row & 7)
-    return writer.writeBatch(rows, [
+    const data = [
       { values: new Int8Array(rows) },
       { values: new Int32Array(this.#positions.slice(from, to)) },
       { strings: this.#ids.slice(from, to) },
       { values: new Int32Array(this.#codes.ref.slice(from, to)) },
       { values: new Int32Array(this.#codes.alt.slice(from, to)) },
       { values: new Int16Array(filters.map((code) => Math.max(code, 0))), valid },
-    ])
+    ]
+    return writer.writeBatch(rows, data, (message) => [xxh32(message)])
   }
 }
