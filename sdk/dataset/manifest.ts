@@ -41,7 +41,7 @@ export interface Part {
   /** Position of the first and last row of each batch of `variants` and `dense`, in order. */
   spans: Array<[first: number, last: number]>
   variants: PartFile
-  /** Columns `MEASURE:STRATUM` of preset strata. */
+  /** Columns `MEASURE:STRATUM` of preset strata; a part without haploid calls may leave out the haploid measures, which are 0. */
   dense: PartFile
   /** Joint strata, by measure; a measure that is absent is zero (AC, nhomalt, hemizygote_count, n_haploid) everywhere. */
   sparse: Partial<Record<Measure, PartFile>>

@@ -23,7 +23,7 @@ export interface DenseColumn {
   valid: Uint8Array | null
 }
 
-/** What a dense file must hold: every measure for every preset stratum. */
+/** What a dense file must hold: every preset stratum's measures (haploid ones may be left out of a part without any). */
 export interface DenseExpected extends Expected {
   measures: Measure[]
   dense: number[]
@@ -35,7 +35,10 @@ interface Reader {
   cache: LruCache<unknown>
 }
 
-/** Reads the columns of one batch of a dense file. Metadata are read once per file and batch, columns kept in the cache. */
+/**
+ * Reads the columns of one batch of a dense file. Metadata are read once per file and batch, columns kept in the cache. A file
+ * without haploid measures has no haploid call: they are 0 then, and suppressed where AC is.
+ */
 export async function readDenseBatch(
   reader: Reader,
   file: PartFile,
@@ -44,39 +47,51 @@ export async function readDenseBatch(
   expected: DenseExpected,
   signal?: AbortSignal,
 ): Promise<DenseColumn[]> {
-  const names = columns.map(({ measure, stratum }) => `${measure}:${stratum}`)
+  const { index, layout } = await readMetadata(reader, file, batch, expected, signal)
+  const stored = columns.map(({ measure, stratum }) => {
+    const absent = HAPLOID.has(measure) && expected.measures.includes(measure) && !index.has(`${measure}:${stratum}`)
+    return { name: `${absent ? 'AC' : measure}:${stratum}`, absent }
+  })
+  const names = stored.map(({ name }) => name)
+  const found = await readColumns(reader, file, batch, layout, index, names, signal)
+  return stored.map(({ name, absent }) => {
+    const column = found.get(name)!
+    return absent ? { values: new Uint8Array(column.values.length), valid: column.valid } : column
+  })
+}
+
+const HAPLOID: ReadonlySet<Measure> = new Set<Measure>(['hemizygote_count', 'n_haploid'])
+
+async function readColumns(
+  { kernel, bytes, cache }: Reader,
+  file: PartFile,
+  batch: number,
+  layout: BatchLayout,
+  index: Map<string, number>,
+  names: string[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, DenseColumn>> {
+  const entry = file.batches[batch]!
   const key = (name: string) => `dense ${file.file} ${batch} ${name}`
   const found = new Map<string, DenseColumn>()
   for (const name of names) {
-    const kept = reader.cache.get(key(name)) as DenseColumn | undefined
+    const kept = cache.get(key(name)) as DenseColumn | undefined
     if (kept) found.set(name, kept)
   }
   const missing = [...new Set(names.filter((name) => !found.has(name)))]
-  if (missing.length) {
-    const entry = file.batches[batch]!
-    const { index, layout } = await readMetadata(reader, file, batch, expected, signal)
-    const columnIndexes = missing.map((name) => columnIndex(index, name, file))
-    const buffers = columnIndexes.flatMap((column) => [2 * column, 2 * column + 1])
-    const stored = await reader.bytes.read(
-      file,
-      buffers.map((buffer) => bufferRange(entry, layout, buffer)),
-      signal,
-    )
-    for (const [i, name] of missing.entries()) {
-      const column = decodeColumn(
-        reader.kernel,
-        file,
-        entry,
-        layout,
-        columnIndexes[i]!,
-        stored[2 * i]!,
-        stored[2 * i + 1]!,
-      )
-      reader.cache.set(key(name), column, column.values.byteLength + (column.valid?.byteLength ?? 0))
-      found.set(name, column)
-    }
+  if (missing.length === 0) return found
+  const columns = missing.map((name) => columnIndex(index, name, file))
+  const ranges = columns.flatMap((column) => [
+    bufferRange(entry, layout, 2 * column),
+    bufferRange(entry, layout, 2 * column + 1),
+  ])
+  const stored = await bytes.read(file, ranges, signal)
+  for (const [i, name] of missing.entries()) {
+    const column = decodeColumn(kernel, file, entry, layout, columns[i]!, stored[2 * i]!, stored[2 * i + 1]!)
+    cache.set(key(name), column, column.values.byteLength + (column.valid?.byteLength ?? 0))
+    found.set(name, column)
   }
-  return names.map((name) => found.get(name)!)
+  return found
 }
 
 /** Column names of the file, from its schema, and the layout of one batch. */
@@ -109,7 +124,7 @@ async function readMetadata(
   return { index, layout }
 }
 
-/** The file must have one column for each measure and preset stratum of the manifest, in any order. */
+/** The file must have one column for each preset stratum and each measure it holds, in any order, and no other. */
 function checkNames(
   { fields }: ArrowSchema,
   index: Map<string, number>,
@@ -117,7 +132,9 @@ function checkNames(
   file: PartFile,
 ): void {
   const { measures, dense } = expected
-  const wanted = dense.flatMap((stratum) => measures.map((measure) => `${measure}:${stratum}`))
+  const [first] = dense
+  const held = measures.filter((measure) => !HAPLOID.has(measure) || index.has(`${measure}:${first}`))
+  const wanted = dense.flatMap((stratum) => held.map((measure) => `${measure}:${stratum}`))
   const missing = wanted.find((name) => !index.has(name))
   if (missing === undefined && fields.length === wanted.length) return
   const what = missing === undefined ? `${fields.length} columns instead of ${wanted.length}` : `no column ${missing}`

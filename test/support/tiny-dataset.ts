@@ -194,7 +194,9 @@ function writeDense(
     stratum,
     bound: 2 * manifest.strata[stratum]!.participants!,
   }))
-  const columns = denseColumns(strata, manifest.measures, manifest.serving === 'open')
+  const haploid = truth.counts.n_haploid[0]!.subarray(from, to).some((count) => count > 0)
+  const measures = haploid ? manifest.measures : manifest.measures.slice(0, 3)
+  const columns = denseColumns(strata, measures, manifest.serving === 'open')
   const writer = new DenseWriter(sink, header, columns)
   return (async () => {
     for (let row = from; row < to; row += BATCH_ROWS) {

@@ -52,6 +52,18 @@ test('suppressed cells are null, with nothing under them, and no other cell is',
   expect(nulls).toBeGreaterThan(300)
 })
 
+test('a part without haploid calls stores no haploid columns: they are 0, and suppressed with the rest', async () => {
+  const { source, manifest, truth } = await tinyDataset({ variants: 400, contigs: ['22', 'X'], suppressed: 0.3 })
+  const dataset = await openDataset(source, { kernel })
+  const [autosome, x] = manifest.parts.map(({ dense }) => dense.batches[0]![1])
+  expect(autosome).toBeLessThan(x!)
+  for (const measure of manifest.measures) {
+    const expected = Array.from(truth.counts[measure][2]!, (value, row) => (truth.suppressed[2]![row] ? null : value))
+    expect(await readCounts(dataset, measure, 2), measure).toStrictEqual(expected)
+  }
+  expect(truth.counts.n_haploid[2]!.subarray(0, 200).every((count) => count === 0)).toBe(true)
+})
+
 test('variants read back: contig, position, id, ref, alt and filter with their nulls', async () => {
   const { source, manifest, truth } = await tinyDataset({ variants: 1200, contigs: ['22', 'X'] })
   const dataset = await openDataset(source, { kernel })
