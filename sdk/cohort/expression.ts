@@ -74,3 +74,29 @@ export function fold<Leaf extends { op: string }, T>(root: Expression<Leaf>, vis
     }
   }
 }
+
+/** A leaf, or its opposite. */
+export interface Signed<Leaf> {
+  op: 'is'
+  positive: boolean
+  leaf: Leaf
+}
+
+/** The same tree with `not` on leaves only, as words need it. */
+export function pushNotDown<Leaf extends { op: string }>(root: Expression<Leaf>): Expression<Signed<Leaf>> {
+  type Tree = Expression<Signed<Leaf>>
+  return fold<Leaf, { yes: Tree; no: Tree }>(root, {
+    leaf: (leaf) => ({ yes: { op: 'is', positive: true, leaf }, no: { op: 'is', positive: false, leaf } }),
+    not: ({ yes, no }) => ({ yes: no, no: yes }),
+    join: (op, items) => ({
+      yes: join<Signed<Leaf>>(
+        op,
+        items.map(({ yes }) => yes),
+      ),
+      no: join<Signed<Leaf>>(
+        op === 'and' ? 'or' : 'and',
+        items.map(({ no }) => no),
+      ),
+    }),
+  }).yes
+}
