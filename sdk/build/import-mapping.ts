@@ -127,6 +127,9 @@ export function readMapping(json: unknown): Mapping {
   if (!plink && !(measures.includes('AC') && measures.includes('AN'))) {
     fail('"measures" has to say where AC and AN stand', 'For example { "AC": "AC{group}", "AN": "AN{group}" }')
   }
+  if (measures.includes('hemizygote_count') !== measures.includes('n_haploid')) {
+    fail('"measures" has only one of hemizygote_count and n_haploid, which mean something only together')
+  }
   if (plink && !file.strata) fail('plink2 has one file per group: "strata" has to name them with "file"')
   const seen = new Set<string>()
   const strata = (file.strata ?? defaultStrata(axes)).map(

@@ -74,7 +74,7 @@ async function* vcfSites(input: Input, source: Omit<SiteSource, 'sites'>): Async
       position: fields.position,
       id: fields.id(),
       ref: fields.ref(),
-      alts: fields.alts,
+      alts: fields.alts.slice(),
       filter: fields.filter(),
       field: (name) => info.get(name),
     }

@@ -1,0 +1,310 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { Manifest } from '../dataset/manifest.ts'
+import { HindoError, throwIfAborted } from '../errors.ts'
+import type { Measure, OnProgress } from '../types.ts'
+import { VERSION } from '../version.ts'
+import type { DatasetHead, RowCounts } from './dataset-writer.ts'
+import { DatasetWriter } from './dataset-writer.ts'
+import type { CountsReader, SiteCounts } from './import-counts.ts'
+import { acountReader, fieldReader, gcountPeople, gcountReader, PLINK_MEASURES, plinkReport } from './import-counts.ts'
+import type { Mapping } from './import-mapping.ts'
+import { readMapping } from './import-mapping.ts'
+import type { CountSite, SiteSource } from './import-sites.ts'
+import { openSites } from './import-sites.ts'
+import type { Input } from './input.ts'
+import type { Output } from './output.ts'
+import { parseError } from './parse-error.ts'
+import { assemblyName, assemblyOf, contigEntry } from './ploidy.ts'
+
+export interface ImportTask {
+  /** The first gives the sites; PLINK has one input per group, with the same sites in the same order. */
+  inputs: Input[]
+  /** Content of a mapping file (parsed JSON); see {@link readMapping}. */
+  mapping: unknown
+  output: Output
+  onProgress?: OnProgress
+  onWarning?: (message: string) => void
+  signal?: AbortSignal
+}
+
+/** Texts for alternate alleles that mean "any other": no variant, no row. */
+const NO_ROW = new Set(['<*>', '<NON_REF>', '<X>', '.'])
+/** Contigs whose ploidy has to be known although no header lists them. */
+const SEXED = ['X', 'Y', 'MT', 'M'].flatMap((name) => [name, `chr${name}`])
+const EVERY_ROWS = 4096
+
+/**
+ * Makes a dataset of kind `allele` from site-level counts: margins only, as the source gives no joint ones, and only the
+ * measures it has.
+ *
+ * Participants of a stratum are what the mapping says. Where it does not, they are null, which here means *not known*
+ * (the source does not say), unless the mapping asks for `half-an`: half the largest AN, rounded up, a lower bound.
+ * Genotype counts include missing calls, so there the number is exact for autosomes.
+ *
+ * @throws HindoError `parse` for a wrong mapping or counts that cannot be, with file and line; `usage`; `aborted`
+ */
+export async function importDataset(task: ImportTask): Promise<Manifest> {
+  try {
+    await task.output.open?.()
+    return await new Import(task).run()
+  } catch (error) {
+    await task.output.discard()
+    throw error
+  }
+}
+
+class Import {
+  readonly #task: ImportTask
+  readonly #mapping: Mapping
+  /** Sources, the one with the sites first. */
+  readonly #sources: SiteSource[]
+  /** Which source each stratum reads. */
+  readonly #sourceOf: number[]
+  #readers: CountsReader[] = []
+  #measures: Measure[] = []
+  readonly #largest: Float64Array
+  readonly #people: Float64Array
+  #skipped = 0
+  #uncalled = 0
+
+  constructor(task: ImportTask) {
+    this.#task = task
+    this.#mapping = readMapping(task.mapping)
+    if (task.inputs.length === 0) throw new HindoError('usage', 'an import needs at least one input')
+    this.#sources = task.inputs.map((input) => openSites(input, this.#mapping.file))
+    const names = task.inputs.map(({ name }) => name.split(/[\\/]/).at(-1)!)
+    this.#sourceOf = this.#mapping.strata.map(({ file, stratum }) => {
+      if (file === undefined) return 0
+      const found = names.indexOf(file)
+      if (found >= 0) return found
+      const about = stratum.terms.map((term) => term.join('=')).join() || 'everybody'
+      throw new HindoError('usage', `the mapping reads ${about} from ${file}, which is not among the inputs`, {
+        hint: `The inputs are ${names.join(', ')}`,
+      })
+    })
+    const unused = names.find((_, index) => !this.#sourceOf.includes(index))
+    if (unused !== undefined) throw new HindoError('usage', `no stratum of the mapping reads the input ${unused}`)
+    this.#largest = new Float64Array(this.#mapping.strata.length)
+    this.#people = new Float64Array(this.#mapping.strata.length)
+  }
+
+  async run(): Promise<Manifest> {
+    try {
+      return await this.#write()
+    } finally {
+      // An input that was not read to its end stays open otherwise.
+      for (const { sites } of this.#sources) await sites.return()
+    }
+  }
+
+  async #write(): Promise<Manifest> {
+    let writer: DatasetWriter | undefined
+    let done = 0
+    const [first] = this.#sources as [SiteSource, ...SiteSource[]]
+    for await (const site of first.sites) {
+      const sites = [site]
+      for (const other of this.#sources.slice(1)) sites.push(await this.#same(other, site))
+      writer ??= this.#start()
+      await this.#row(writer, sites)
+      if (++done % EVERY_ROWS === 0) {
+        throwIfAborted(this.#task.signal)
+        this.#progress()
+      }
+    }
+    for (const other of this.#sources.slice(1)) await this.#ended(other)
+    writer ??= this.#start()
+    this.#progress()
+    this.#settlePeople()
+    this.#warn()
+    return writer.finish(this.#late())
+  }
+
+  /** The next site of another input, which has to be the same one. */
+  async #same(source: SiteSource, site: CountSite): Promise<CountSite> {
+    const { done, value } = await source.sites.next()
+    const about = `${site.contig}:${site.position}:${site.ref}:${site.alts.join()}`
+    if (done) throw parseError({ file: source.record.name }, `the file ends before ${about} of ${site.file}`)
+    const own = `${value.contig}:${value.position}:${value.ref}:${value.alts.join()}`
+    if (own !== about) {
+      throw parseError(
+        { file: value.file, line: value.line },
+        `expected ${about} as in ${site.file}, line ${site.line}; found ${own}`,
+        'All inputs must list the same sites in the same order',
+      )
+    }
+    return value
+  }
+
+  async #ended(source: SiteSource): Promise<void> {
+    const { done, value } = await source.sites.next()
+    if (!done) throw parseError({ file: value.file, line: value.line }, 'the file has more sites than the first input')
+  }
+
+  #start(): DatasetWriter {
+    const { file, strata } = this.#mapping
+    const reports = this.#sources.map(({ columns }) => plinkReport(columns))
+    this.#readers = strata.map(({ fields, stratum }, index) => {
+      const about = stratum.terms.map((term) => term.join('=')).join() || 'everybody'
+      if (file.format !== 'plink2') return fieldReader(fields, about)
+      const source = this.#sourceOf[index]!
+      const report = reports[source]
+      if (report) return report === 'acount' ? acountReader : gcountReader
+      throw parseError(
+        { file: this.#sources[source]!.record.name },
+        'expected a report of plink2 --freq counts (ALT_CTS, OBS_CT) or --geno-counts (HOM_REF_CT, …)',
+      )
+    })
+    const kinds = new Set(reports)
+    const report = kinds.has('acount') ? 'acount' : 'gcount'
+    this.#measures = file.format === 'plink2' ? PLINK_MEASURES[report] : this.#mapping.measures
+    const bounds = Int32Array.from(strata, ({ stratum }) =>
+      // Not known: the widest type, which costs a few bytes and never a number.
+      stratum.participants === null ? 2 ** 31 - 1 : 2 * stratum.participants,
+    )
+    return new DatasetWriter(this.#task.output, this.#head(), { measures: this.#measures, bounds })
+  }
+
+  #head(): DatasetHead {
+    const { file, label, axes, strata } = this.#mapping
+    const [{ contigs }] = this.#sources as [SiteSource]
+    const assembly = file.assembly === undefined ? assemblyOf(contigs) : assemblyName(file.assembly)
+    const id = file.id ?? 'imported'
+    const names = new Set([...contigs.map(({ name }) => name), ...SEXED])
+    return {
+      id,
+      label: label ?? { en: id, ja: id },
+      dataVersion: '',
+      kind: 'allele',
+      serving: file.serving,
+      release: file.serving === 'open' ? 'optional' : 'required',
+      assembly,
+      absent: file.absent,
+      contigs: [...names].map((name) => contigEntry(assembly, name, contigs)),
+      axes,
+      strata: strata.map(({ stratum }) => stratum),
+      layout: { dense: strata.map((_, index) => index), sparse: [] },
+      ...(file.duo ? { duo: file.duo } : {}),
+      ...(file.licence === undefined ? {} : { licence: file.licence }),
+      ...(file.citation === undefined ? {} : { citation: file.citation }),
+      provenance: { tool: 'hindo import', version: VERSION, inputs: [] },
+    }
+  }
+
+  /** Counts of every stratum, by ALT; null when the mapping says to leave such a site out. */
+  #countsOf(sites: CountSite[]): SiteCounts[][] | null {
+    const site = sites[0]!
+    const out: SiteCounts[][] = []
+    for (const [index, reader] of this.#readers.entries()) {
+      const own = sites[this.#sourceOf[index]!]!
+      const counts = reader(own)
+      if (counts) {
+        out.push(counts)
+        continue
+      }
+      const { missing } = this.#mapping.file
+      if (missing === 'skip') return null
+      if (missing === 'error') {
+        const { fields, stratum } = this.#mapping.strata[index]!
+        const about = stratum.terms.map((term) => term.join('=')).join() || 'everybody'
+        throw parseError(
+          { file: own.file, line: own.line },
+          `${site.contig}:${site.position}: one of ${Object.values(fields).join(', ')} (${about}) is missing`,
+          'Set "missing" to "skip" or "not-called" in the mapping if that is expected',
+        )
+      }
+      this.#uncalled++
+      out.push(site.alts.map(() => ({ AC: 0, AN: 0, nhomalt: 0, hemizygote_count: 0, n_haploid: 0 })))
+    }
+    return out
+  }
+
+  async #row(writer: DatasetWriter, sites: CountSite[]): Promise<void> {
+    const site = sites[0]!
+    const counts = this.#countsOf(sites)
+    if (!counts) {
+      this.#skipped++
+      return
+    }
+    this.#watch(sites, counts)
+    const { position, id, ref, filter } = site
+    const contig = this.#mapping.file.contigs[site.contig] ?? site.contig
+    for (const [place, alt] of site.alts.entries()) {
+      if (NO_ROW.has(alt)) continue
+      const row: Partial<RowCounts> = {}
+      for (const measure of this.#measures) row[measure] = Int32Array.from(counts, (own) => own[place]![measure])
+      await writer.row({ contig, position, id, ref, alt, filter }, row as RowCounts)
+    }
+  }
+
+  /** Follows the people of each stratum, and that levels declared to add up do. */
+  #watch(sites: CountSite[], counts: SiteCounts[][]): void {
+    const { strata, axes } = this.#mapping
+    const site = sites[0]!
+    for (const [index, own] of counts.entries()) {
+      const { AN, n_haploid } = own[0]!
+      const { participants, terms } = strata[index]!.stratum
+      if (participants !== null && AN + n_haploid > 2 * participants) {
+        const about = terms.map((term) => term.join('=')).join() || 'everybody'
+        throw parseError(
+          { file: site.file, line: site.line },
+          `${site.contig}:${site.position}: AN ${AN} of ${about} needs more than the ${participants} participants of the mapping`,
+        )
+      }
+      this.#largest[index] = Math.max(this.#largest[index]!, AN)
+      const source = sites[this.#sourceOf[index]!]!
+      if (this.#measures.length === 5) this.#people[index] = Math.max(this.#people[index]!, gcountPeople(source))
+    }
+    const total = strata.findIndex(({ stratum }) => stratum.terms.length === 0)
+    for (const axis of total < 0 ? [] : axes) {
+      if (axis.kind !== 'partition') continue
+      const levels = strata.flatMap(({ stratum }, index) => (stratum.terms[0]?.[0] === axis.id ? [index] : []))
+      if (levels.length < axis.levels.length) continue
+      for (const [place, everybody] of counts[total]!.entries()) {
+        for (const measure of this.#measures) {
+          const sum = levels.reduce((all, index) => all + counts[index]![place]![measure], 0)
+          if (sum === everybody[measure]) continue
+          throw parseError(
+            { file: site.file, line: site.line },
+            `${site.contig}:${site.position}: the levels of ${axis.id} have ${measure} ${sum} together, everybody has ${everybody[measure]}`,
+            `Levels of a partition add up; declare ${axis.id} as overlapping, or leave a level out of "strata"`,
+          )
+        }
+      }
+    }
+  }
+
+  /** The writer holds these very strata: what is known only now still reaches the manifest. */
+  #settlePeople(): void {
+    for (const [index, { stratum }] of this.#mapping.strata.entries()) {
+      if (stratum.participants !== null) continue
+      if (this.#people[index]! > 0) stratum.participants = this.#people[index]!
+      else if (this.#mapping.file.participants === 'half-an')
+        stratum.participants = Math.ceil(this.#largest[index]! / 2)
+    }
+  }
+
+  #warn(): void {
+    const warn = this.#task.onWarning ?? (() => {})
+    if (this.#skipped > 0) warn(`${this.#skipped} sites are left out because counts are missing`)
+    if (this.#uncalled > 0) warn(`${this.#uncalled} groups of counts are missing and taken as "nobody was called"`)
+    if (this.#mapping.strata.some(({ stratum }) => stratum.participants === null)) {
+      warn('the participants of some strata are not known; the mapping can say them ("participants")')
+    }
+  }
+
+  #progress(): void {
+    const total = this.#task.inputs.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
+    const done = this.#sources.reduce((sum, { record }) => sum + record.bytes, 0)
+    this.#task.onProgress?.({ phase: 'read', done, total, unit: 'bytes' })
+  }
+
+  #late(): Pick<Manifest, 'dataVersion' | 'provenance'> {
+    const inputs = this.#sources.map(({ record }) => ({ ...record, name: record.name.split(/[\\/]/).at(-1)! }))
+    const options = { mapping: JSON.stringify(this.#mapping.file) }
+    const text = JSON.stringify([inputs.map((input) => input.sha256), options])
+    const dataVersion =
+      this.#mapping.file.dataVersion ?? bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16)
+    return { dataVersion, provenance: { tool: 'hindo import', version: VERSION, inputs, options } }
+  }
+}
