@@ -133,6 +133,8 @@ export class Counts {
     }
     this.touchedCount = 0
     this.hasHaploid = false
+    // What was touched before is clean now and has to be listed again.
+    this.#record++
   }
 
   #clearStratum(stratum: number): void {
