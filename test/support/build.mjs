@@ -83,9 +83,8 @@ function buildAlone(file, outDir, name = outputName(file)) {
       outDir,
       emptyOutDir: false,
       target: 'es2022',
-      minify: true,
       lib: { entry: file, formats: ['es'], fileName: () => name },
-      rolldownOptions: { output: { codeSplitting: false } },
+      rolldownOptions: { output: { codeSplitting: false, minify: true } },
     },
   })
 }
@@ -112,11 +111,10 @@ async function buildBundle(workers) {
     build: {
       outDir,
       target: 'es2022',
-      minify: true,
       lib: { entry: { hindo: 'hindo-bundle' }, formats: ['es'] },
       rolldownOptions: {
         external: [/^node:/],
-        output: { entryFileNames: '[name].js', chunkFileNames: 'hindo-[name]-[hash].js' },
+        output: { entryFileNames: '[name].js', chunkFileNames: 'hindo-[name]-[hash].js', minify: true },
       },
     },
   })
