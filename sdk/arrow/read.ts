@@ -53,9 +53,11 @@ export function readHead(bytes: Uint8Array, file: string): { schema: ArrowSchema
   }
   let at = HEAD_BYTES
   const first = readMessage(bytes, at, file)
-  const schemaTable = first.header === 'schema' ? first.message.table(2) : null
-  if (!schemaTable) throw formatError(file, at, first.bytes, 'does not start with a schema message')
-  const schema = placed(file, at, first.bytes, () => decodeSchema(schemaTable, file))
+  const schema = placed(file, at, first.bytes, () => {
+    const table = first.header === 'schema' ? first.message.table(2) : null
+    if (!table) throw formatError(file, HEAD_BYTES, first.bytes, 'does not start with a schema message')
+    return decodeSchema(table, file)
+  })
   at += first.bytes
   const dictionaries: HeadMessage[] = []
   while (at + 8 <= bytes.length) {
