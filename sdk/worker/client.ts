@@ -1,5 +1,5 @@
 import type { Source } from '../dataset/source.ts'
-import { HindoError, throwIfAborted } from '../errors.ts'
+import { HindoError } from '../errors.ts'
 import type { OpenedDataset } from './api.ts'
 import type { Connection } from './connection.ts'
 import { createDataset } from './dataset-handle.ts'
@@ -87,10 +87,11 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
   }
 
   async function open(source: Parameters<Engine['open']>[0], { signal, onProgress }: CallOptions, onClose: () => void) {
-    throwIfAborted(signal)
-    const { record, remote } = await sendSource(source)
     const opened = await pending.run<OpenedDataset>(
-      (calls, call, share) => (remote ? calls.open(call, record, share(remote)) : calls.open(call, record)),
+      async (calls, call, share) => {
+        const { record, remote } = await sendSource(source)
+        return remote ? calls.open(call, record, share(remote)) : calls.open(call, record)
+      },
       { signal, onProgress, discard: (calls, { dataset }) => void calls.closeDataset(dataset) },
     )
     return handle(opened, onClose)
