@@ -15,7 +15,7 @@ export function compare(
   out: number,
   n: number,
 ): void {
-  const from = values / 8
+  const from = values >>> 3
   const accepted = ACCEPTED[op]!
   const less = accepted & 1
   const equal = (accepted >> 1) & 1
@@ -55,7 +55,7 @@ export function not3({ u8 }: Views, a: number, n: number): void {
 
 /** Rows that are true. */
 export function select({ u8, u32 }: Views, a: number, out: number, n: number): number {
-  const to = out / 4
+  const to = out >>> 2
   let count = 0
   for (let i = 0; i < n; i++) {
     u32[to + count] = i

@@ -17,10 +17,10 @@ export function hweExact(
   out: number,
   n: number,
 ): void {
-  const fromRef = homRef / 4
-  const fromHet = het / 4
-  const fromAlt = homAlt / 4
-  const to = out / 8
+  const fromRef = homRef >>> 2
+  const fromHet = het >>> 2
+  const fromAlt = homAlt >>> 2
+  const to = out >>> 3
   for (let i = 0; i < n; i++) {
     f64[to + i] = hweP(
       Math.max(0, i32[fromRef + i]!),

@@ -10,12 +10,12 @@ const SIGN = 0x80000000 | 0
 /** Stable order by f64 key: insertion for few rows, else two radix sorts, by the key's low and then its high half. */
 export function sortOrder(views: Views, keys: number, order: number, scratch: number, n: number): void {
   if (n <= SMALL) {
-    insertionSort(views, keys / 8, order / 4, n)
+    insertionSort(views, keys >>> 3, order >>> 2, n)
     return
   }
   const starts = new Uint32Array(PASSES * BUCKETS)
-  sortByHalf(views, keys / 4, order / 4, scratch / 4, n, 0, starts)
-  sortByHalf(views, keys / 4, order / 4, scratch / 4, n, 1, starts)
+  sortByHalf(views, keys >>> 2, order >>> 2, scratch >>> 2, n, 0, starts)
+  sortByHalf(views, keys >>> 2, order >>> 2, scratch >>> 2, n, 1, starts)
 }
 
 function insertionSort({ f64, u32 }: Views, keys: number, order: number, n: number): void {

@@ -2,8 +2,8 @@ import type { Views } from './views.ts'
 
 /** Packed cells `(d-1) << 13 | row`. */
 export function addPacked({ i32, u16 }: Views, acc: number, packed: number, coefficient: number, count: number): void {
-  const to = acc / 4
-  const from = packed / 2
+  const to = acc >>> 2
+  const from = packed >>> 1
   for (let i = 0; i < count; i++) {
     const cell = u16[from + i]!
     const row = to + (cell & 8191)
@@ -20,9 +20,9 @@ export function addCells(
   coefficient: number,
   count: number,
 ): void {
-  const to = acc / 4
-  const fromRow = rows / 2
-  const fromDelta = deltas / 4
+  const to = acc >>> 2
+  const fromRow = rows >>> 1
+  const fromDelta = deltas >>> 2
   for (let i = 0; i < count; i++) {
     const row = to + u16[fromRow + i]!
     i32[row] = i32[row]! + Math.imul(coefficient, i32[fromDelta + i]!)
@@ -31,7 +31,7 @@ export function addCells(
 
 /** 1 when every `row & mask` is below `limit`. */
 export function rowsFit({ u16 }: Views, rows: number, mask: number, limit: number, count: number): number {
-  const from = rows / 2
+  const from = rows >>> 1
   for (let i = 0; i < count; i++) if ((u16[from + i]! & mask) >= limit) return 0
   return 1
 }

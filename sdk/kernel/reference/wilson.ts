@@ -13,10 +13,10 @@ export function wilson(
   high: number,
   n: number,
 ): void {
-  const fromAc = ac / 4
-  const fromAn = an / 4
-  const toLow = low / 8
-  const toHigh = high / 8
+  const fromAc = ac >>> 2
+  const fromAn = an >>> 2
+  const toLow = low >>> 3
+  const toHigh = high >>> 3
   const z2 = z * z
   for (let i = 0; i < n; i++) {
     const number = i32[fromAn + i]!
