@@ -24,7 +24,7 @@ export function parseCohort(text: string, axes: readonly Axis[]): Cohort {
 
 function readCondition(reader: Reader, axes: readonly Axis[]): Cohort {
   const token = reader.take()
-  if (token.kind === 'end' || token.kind === 'sign') {
+  if (token.kind === 'end' || token.kind === 'sign' || reader.isWord(token, 'and') || reader.isWord(token, 'or')) {
     throw reader.error(token, `Expected a condition, found ${describe(token)}`, exampleOf(axes))
   }
   const next = reader.peek()

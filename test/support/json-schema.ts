@@ -1,0 +1,56 @@
+type Schema = Record<string, unknown>
+
+/**
+ * The part of JSON Schema that our schema files use. A keyword that it does not know is an error, so that a schema cannot
+ * grow past what is checked.
+ */
+export function matchesSchema(root: Schema, value: unknown, schema: Schema = root): boolean {
+  return Object.entries(schema).every(([keyword, expected]) => matchesKeyword(root, value, schema, keyword, expected))
+}
+
+function matchesKeyword(root: Schema, value: unknown, schema: Schema, keyword: string, expected: unknown): boolean {
+  const object = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Schema) : null
+  const array = Array.isArray(value) ? value : null
+  switch (keyword) {
+    case '$schema':
+    case '$id':
+    case '$defs':
+    case 'title':
+    case 'description':
+      return true
+    case '$ref': {
+      const target = (expected as string)
+        .slice(2)
+        .split('/')
+        .reduce<unknown>((at, name) => (at as Schema)[name], root)
+      return matchesSchema(root, value, target as Schema)
+    }
+    case 'type':
+      return expected === 'object' ? object !== null : expected === 'array' ? array !== null : typeof value === expected
+    case 'const':
+      return value === expected
+    case 'enum':
+      return (expected as unknown[]).includes(value)
+    case 'minLength':
+      return typeof value !== 'string' || value.length >= (expected as number)
+    case 'minItems':
+      return !array || array.length >= (expected as number)
+    case 'items':
+      return !array || array.every((item) => matchesSchema(root, item, expected as Schema))
+    case 'required':
+      return !object || (expected as string[]).every((name) => name in object)
+    case 'properties':
+      return (
+        !object ||
+        Object.entries(expected as Record<string, Schema>).every(
+          ([name, own]) => !(name in object) || matchesSchema(root, object[name], own),
+        )
+      )
+    case 'additionalProperties':
+      return !object || Object.keys(object).every((name) => name in (schema.properties as Schema))
+    case 'oneOf':
+      return (expected as Schema[]).filter((option) => matchesSchema(root, value, option)).length === 1
+    default:
+      throw new Error(`the test reads no schema keyword ${keyword}`)
+  }
+}
