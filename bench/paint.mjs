@@ -8,7 +8,7 @@ import { serveFolders } from '../test/support/static-server.mjs'
 import { folder, markdown, report, summarise } from './measure.mjs'
 
 const data = join(folder, 'data/paint')
-const simulated = ['--participants', '22955', '--variants', '200000', '--seed', '1']
+const simulated = ['--participants', '22955', '--variants', '120000', '--seed', '1']
 const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>First paint</title>
 <script type="module" src="/bundle/hindo.js"></script>
 <hindo-dataset src="/data/dataset.json"><hindo-frequency-table by="region"></hindo-frequency-table></hindo-dataset></html>`
@@ -82,19 +82,14 @@ function observe() {
   }).observe({ type: 'longtask', buffered: true })
   const look = () => {
     const table = document.querySelector('hindo-frequency-table')
-    const cells = table?.shadowRoot?.querySelectorAll('[role=row] [role=gridcell], tbody td').length ?? 0
+    const cells = table?.shadowRoot?.querySelectorAll('tr[part=row] td.number.value').length ?? 0
     // the frame after the one that laid the rows out is the one that shows them
-    if (cells > 0 && paint.firstRows === 0)
+    if (cells > 0 && paint.firstRows === 0) {
       requestAnimationFrame(() => {
         paint.firstRows ||= performance.now()
       })
-    if (
-      cells > 0 &&
-      table.getAttribute('aria-busy') !== 'true' &&
-      !table.shadowRoot.querySelector('progress, [aria-busy=true]')
-    ) {
-      paint.complete ||= performance.now()
     }
+    if (table?.table?.info.complete) paint.complete ||= performance.now()
     if (!paint.complete || !paint.firstRows) requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
