@@ -4,3 +4,9 @@ import { HindoDataset } from '../components/dataset/dataset.ts'
 defineOnce('hindo-dataset', HindoDataset)
 
 export { HindoDataset }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hindo-dataset': HindoDataset
+  }
+}

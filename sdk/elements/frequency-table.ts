@@ -4,3 +4,9 @@ import { HindoFrequencyTable } from '../components/frequency-table/frequency-tab
 defineOnce('hindo-frequency-table', HindoFrequencyTable)
 
 export { HindoFrequencyTable }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hindo-frequency-table': HindoFrequencyTable
+  }
+}

@@ -35,10 +35,16 @@ const WIDTHS: Record<CellKind, number> = {
   alt: 64,
   id: 120,
   filter: 88,
-  count: 80,
-  ratio: 116,
-  probability: 116,
+  count: 68,
+  ratio: 104,
+  probability: 104,
 }
+
+/** More for the first column of a cohort, so that space sets cohorts apart; the styles pad by it. */
+const APART = 12
+/** Width of a letter in a header, and of the paddings and the sign of a sort beside it. */
+const LETTER = 7.6
+const BESIDE = 30
 
 /** Share of the view that columns which stay may take. */
 const STICKY_SHARE = 0.45
@@ -70,13 +76,17 @@ export function layOut(
 ): Layout {
   const columns: TableColumn[] = []
   const groups: Layout['groups'] = []
-  const add = (key: string, name: string, kind: CellKind, cohort: number) =>
-    columns.push({ key, name, kind, cohort, width: Math.round(WIDTHS[kind] * scale) })
+  const add = (key: string, name: string, kind: CellKind, cohort: number, apart = 0) => {
+    const least = cohort < 0 ? 0 : name.length * LETTER + BESIDE
+    columns.push({ key, name, kind, cohort, width: Math.round(Math.max(WIDTHS[kind], least) * scale) + apart })
+  }
   for (const field of fields) add(field, field, field, -1)
   if (fields.length > 0) groups.push({ cohort: -1, from: 0, to: fields.length })
   cohorts.forEach((cohort, index) => {
     const from = columns.length
-    for (const name of computed) add(`${name}|${cohort.name}`, name, kindOf(name), index)
+    for (const [at, name] of computed.entries()) {
+      add(`${name}|${cohort.name}`, name, kindOf(name), index, at === 0 ? APART : 0)
+    }
     groups.push({ cohort: index, from, to: columns.length })
   })
   const starts = [0]
