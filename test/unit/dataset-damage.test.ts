@@ -33,7 +33,7 @@ const sparseFile = sparse.manifest.parts[0]!.sparse.AN!
 const wanted = [0, 2, 4].map((stratum) => ({ measure: 'AN' as const, stratum }))
 const strata = sparse.manifest.layout.sparse.slice(0, 3)
 
-function digest(arrays: ArrayBufferView[]): string {
+function digest(arrays: Array<Uint8Array | Uint16Array | Uint32Array | Int32Array>): string {
   const hash = createHash('sha256')
   for (const array of arrays) hash.update(`${array.byteLength};`).update(array)
   return hash.digest('hex')
