@@ -1,5 +1,6 @@
 import { HindoError, throwIfAborted } from '../errors.ts'
-import { type Source, sliceRange, tooShort } from './source.ts'
+import type { Source } from './source.ts'
+import { sliceRange, tooShort } from './source-range.ts'
 
 /** A dataset held in memory, e.g. one that was just built in the page: path → bytes. */
 export function memorySource(name: string, files: Record<string, Uint8Array | Blob>): Source {

@@ -1,7 +1,8 @@
 import { HindoError, isHindoError, throwIfAborted } from '../errors.ts'
 import { pathProblem } from './path.ts'
 import { SharedTasks } from './shared-tasks.ts'
-import { type Source, sliceRange, tooShort } from './source.ts'
+import type { Source } from './source.ts'
+import { sliceRange, tooShort } from './source-range.ts'
 
 const MANIFEST = 'dataset.json'
 /** What browsers open to one host at a time over HTTP/1.1; more would only queue. */

@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { HindoError, throwIfAborted } from '../errors.ts'
 import { pathProblem } from './path.ts'
-import { type Source, tooShort } from './source.ts'
+import type { Source } from './source.ts'
+import { tooShort } from './source-range.ts'
 
 /** A dataset in a folder on disk; the path of its `dataset.json` is taken for its folder. Nothing outside the folder is read. */
 export function folderSource(path: string): Source {
