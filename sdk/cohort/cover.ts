@@ -103,14 +103,21 @@ function coverByFamily(
   if (!values) return []
   const keys = group.levels.map((levels) => keyOf(cells, family, levels))
   const wanted = keys.map((key) => (key < 0 || values[key] === NOBODY ? 0 : values[key]!))
-  if (!index.absentIsEmpty && !hasAll(index, cells, family, group, values)) return []
-  const sum: Terms = new Map()
-  for (const [i, value] of wanted.entries()) if (value !== 0) sum.set(group.strata[i]!, value)
-  const base = commonest(wanted)
-  if (!index.clean || whole === undefined || base === 0 || family.axes.length === 0) return [sum]
-  const rest: Terms = new Map([[whole, base]])
-  for (const [i, value] of wanted.entries()) if (value !== base) rest.set(group.strata[i]!, value - base)
-  return [sum, rest]
+  const unlisted = unlistedValues(index, cells, family, group, values)
+  if (!unlisted) return []
+  const offers: Terms[] = []
+  if ([...unlisted].every((value) => value === 0)) {
+    offers.push(new Map(wanted.flatMap((value, i) => (value === 0 ? [] : [[group.strata[i]!, value] as const]))))
+  }
+  const base = unlisted.size === 0 ? commonest(wanted) : [...unlisted][0]!
+  const inside = group.strata.filter((_, i) => wanted[i] !== 0)
+  // Off clean data a difference is only for what no sum can give, and never goes around a suppressed stratum inside.
+  const free = index.clean || (offers.length === 0 && inside.every((n) => index.strata[n]!.participants !== null))
+  if (whole !== undefined && free && base !== 0 && unlisted.size < 2 && family.axes.length > 0) {
+    const rest = wanted.flatMap((value, i) => (value === base ? [] : [[group.strata[i]!, value - base] as const]))
+    offers.push(new Map([[whole, base], ...rest]))
+  }
+  return offers
 }
 
 /** Coefficient per combination of the family's levels; undefined where cells that it cannot tell apart differ. */
@@ -139,19 +146,30 @@ function keyOf(cells: Cells, family: Family, levels: readonly number[]): number 
   return key
 }
 
-/** In a source that lists what it likes, every combination with a coefficient must be listed. */
-function hasAll(index: StrataIndex, cells: Cells, family: Family, group: Group, values: Int32Array): boolean {
+/**
+ * Coefficients of the combinations that a source does not list (none where what is absent is empty); undefined when there
+ * are too many to look at.
+ */
+function unlistedValues(
+  index: StrataIndex,
+  cells: Cells,
+  family: Family,
+  group: Group,
+  values: Int32Array,
+): Set<number> | undefined {
+  if (index.absentIsEmpty) return new Set()
   let combinations: number[][] = [[]]
   for (const axis of family.axes) {
-    if (combinations.length * index.partitions[axis]!.levels.length > MOST_KEYS) return false
-    combinations = combinations.flatMap((levels) =>
-      index.partitions[axis]!.levels.map((_, level) => [...levels, level]),
-    )
+    const { levels } = index.partitions[axis]!
+    if (combinations.length * levels.length > MOST_KEYS) return undefined
+    combinations = combinations.flatMap((before) => levels.map((_, level) => [...before, level]))
   }
-  return combinations.every((levels) => {
+  const found = new Set<number>()
+  for (const levels of combinations) {
     const key = keyOf(cells, family, levels)
-    return key < 0 || values[key] === NOBODY || values[key] === 0 || group.numbers.has(levels.join())
-  })
+    if (key >= 0 && values[key] !== NOBODY && !group.numbers.has(levels.join())) found.add(values[key]!)
+  }
+  return found
 }
 
 function commonest(values: readonly number[]): number {
