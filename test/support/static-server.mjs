@@ -24,12 +24,22 @@ const TYPES = {
  * - `onRequest(request, response, path)`: called first; when it returns true the answer is its own (faults in tests).
  *
  * Answers `{ url, port, requests, close }`; `requests` lists `{ path, range, status, bytes }` of everything served.
+ *
+ * @param {Record<string, string>} mounts
+ * @param {{
+ *   port?: number
+ *   host?: string
+ *   headers?: Record<string, string> | ((path: string) => Record<string, string>)
+ *   ranges?: boolean
+ *   onRequest?: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse, path: string) => boolean | undefined | void
+ * }} options
  */
 export async function serveFolders(
   mounts,
   { port = 0, host = '127.0.0.1', headers = {}, ranges = true, onRequest } = {},
 ) {
   const prefixes = Object.entries(mounts).sort(([a], [b]) => b.length - a.length)
+  /** @type {Array<{ path: string, range: string | undefined, status: number, bytes: number }>} */
   const requests = []
   const server = createServer((request, response) => {
     const path = pathOf(request.url)
@@ -53,7 +63,7 @@ export async function serveFolders(
     port: bound,
     requests,
     close: () =>
-      new Promise((done) => {
+      new Promise((/** @type {(value?: undefined) => void} */ done) => {
         server.close(() => done())
         server.closeAllConnections()
       }),
@@ -62,11 +72,11 @@ export async function serveFolders(
 
 /** The decoded path; one that does not decode is no file's name as it stands. */
 function pathOf(url = '/') {
-  const { pathname } = new URL(url, 'http://localhost')
+  const path = url.replace(/[?#].*$/, '')
   try {
-    return decodeURIComponent(pathname)
+    return decodeURIComponent(path)
   } catch {
-    return pathname
+    return path
   }
 }
 
