@@ -1,4 +1,4 @@
-import { type Axis, type Dataset, isHindoError, type Label } from 'hindo'
+import { type Axis, type CountAnswer, type Dataset, isHindoError, type Label } from 'hindo'
 import { h, paused, problem } from './dom.ts'
 import { formatNumber, pageLang, text } from './page.ts'
 import { cohortNames, type PortalState, pickExpression } from './portal-state.ts'
@@ -18,6 +18,8 @@ export class CohortRail {
   readonly element: HTMLElement
   private readonly host: RailHost
   private counts: Counts = new Map()
+  /** Expression that the counts are of; empty for everybody. */
+  private counted = ''
   private abort: AbortController | undefined
   private readonly box: HTMLTextAreaElement
   private readonly name: HTMLInputElement
@@ -100,14 +102,7 @@ export class CohortRail {
       const answer = await this.host.dataset.count(expression || undefined, { signal })
       const sentence = expression ? await this.host.dataset.explain(expression, pageLang(), { signal }) : ''
       if (signal.aborted) return
-      this.counts = new Map(
-        answer.axes.flatMap(({ axis, levels }) =>
-          levels.map((level) => [
-            `${axis}:${level.level}`,
-            'unanswerable' in level ? text().unanswerable : this.people(level.participants),
-          ]),
-        ),
-      )
+      this.keep(expression, answer)
       const { participants } = answer
       const words = participants === null ? text().suppressed : text().people(formatNumber(participants))
       this.answer.replaceChildren(
@@ -122,8 +117,21 @@ export class CohortRail {
       this.box.setAttribute('aria-invalid', 'true')
       const record = isHindoError(error) ? error : { message: String(error) }
       this.answer.replaceChildren(...problem(this.box.value, record))
+      if (this.counts.size === 0) this.keep('', await this.host.dataset.count())
     }
     this.drawPresets()
+  }
+
+  private keep(expression: string, answer: CountAnswer): void {
+    this.counted = expression
+    this.counts = new Map(
+      answer.axes.flatMap(({ axis, levels }) =>
+        levels.map((level) => [
+          `${axis}:${level.level}`,
+          'unanswerable' in level ? text().unanswerable : this.people(level.participants),
+        ]),
+      ),
+    )
   }
 
   private people(count: number | null): string {
@@ -238,7 +246,7 @@ export class CohortRail {
       return details
     }
     this.presets.replaceChildren(
-      h('p', { class: 'help' }, this.box.value.trim() ? t.countsOfExpression : t.countsOf),
+      h('p', { class: 'help' }, this.counted ? t.countsOfExpression : t.countsOf),
       choice('all', t.everyone, 0),
       ...this.axes.map(axis),
     )

@@ -13,6 +13,8 @@ let state = readState(location.search).state
 let rail: CohortRail | undefined
 let filterBox: FilterBox | undefined
 let dataset: Dataset | undefined
+/** The rail stands open beside the table where there is room, and folds above it where there is not. */
+const wide = matchMedia('(min-width: 1000px)')
 
 function change(part: Partial<PortalState>): void {
   const shown = part.draft === undefined || Object.keys(part).length > 1
@@ -45,6 +47,8 @@ function show(): void {
   table.sort = sortStillThere(cohorts) ? state.sort : ''
   table.columns = state.columns
   rail?.update(state)
+  const folded = document.querySelector('.fold > summary')
+  if (folded) folded.textContent = text().inTable(String(Object.keys(cohorts).length || 1))
   filterBox?.draw()
 }
 
@@ -57,13 +61,15 @@ function sortStillThere(cohorts: Record<string, string>): boolean {
 
 function drawPlaces(): HTMLElement {
   const t = text()
+  const { name = '22', first = 16_050_075 } = dataset?.contigs[0] ?? {}
+  const hint = t.placesHint(`${name}:${first}-${first + 99_999}`, `${name}-${first}-A-G`)
   const box = h('input', {
     id: 'places',
     type: 'search',
     spellcheck: 'false',
     autocomplete: 'off',
     lang: 'en',
-    placeholder: t.placesHint,
+    placeholder: hint,
   })
   box.value = state.places
   const said = h('div', { class: 'answer', 'aria-live': 'polite' })
@@ -90,7 +96,8 @@ function draw(): void {
   byId('chips').replaceChildren(filterBox.chips)
   byId('notice').replaceChildren(newer ? h('p', { class: 'help' }, text().oldLink) : '')
   rail = dataset ? new CohortRail({ dataset, state, changed: change }) : undefined
-  byId('rail').replaceChildren(...(rail ? [rail.element] : []))
+  const fold = h('details', { class: 'fold', open: wide.matches }, h('summary', {}), ...(rail ? [rail.element] : []))
+  byId('rail').replaceChildren(fold)
   show()
 }
 
@@ -104,4 +111,5 @@ addEventListener('popstate', () => {
   state = readState(location.search).state
   draw()
 })
+wide.addEventListener('change', draw)
 startPage('title', draw)

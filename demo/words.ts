@@ -13,6 +13,7 @@ export interface Words {
   cohortsHelp: string
   everyone: string
   shown: string
+  inTable: (count: string) => string
   remove: (name: string) => string
   clear: string
   presets: string
@@ -34,7 +35,7 @@ export interface Words {
   countsOfExpression: string
 
   places: string
-  placesHint: string
+  placesHint: (region: string, variant: string) => string
   filter: string
   filterHint: string
   apply: string
@@ -93,13 +94,14 @@ export const words: Record<'en' | 'ja', Words> = {
     navStrict: 'Strict policy',
     language: 'Language',
     theme: 'Colours',
-    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    themes: { auto: 'Auto', light: 'Light', dark: 'Dark' },
     skip: 'Skip to the table',
 
     cohorts: 'Cohorts',
     cohortsHelp: 'Each one chosen becomes a group of columns.',
     everyone: 'Everyone',
     shown: 'In the table',
+    inTable: (count) => `Cohorts: ${count} in the table`,
     remove: (name) => `Remove ${name}`,
     clear: 'Remove all',
     presets: 'Presets',
@@ -121,7 +123,7 @@ export const words: Record<'en' | 'ja', Words> = {
     countsOfExpression: 'Numbers: people of the combination above.',
 
     places: 'Region or variant',
-    placesHint: '22:20000000-20100000, or 22-16050075-A-G',
+    placesHint: (region, variant) => `${region}, or ${variant}`,
     filter: 'Filter',
     filterHint: 'any.AF >= 0.01 and all.AN >= 100',
     apply: 'Apply',
@@ -187,13 +189,14 @@ export const words: Record<'en' | 'ja', Words> = {
     navStrict: '厳しいポリシー',
     language: '言語',
     theme: '配色',
-    themes: { auto: 'システムに合わせる', light: 'ライト', dark: 'ダーク' },
+    themes: { auto: '自動', light: 'ライト', dark: 'ダーク' },
     skip: '表へ進む',
 
     cohorts: 'コホート',
     cohortsHelp: '選んだものが、それぞれ表の列になります。',
     everyone: '全体',
     shown: '表に出ているもの',
+    inTable: (count) => `コホート：表に ${count}個`,
     remove: (name) => `${name}を外す`,
     clear: 'すべて外す',
     presets: 'プリセット',
@@ -215,7 +218,7 @@ export const words: Record<'en' | 'ja', Words> = {
     countsOfExpression: '数字は上の組み合わせでの人数です。',
 
     places: '範囲またはバリアント',
-    placesHint: '22:20000000-20100000 または 22-16050075-A-G',
+    placesHint: (region, variant) => `${region} または ${variant}`,
     filter: '絞り込み',
     filterHint: 'any.AF >= 0.01 and all.AN >= 100',
     apply: '適用',

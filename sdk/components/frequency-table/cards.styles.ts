@@ -61,11 +61,21 @@ export const cardStyles = css`
   }
 
   .stratum-name {
+    display: grid;
     height: 31px;
-    overflow: hidden;
-    line-height: 31px;
-    text-overflow: ellipsis;
+    align-content: center;
+    line-height: 15px;
     white-space: nowrap;
+  }
+
+  .stratum-name > * {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+
+  .stratum-name .people {
+    font-size: 11px;
+    line-height: 13px;
   }
 
   .stratum dl {

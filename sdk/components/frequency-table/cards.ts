@@ -48,7 +48,7 @@ function strata(view: View, row: number): TemplateResult[] {
     const people = peopleText(view, index)
     const label = cohortLabel(view, cohort)
     return html`<section class="stratum" aria-label=${label}>
-      <p class="stratum-name" title=${label}>${label} <span class="people">${people.shown}</span></p>
+      <p class="stratum-name" title=${label}><span>${label}</span> <span class="people">${people.shown}</span></p>
       <dl class="main">${main.map(item)}</dl>
       ${extra.length > 0 ? html`<dl class="extra">${extra.map(item)}</dl>` : nothing}
     </section>`

@@ -174,7 +174,12 @@ export const tableStyles = css`
   }
 
   .engine {
+    min-width: 0;
+    max-width: 100%;
     margin-inline-start: auto;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
 
   @container (max-width: 559.98px) {
@@ -185,6 +190,7 @@ export const tableStyles = css`
 
     .engine {
       margin-inline-start: 0;
+      white-space: normal;
     }
   }
 `
