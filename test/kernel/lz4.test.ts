@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { LZ4_ERRORS, lz4ErrorText } from '../../sdk/kernel/lz4-errors.ts'
 import { randomBlocks, randomBytes, randomOptions } from './lz4-blocks.ts'
 import { type Block, contentOf, type FrameOptions, writeFrame, xxh32Oracle } from './lz4-frame.ts'
-import { onBoth, randomU32 } from './stage.ts'
+import { expectSame, KERNELS, onBoth, randomU32 } from './stage.ts'
 
 /** The content, or the error code. */
 function decoded(frame: Uint8Array, outBytes: number): Uint8Array | number {
@@ -159,6 +159,31 @@ describe('malformed LZ4 frames', () => {
       seen.add(typeof result === 'number' ? result : 1)
     }
     expect([...seen].sort((a, b) => a - b)).toEqual([-12, -10, -9, -8, -7, -6, -5, -1, 1])
+  })
+
+  test('input and output may end where the memory ends: nothing is read or written behind them', () => {
+    const next = randomU32(31)
+    for (let i = 0; i < 300; i++) {
+      const options = randomOptions(next)
+      const blocks = randomBlocks(next, options.independent ?? false)
+      const content = contentOf(blocks)
+      const frame = writeFrame(blocks, options)
+      const broken = frame.with(7 + (next() % (frame.length - 7)), next())
+      for (const kernel of KERNELS) {
+        const end = kernel.buffer().byteLength
+        const memory = new Uint8Array(kernel.buffer())
+        memory.set(frame, end - frame.length)
+        expect(kernel.lz4Decode(end - frame.length, frame.length, kernel.heapBase, content.length)).toBe(content.length)
+        expectSame(memory.slice(kernel.heapBase, kernel.heapBase + content.length), content)
+        memory.set(frame, kernel.heapBase)
+        expect(kernel.lz4Decode(kernel.heapBase, frame.length, end - content.length, content.length)).toBe(
+          content.length,
+        )
+        expectSame(memory.slice(end - content.length), content)
+        memory.set(broken, end - frame.length)
+        expect(() => kernel.lz4Decode(end - frame.length, frame.length, kernel.heapBase, content.length)).not.toThrow()
+      }
+    }
   })
 
   test('every code has a text', () => {

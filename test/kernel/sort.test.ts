@@ -50,6 +50,15 @@ test('any doubles, any subset of rows in any order: ties keep the order they had
   )
 })
 
+test('one row that differs in any bit of its key finds its place', () => {
+  for (let bit = 0; bit < 64; bit++) {
+    const bits = new BigUint64Array(60).fill(0x3ff5_5555_5555_5555n)
+    bits[bit % 60] = bits[0]! ^ (1n << BigInt(bit))
+    const keys = new Float64Array(bits.buffer)
+    if (!keys.some(Number.isNaN)) expectSame(sorted(keys, rowsOf(60)), expected(keys, rowsOf(60)))
+  }
+})
+
 test('a second sort keeps the first one among its ties', () => {
   const next = randomU32(12)
   const minor = Float64Array.from({ length: 2000 }, () => next() % 20)
