@@ -3,6 +3,10 @@ import type { Kernel } from './kernel.ts'
 import { createReferenceKernel } from './reference.ts'
 import { createWasmKernel } from './wasm.ts'
 
+/** What Chromium, Firefox, Safari and Node say when a policy stands in the way. */
+const POLICY = /content security policy|\bCSP\b|disallowed/i
+const FORBIDDEN = "the page's Content Security Policy forbids Wasm (script-src lacks 'wasm-unsafe-eval')"
+
 /** A kernel, and why it is not the faster one; the reason is empty when it is. */
 export interface LoadedKernel {
   kernel: Kernel
@@ -21,7 +25,8 @@ export async function loadKernel(options: { prefer?: Kernel['kind'] } = {}): Pro
     if (!WebAssembly.validate(bytes)) return fallBack('this runtime has no Wasm SIMD')
     return { kernel: await createWasmKernel(bytes), reason: '' }
   } catch (error) {
-    return fallBack(`Wasm was refused: ${error instanceof Error ? error.message : String(error)}`)
+    const message = error instanceof Error ? error.message : String(error)
+    return fallBack(POLICY.test(message) ? FORBIDDEN : `Wasm was refused: ${message}`)
   }
 }
 
