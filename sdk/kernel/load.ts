@@ -5,7 +5,7 @@ import { createWasmKernel } from './wasm.ts'
 
 /** What Chromium, Firefox, Safari and Node say when a policy stands in the way. */
 const POLICY = /content security policy|\bCSP\b|disallowed/i
-const FORBIDDEN = "the page's Content Security Policy forbids Wasm (script-src lacks 'wasm-unsafe-eval')"
+const FORBIDDEN = "the page's Content Security Policy lacks 'wasm-unsafe-eval'"
 
 /** A kernel, and why it is not the faster one; the reason is empty when it is. */
 export interface LoadedKernel {
@@ -26,7 +26,7 @@ export async function loadKernel(options: { prefer?: Kernel['kind'] } = {}): Pro
     return { kernel: await createWasmKernel(bytes), reason: '' }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return fallBack(POLICY.test(message) ? FORBIDDEN : `Wasm was refused: ${message}`)
+    return fallBack(`Wasm was refused: ${POLICY.test(message) ? FORBIDDEN : message}`)
   }
 }
 
