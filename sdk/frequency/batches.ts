@@ -45,6 +45,9 @@ export interface LoadedBatch {
   variants: VariantRows
 }
 
+/** Batches fetched at a time: enough to hide a server's delay, few enough that the first is not held up. */
+const AHEAD = 3
+
 /** Loads a query's batches in order. */
 export interface BatchReader {
   read(steps: QueryStep[], signal?: AbortSignal): AsyncGenerator<LoadedBatch>
@@ -68,7 +71,7 @@ export function stepsOf(manifest: Manifest, selection: Selection): QueryStep[] {
   })
 }
 
-/** A reader for the columns of one recipe; it fetches the next batch while the present one is computed. */
+/** A reader for the columns of one recipe; it fetches the next batches while the present one is computed. */
 export function createBatchReader(dataset: QueryDataset, recipe: Recipe): BatchReader {
   const dense = recipe.measures.map(({ measure, dense }) => dense.map(({ stratum }) => ({ measure, stratum })))
   const wanted = dense.flat()
@@ -105,20 +108,18 @@ export function createBatchReader(dataset: QueryDataset, recipe: Recipe): BatchR
   return {
     async *read(steps, signal) {
       let sparse: Promise<BatchColumns['sparse']> | undefined
-      const start = (index: number): Promise<LoadedBatch> | undefined => {
-        const step = steps[index]
-        if (!step) return undefined
+      const start = (index: number): Promise<LoadedBatch> => {
+        const step = steps[index]!
         if (!sparse || steps[index - 1]?.part !== step.part) sparse = loadSparse(step.part, signal)
         const loading = load(step, sparse, signal)
-        // Read ahead: a failure counts when the batch's turn comes, and not at all when the query ended before.
+        // A failure counts when the batch's turn comes, and not at all when the query ended before.
         loading.catch(() => {})
         return loading
       }
-      let next = start(0)
-      for (let index = 0; next; index++) {
-        const batch = await next
-        next = start(index + 1)
-        yield batch
+      const ahead: Array<Promise<LoadedBatch>> = []
+      for (let started = 0; started < steps.length || ahead.length > 0; ) {
+        while (started < steps.length && ahead.length < AHEAD) ahead.push(start(started++))
+        yield await ahead.shift()!
       }
     },
   }
