@@ -76,10 +76,11 @@ export const build: Command = {
   async run(input, { terminal, signal }) {
     const out = input.text('out')!
     const samples = input.text('samples')
+    const options = await readOptions(input)
     const manifest = await buildDataset({
       inputs: input.positionals.map(pathInput),
       ...(samples === undefined ? {} : { samples: pathInput(samples) }),
-      options: await readOptions(input),
+      options,
       output: folderOutput(out),
       onProgress: terminal.progress,
       onWarning: terminal.warn,

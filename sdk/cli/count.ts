@@ -3,6 +3,7 @@ import type { CountAnswer } from '../types.ts'
 import { commaList } from './arguments.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
+import { pointing } from './pointer.ts'
 
 /** The answer as TSV: the cohort, then its levels; a suppressed or unanswerable number is an empty field. */
 export function countTable(answer: CountAnswer): string {
@@ -40,7 +41,7 @@ state (value, suppressed, not_answerable).`,
         const known = dataset.axes.map(({ id }) => id).join(', ')
         throw new HindoError('usage', `there is no axis "${unknown}"`, { hint: `This dataset has ${known || 'none'}` })
       }
-      const answer = await dataset.count(expression, { by, signal: context.signal })
+      const answer = await pointing(expression, () => dataset.count(expression, { by, signal: context.signal }))
       if (input.flag('json')) await context.terminal.write(`${JSON.stringify(answer, null, 2)}\n`)
       else if (by.length > 0) await context.terminal.write(countTable(answer))
       else await context.terminal.write(`${answer.participants ?? answer.state}\n`)

@@ -10,6 +10,7 @@ import { namedCohorts } from './cohort-option.ts'
 import type { Command, CommandContext } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
 import { writeWhole } from './output-file.ts'
+import { pointing } from './pointer.ts'
 
 function chooseFormat(input: Arguments): ExportFormat {
   const asked = input.text('format')
@@ -21,12 +22,12 @@ function chooseFormat(input: Arguments): ExportFormat {
 }
 
 /** The query of the command line; `filter` among the columns is the variants' own. */
-function readQuery(input: Arguments, dataset: Dataset): { query: FrequencyQuery; filter: boolean } {
+async function readQuery(input: Arguments, dataset: Dataset): Promise<{ query: FrequencyQuery; filter: boolean }> {
   const asked = input.text('columns') === undefined ? undefined : commaList(input.text('columns'))
   const own: readonly string[] = VARIANT_COLUMNS
   const unknown = asked?.find((name) => !own.includes(name) && !findColumn(name))
   if (unknown !== undefined) throw new HindoError('usage', `there is no column "${unknown}"`)
-  const cohorts = namedCohorts(input.list('cohort'), dataset.axes)
+  const cohorts = await namedCohorts(input.list('cohort'), dataset.axes)
   const [by, regions, variants] = [input.list('by').flatMap(commaList), input.list('region'), input.list('variant')]
   const [where, sort, limit] = [input.text('where'), input.text('sort'), input.number('limit')]
   return {
@@ -82,8 +83,9 @@ export const freq: Command = {
   },
   notes: `${DATASET_NOTE}
 
---cohort takes NAME=EXPR, or EXPR alone. The text before the first "=" is a name when it is one word and not an
-axis of the dataset: "case=disease=C50" is the cohort disease=C50 called case, "sex=male" is an expression.
+--cohort takes NAME=EXPR, or EXPR alone. The text before the first "=" is a name when it is one word, not an axis
+of the dataset, and an expression follows: "case=disease=C50" is the cohort disease=C50 called case, "sex=male" is
+an expression.
 
 The column "cohort" has the given name, the levels of --by (EAS, EAS/female), or "all". "state" is value,
 suppressed, not_called or not_collected; a null is an empty field.`,
@@ -95,8 +97,11 @@ suppressed, not_called or not_collected; a null is an empty field.`,
       throw new HindoError('usage', 'an Arrow file is not for a terminal', { hint: 'Give --out FILE' })
     }
     await withDataset(input.positionals[0]!, context, async (dataset) => {
-      const { query, filter } = readQuery(input, dataset)
-      const table = await dataset.frequencies({ ...query, signal, onProgress: terminal.progress })
+      const { query, filter } = await readQuery(input, dataset)
+      // Cohorts have been read: an expression that is still wrong is the filter.
+      const table = await pointing(query.where, () =>
+        dataset.frequencies({ ...query, signal, onProgress: terminal.progress }),
+      )
       const pieces = exportTable(table, { info: dataset }, format, {
         query,
         filter,

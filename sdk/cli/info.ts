@@ -1,4 +1,4 @@
-import type { DatasetInfo } from '../types.ts'
+import type { DatasetInfo, Label } from '../types.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
 
@@ -12,11 +12,15 @@ function shown(participants: number | null | undefined): string {
   return participants === null ? 'suppressed' : participants === undefined ? '0' : String(participants)
 }
 
+function bothLabels({ en, ja }: Label): string {
+  return en === ja ? en : `${en} / ${ja}`
+}
+
 /** A dataset in words, one fact per line. */
 export function describeDataset(dataset: DatasetInfo): string {
   const everybody = dataset.strata.find(({ terms }) => terms.length === 0)
   const lines = [
-    `${dataset.id}: ${dataset.label.en}${dataset.label.ja === dataset.label.en ? '' : ` / ${dataset.label.ja}`}`,
+    `${dataset.id}: ${bothLabels(dataset.label)}`,
     ...(dataset.synthetic ? ['SYNTHETIC: these people do not exist'] : []),
     `data version  ${dataset.dataVersion}`,
     `kind          ${dataset.kind} (${dataset.measures.join(', ')})`,
@@ -33,10 +37,7 @@ export function describeDataset(dataset: DatasetInfo): string {
     ...dataset.contigs.map(({ name, variants, first, last }) => `  ${name}: ${variants} variants, ${first}-${last}`),
   ]
   for (const axis of dataset.axes) {
-    lines.push(
-      '',
-      `axis ${axis.id} (${axis.kind}${axis.ordered ? ', ordered' : ''}): ${axis.label.en} / ${axis.label.ja}`,
-    )
+    lines.push('', `axis ${axis.id} (${axis.kind}${axis.ordered ? ', ordered' : ''}): ${bothLabels(axis.label)}`)
     for (const level of axis.levels) {
       const parent = level.parent ? `, in ${level.parent}` : ''
       const label = level.label.en === level.id ? '' : ` ${level.label.en}`

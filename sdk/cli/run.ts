@@ -4,6 +4,7 @@ import { VERSION } from '../version.ts'
 import { readArguments } from './arguments.ts'
 import type { Command } from './command.ts'
 import { helpText, usageLine } from './command.ts'
+import { pointerOf } from './pointer.ts'
 import type { Terminal } from './terminal.ts'
 import { processTerminal } from './terminal.ts'
 
@@ -42,12 +43,9 @@ function exitCode({ code, where }: ErrorRecord): number {
   return code === 'usage' || (code === 'parse' && where?.file === undefined) ? WRONG_USAGE : BAD_DATA
 }
 
-/** The text an error points into, with a mark under the place. */
-function pointer({ where }: ErrorRecord, words: string[]): string {
-  if (where?.file !== undefined || where?.offset === undefined) return ''
-  const { offset, length = 1 } = where
-  const text = words.find((word) => word.length >= offset && /\s|=|<|>|\(/.test(word.slice(0, offset + length + 1)))
-  return text ? `\n  ${text}\n  ${' '.repeat(offset)}${'^'.repeat(Math.max(1, length))}` : ''
+/** The message; the place within an expression is shown by a mark under it instead. */
+function sentence(record: ErrorRecord): string {
+  return formatError(record.where?.file === undefined ? { ...record, where: {} } : record)
 }
 
 /**
@@ -103,7 +101,7 @@ async function runCommand(words: string[], terminal: Terminal, signal: AbortSign
     const record = toErrorRecord(error)
     if (record.code === 'aborted') terminal.say('hindo: cancelled, nothing was written')
     else if (options.includes('--json')) terminal.say(JSON.stringify({ error: record }))
-    else terminal.say(`hindo: ${formatError(record)}${pointer(record, options)}`)
+    else terminal.say(`hindo: ${sentence(record)}${pointerOf(error)}`)
     if (record.code === 'worker' && !(error instanceof HindoError)) terminal.say(String((error as Error)?.stack))
     const failed = exitCode(record)
     if (failed === WRONG_USAGE) terminal.say(usageLine(command))
