@@ -8,7 +8,7 @@ import { type CohortPlan, planCohort } from './cohort-plan.ts'
 import { type DatasetHead, DatasetWriter } from './dataset-writer.ts'
 import type { CallNotes } from './genotypes.ts'
 import type { Input } from './input.ts'
-import { LineBuffer } from './line-buffer.ts'
+import { LineBuffer, type LinePlace } from './line-buffer.ts'
 import { type BuildOptions, parsePublish, recordOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { parseError } from './parse-error.ts'
@@ -16,6 +16,7 @@ import { assemblyName, assemblyOf } from './ploidy.ts'
 import { Suppression } from './publish.ts'
 import { parseRegions } from './regions.ts'
 import { parseSheet, type Sheet } from './sheet.ts'
+import { isSmallAndUnsorted, sortPlaces } from './small-sort.ts'
 import { type ReadRecord, readText } from './text-stream.ts'
 import { RecordBuilder } from './vcf-build.ts'
 import { HeaderReader, type VcfHeader } from './vcf-header.ts'
@@ -112,15 +113,18 @@ class Build {
     const record = this.#record(input.name)
     const lines = new LineBuffer(input.name)
     const reader = new HeaderReader(input.name)
+    const unsorted = this.#task.inputs.length === 1 && (await isSmallAndUnsorted(input))
+    const places: LinePlace[] = []
     let header: VcfHeader | undefined
     const takeLines = async () => {
       while (lines.next()) {
-        if (header) {
-          const wait = this.#builder!.line()
-          if (wait) await wait
-        } else {
+        if (!header) {
           header = reader.line(lines)
           if (header) this.#begin(header, lines, sheet)
+        } else if (unsorted) places.push({ start: lines.start, end: lines.end, line: lines.line })
+        else {
+          const wait = this.#builder!.line()
+          if (wait) await wait
         }
       }
     }
@@ -135,6 +139,13 @@ class Build {
       const what = lines.line === 0 ? 'the file is empty' : 'the file ends before the line #CHROM'
       throw parseError({ file: input.name, line: lines.line + 1, column: 1 }, `${what}; expected a VCF header`)
     }
+    if (unsorted) {
+      this.#warn(`${input.name} is not sorted by contig and position; it is small and was sorted in memory`)
+      for (const place of sortPlaces(lines, places)) {
+        lines.seek(place)
+        await this.#builder!.line()
+      }
+    }
     this.#progress(true)
   }
 
@@ -148,6 +159,7 @@ class Build {
   }
 
   #begin(header: VcfHeader, lines: LineBuffer, sheet: Sheet | undefined): void {
+    if (header.version === null) this.#warn(`${lines.file} has no ##fileformat line; it is read as VCF 4`)
     this.#builder ??= this.#start(header, sheet)
     this.#builder.begin(header, lines)
   }

@@ -1,8 +1,15 @@
 import { HindoError } from '../errors.ts'
 
-const FIRST_BYTES = 4 << 20
+const FIRST_BYTES = 2 << 20
 /** Longest line: a record of ten million people with short cells. */
 const MAX_BYTES = 1 << 30
+
+/** Where a line stands in the buffer, and its number. */
+export interface LinePlace {
+  start: number
+  end: number
+  line: number
+}
 
 /**
  * Cuts chunks of bytes into lines in one reused buffer. A line is `bytes[start..end)` without its `\n` or `\r\n`; the byte
@@ -17,6 +24,8 @@ export class LineBuffer {
   line = 0
   #next = 0
   #used = 0
+  /** Just after the last line end in the buffer. */
+  #complete = 0
 
   constructor(file: string) {
     this.file = file
@@ -26,6 +35,8 @@ export class LineBuffer {
   fill(chunk: Uint8Array): void {
     // One byte is kept free for the line end that the last line may lack.
     if (this.#used + chunk.length + 1 > this.bytes.length) this.#makeRoom(chunk.length + 1)
+    const last = chunk.lastIndexOf(10)
+    if (last >= 0) this.#complete = this.#used + last + 1
     this.bytes.set(chunk, this.#used)
     this.#used += chunk.length
   }
@@ -46,13 +57,15 @@ export class LineBuffer {
       this.bytes = larger
     }
     this.#used = rest
+    this.#complete = Math.max(0, this.#complete - this.#next)
     this.#next = 0
   }
 
   /** Moves to the next complete line; false when more bytes are needed. */
   next(): boolean {
+    // Never looks beyond: what follows is old, and long.
+    if (this.#next >= this.#complete) return false
     const found = this.bytes.indexOf(10, this.#next)
-    if (found < 0 || found >= this.#used) return false
     this.start = this.#next
     this.end = found > this.start && this.bytes[found - 1] === 13 ? found - 1 : found
     this.#next = found + 1
@@ -60,10 +73,18 @@ export class LineBuffer {
     return true
   }
 
+  /** Makes a line seen before the current one; only while all lines are still in the buffer. */
+  seek({ start, end, line }: LinePlace): void {
+    this.start = start
+    this.end = end
+    this.line = line
+  }
+
   /** No more bytes come: gives a last line without line end its own. True when there is one. */
   finish(): boolean {
     if (this.#used === this.#next) return false
     this.bytes[this.#used++] = 10
+    this.#complete = this.#used
     return true
   }
 }

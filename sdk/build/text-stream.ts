@@ -145,8 +145,13 @@ export async function* readText(input: Input, record: ReadRecord): AsyncGenerato
   const head = first.value
   const kind = kindOf(head)
   async function* all(): AsyncGenerator<Uint8Array, void> {
-    yield head
-    yield* chunks
+    try {
+      yield head
+      yield* chunks
+    } finally {
+      // Left at the head, nobody else would close the input.
+      await chunks.return()
+    }
   }
   if (kind === 'text') {
     refuseForeign(input.name, head)

@@ -6,16 +6,13 @@ const FIXED = ['#CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO']
 export interface HeaderContig {
   name: string
   length?: number
-  assembly?: string
 }
 
 /** What a build needs of a VCF header; other meta lines are not read. */
 export interface VcfHeader {
-  /** `4.3` */
-  version: string
+  /** `4.3`; null where the file does not say. */
+  version: string | null
   contigs: HeaderContig[]
-  /** Value of `##reference`. */
-  reference?: string
   samples: string[]
   /** Columns of every record. */
   columns: number
@@ -24,8 +21,7 @@ export interface VcfHeader {
 /** Reads header lines one by one; {@link HeaderReader.line} gives the header at the `#CHROM` line. */
 export class HeaderReader {
   readonly #file: string
-  #version: string | undefined
-  #reference: string | undefined
+  #version: string | null = null
   readonly #contigs = new Map<string, HeaderContig>()
 
   constructor(file: string) {
@@ -39,45 +35,36 @@ export class HeaderReader {
     if (line === 1 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) start += 3
     // Meta lines that say nothing about counts may be millions of bytes: do not decode them.
     const kind = bytes[start] === 35 && bytes[start + 1] === 35 ? bytes[start + 2] : 0
-    if (line > 1 && kind !== 0 && kind !== 99 && kind !== 114) return undefined
+    if (line > 1 && kind !== 0 && kind !== 99) return undefined
     const text = new TextDecoder().decode(bytes.subarray(start, end))
-    if (line === 1) return this.#first(text)
-    if (text.startsWith('##contig=')) this.#contig(text, line)
-    else if (text.startsWith('##reference=')) this.#reference = text.slice(12)
+    if (line === 1) this.#first(text)
+    if (text.startsWith('##contig=')) this.#contig(text)
     else if (!text.startsWith('##')) return this.#columns(text, line)
     return undefined
   }
 
-  #first(text: string): undefined {
+  #first(text: string): void {
     const found = /^##fileformat=VCFv(4\.[0-5])\s*$/.exec(text)
-    if (!found) {
+    if (found) this.#version = found[1]!
+    // Some tools leave the version out; the columns say enough.
+    else if (!text.startsWith('#') || text.startsWith('##fileformat')) {
       throw parseError(
         { file: this.#file, line: 1, column: 1 },
         `the first line is ${quoteText(text)}; expected ##fileformat=VCFv4.1 to VCFv4.5`,
         'is this a VCF file?',
       )
     }
-    this.#version = found[1]!
-    return undefined
   }
 
-  #contig(text: string, line: number): void {
+  #contig(text: string): void {
     const id = /[<,]ID=([^,>]+)/.exec(text)?.[1]
     // A line that does not say which contig it means cannot change a count.
     if (!id) return
     const contig: HeaderContig = { name: id }
     const length = /[<,]length=([^,>]*)/.exec(text)?.[1]
     if (length !== undefined && /^\d+$/.test(length) && Number(length) > 0) contig.length = Number(length)
-    const assembly = /[<,]assembly=([^,>]+)/.exec(text)?.[1]
-    if (assembly) contig.assembly = assembly
     const before = this.#contigs.get(id)
-    if (before && before.length !== contig.length) {
-      throw parseError(
-        { file: this.#file, line, column: 1 },
-        `the contig ${quoteText(id)} has two lengths in the header`,
-      )
-    }
-    this.#contigs.set(id, contig)
+    if (before?.length === undefined) this.#contigs.set(id, { ...before, ...contig })
   }
 
   #columns(text: string, line: number): VcfHeader {
@@ -117,13 +104,6 @@ export class HeaderReader {
       seen.add(sample)
       column += sample.length + 1
     }
-    const header: VcfHeader = {
-      version: this.#version!,
-      contigs: [...this.#contigs.values()],
-      samples,
-      columns: names.length,
-    }
-    if (this.#reference !== undefined) header.reference = this.#reference
-    return header
+    return { version: this.#version, contigs: [...this.#contigs.values()], samples, columns: names.length }
   }
 }

@@ -6,7 +6,8 @@ const TAB = 9
 const DOT = 46
 const COMMA = 44
 const NAMES = ['CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO', 'FORMAT']
-const CONTIG = /^<?[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*>?$/
+/** Names as in VCF 4.3; in angle brackets for a contig of an assembly file. */
+const CONTIG = /^([0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*)$|^<([^<>\s,]+)>$/
 const IUPAC = new Uint8Array(128)
 for (const letter of 'ACGTNRYSWKMBDHVacgtnryswkmbdhv') IUPAC[letter.charCodeAt(0)] = 1
 
@@ -91,8 +92,9 @@ export class RecordFields {
     const found = this.#bytes(0)
     if (sameBytes(found, this.#contigBytes)) return
     const name = this.#text(0)
-    if (!CONTIG.test(name)) this.fail(this.#starts[0]!, `expected a contig name; found ${quoteBytes(found)}`)
-    this.contig = name
+    const match = CONTIG.exec(name)
+    if (!match) this.fail(this.#starts[0]!, `expected a contig name; found ${quoteBytes(found)}`)
+    this.contig = match[1] ?? match[2]!
     this.#contigBytes = found.slice()
   }
 

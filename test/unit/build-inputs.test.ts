@@ -57,20 +57,45 @@ describe('several inputs', () => {
 })
 
 describe('order of records', () => {
+  /** Enough text before the end that the file is not sorted in memory. */
+  const long = Array.from({ length: 120_000 }, (_, i) => record('1', 10 + (i >> 8)))
+
   it('must not fall within a contig', async () => {
-    await expect(build(vcf(record('1', 10), record('1', 9)))).rejects.toMatchObject({
+    await expect(build(vcf(...long, record('1', 9)))).rejects.toMatchObject({
       code: 'parse',
-      message: 'position 9 on 1 comes after position 10',
-      where: { file: 'input.vcf', line: 4, column: 1 },
+      message: 'position 9 on 1 comes after position 478',
+      where: { file: 'input.vcf', line: 120_003, column: 1 },
+      hint: 'sort it, e.g. with bcftools sort',
     })
   })
 
   it('must keep a contig together', async () => {
-    await expect(build(vcf(record('1', 10), record('2', 5), record('1', 11)))).rejects.toMatchObject({
+    await expect(build(vcf(...long, record('2', 5), record('1', 1000)))).rejects.toMatchObject({
       code: 'parse',
       message: 'contig 1 comes back after 2; its records must stand together',
-      where: { file: 'input.vcf', line: 5, column: 1 },
+      where: { file: 'input.vcf', line: 120_004, column: 1 },
       hint: 'sort it, e.g. with bcftools sort',
+    })
+  })
+
+  it('does not matter in one small file: it is sorted in memory, with a warning', async () => {
+    const text = vcf(
+      record('2', 30, '0|0 0|0'),
+      record('1', 7),
+      record('2', 20),
+      record('1', 5, '0|0 0|1'),
+      record('2', 20, '1|1 1|1'),
+    )
+    const { rows, values, warnings } = await build(text)
+    expect(rows.map(({ contig, position }) => `${contig}:${position}`)).toEqual(['2:20', '2:20', '2:30', '1:5', '1:7'])
+    expect(values('AC', '')).toEqual([3, 4, 0, 1, 3])
+    expect(warnings).toContain('input.vcf is not sorted by contig and position; it is small and was sorted in memory')
+  })
+
+  it('that is wrong in a small file does not move the place of other errors', async () => {
+    await expect(build(vcf(record('1', 10), record('1', 9, '0|1 0|7'), record('1', 8)))).rejects.toMatchObject({
+      message: expect.stringContaining('allele 7'),
+      where: { line: 4 },
     })
   })
 
@@ -99,9 +124,8 @@ describe('regions', () => {
   })
 
   it('do not excuse a file that is not sorted', async () => {
-    await expect(build(vcf(record('1', 10), record('1', 9)), undefined, { region: '2' })).rejects.toMatchObject({
-      code: 'parse',
-    })
+    const inputs = [vcf(record('1', 10)), vcf(record('1', 9))]
+    await expect(build(inputs, undefined, { region: '2' })).rejects.toMatchObject({ code: 'parse' })
   })
 
   it('without a record make an empty dataset with a warning', async () => {
@@ -140,6 +164,24 @@ describe('text of a VCF', () => {
       const pieces = await build('', undefined, {}, { inputs: [input] })
       expect(pieces.files).toEqual(whole.files)
     }
+  })
+
+  it('may lack the version, with a warning', async () => {
+    const { values, warnings } = await build(vcf(record('1', 10)).replace(/^.*\n/, ''))
+    expect(values('AC', '')).toEqual([3])
+    expect(warnings).toContain('input.vcf has no ##fileformat line; it is read as VCF 4')
+  })
+
+  it.each([
+    ['nothing', '', /the file is empty/],
+    ['meta lines alone', '##fileformat=VCFv4.3\n', /the file ends before the line #CHROM/],
+    ['a table', 'CHROM\tPOS\n1\t2\n', /the first line is "CHROM\\tPOS"/],
+    ['a newer version', '##fileformat=VCFv4.6\n', /expected ##fileformat=VCFv4.1 to VCFv4.5/],
+    ['another column', vcf().replace('QUAL', 'QUALITY'), /expected the column QUAL of the header; found "QUALITY"/],
+    ['a sample twice', vcfText(['ann', 'ann'], []), /the sample "ann" is twice in the header/],
+    ['columns separated by spaces', vcf(record('1', 10)).replaceAll('\t', ' '), /expected the header line #CHROM/],
+  ])('with %s is refused', async (_, text, message) => {
+    await expect(build(text)).rejects.toMatchObject({ code: 'parse', message: expect.stringMatching(message) })
   })
 
   it('keeps UTF-8 in names and IDs', async () => {
