@@ -6,7 +6,7 @@ import type { Cohort, CohortLeaf } from './cohort.ts'
 import { cover, type Terms } from './cover.ts'
 import { classesOf, Residue } from './evaluate.ts'
 import { fold } from './expression.ts'
-import { polynomialOf } from './polynomial.ts'
+import { MOST_SETS_IN_ALL, polynomialOf } from './polynomial.ts'
 import { compile, levelNumbers, type Program } from './program.ts'
 import { checkNames, type Obstacle, refusal } from './refusal.ts'
 import { everybodyOf, indexStrata, type PlannerManifest, type StrataIndex, setKey } from './strata-index.ts'
@@ -76,9 +76,11 @@ function vectorsOf(
   const vectors = new Map<string, Vector>()
   const stored = new Set(index.families.flatMap((family) => [...family.groups.keys()]))
   const missing: number[][] = []
+  const budget = { left: MOST_SETS_IN_ALL }
+  const isStored = (variables: readonly number[]) => stored.has(setKey(variables))
   for (const own of classesOf(program, cells)) {
     const residue = new Residue(program, cells, own.sample)
-    const polynomial = polynomialOf(index, cells, residue, own, (variables) => stored.has(setKey(variables)))
+    const polynomial = polynomialOf(index, cells, residue, own, isStored, budget)
     missing.push(...polynomial.missing)
     if (!polynomial.complete) throw refused({ kind: 'budget' })
     for (const { variables, coefficient, alive } of polynomial.monomials) {

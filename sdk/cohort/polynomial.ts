@@ -30,8 +30,15 @@ interface Candidate {
   alive: Bits
 }
 
-/** Sets of levels looked at per class before giving up: a cohort beyond this needs more than any dataset stores. */
+/** Sets of levels that a search may still look at before it gives up; shared by the classes of one cohort. */
+export interface Budget {
+  left: number
+}
+
+/** Sets per class: a cohort beyond this needs more than any dataset stores. */
 const MOST_SETS = 4096
+/** Sets per cohort, some tenths of a second. */
+export const MOST_SETS_IN_ALL = 100_000
 
 /**
  * Möbius inversion over the sets of levels that can occur together, smallest first: a set is an antichain of the
@@ -43,6 +50,7 @@ export function polynomialOf(
   residue: Residue,
   own: CellClass,
   isStored: (variables: readonly number[]) => boolean,
+  budget: Budget = { left: MOST_SETS_IN_ALL },
 ): Polynomial {
   const answer: Polynomial = { monomials: [], missing: [], complete: true, residue }
   if (residue.constant !== undefined) {
@@ -51,6 +59,7 @@ export function polynomialOf(
   }
   const above = ancestorPositions(index, residue.variables)
   const found: Array<{ closure: Bits; coefficient: number }> = []
+  const most = Math.min(MOST_SETS, budget.left)
   let seen = 0
   let frontier: Candidate[] = [{ variables: [], closure: noBits(residue.variables.length), size: 0, alive: own.cells }]
   while (frontier.length > 0) {
@@ -65,8 +74,9 @@ export function polynomialOf(
       else answer.monomials.push({ variables: candidate.variables, coefficient, alive: candidate.alive })
     }
     seen += frontier.length
+    budget.left -= frontier.length
     if (answer.missing.length > 0) break
-    const next = extend(index, cells, residue.variables, above, frontier, MOST_SETS - seen)
+    const next = extend(index, cells, residue.variables, above, frontier, most - seen)
     if (!next) {
       answer.complete = false
       break
