@@ -1,5 +1,5 @@
 export { clear, addU8, addU16, addU32, addConstant } from './accumulate'
-export { addPacked, addCells, rowsFit } from './sparse'
+export { addPacked, addCells } from './sparse'
 export { alleleFrequency, calledState, widen } from './frequency'
 export { compare } from './filter'
 export { and3, or3, not3, select, countUnknown } from './mask'

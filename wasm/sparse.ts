@@ -27,17 +27,3 @@ export function addCells(acc: usize, rows: usize, deltas: usize, coefficient: i3
     store<i32>(row, load<i32>(row) + coefficient * load<i32>(deltas))
   }
 }
-
-/** 1 when every row & mask is below limit */
-export function rowsFit(rows: usize, mask: u32, limit: u32, count: usize): i32 {
-  if (limit > 65535) return 1
-  const masks = i16x8.splat(<i16>mask)
-  const main = rows + ((count & ~7) << 1)
-  const end = rows + (count << 1)
-  const limits = i16x8.splat(<i16>limit)
-  let high = i16x8.splat(0)
-  for (; rows < main; rows += 16) high = v128.or(high, i16x8.ge_u(v128.and(v128.load(rows), masks), limits))
-  if (v128.any_true(high)) return 0
-  for (; rows < end; rows += 2) if ((<u32>load<u16>(rows) & mask) >= limit) return 0
-  return 1
-}

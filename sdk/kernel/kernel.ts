@@ -25,10 +25,8 @@ export interface Kernel {
   addConstant(acc: number, value: number, n: number): void
   /** Packed cells `(d-1) << 13 | row` (u16): `acc[row] += coefficient * d`, d = 1..8. Rows are not checked: give `acc` 8,192 rows. */
   addPacked(acc: number, packed: number, coefficient: number, count: number): void
-  /** Cells in two lists, row u16 and delta int32: `acc[row[i]] += coefficient * delta[i]`. Rows are not checked: see `rowsFit`. */
+  /** Cells in two lists, row u16 and delta int32: `acc[row[i]] += coefficient * delta[i]`. Rows are not checked. */
   addCells(acc: number, rows: number, deltas: number, coefficient: number, count: number): void
-  /** 1 when all of `count` u16 row numbers, after `& mask`, are below `limit`: 8191 for packed cells, 65535 for plain rows. */
-  rowsFit(rows: number, mask: number, limit: number, count: number): number
 
   /** `out[i] = ac[i] / an[i]` in f64; where `an[i]` is 0 the value is 0 and must be read with its state. */
   alleleFrequency(ac: number, an: number, out: number, n: number): void

@@ -6,7 +6,7 @@ import { alleleFrequency, calledState, widen } from './reference/frequency.ts'
 import { hweExact } from './reference/hwe.ts'
 import { lz4Decode } from './reference/lz4.ts'
 import { sortOrder } from './reference/sort.ts'
-import { addCells, addPacked, rowsFit } from './reference/sparse.ts'
+import { addCells, addPacked } from './reference/sparse.ts'
 import { type Views, viewsOf } from './reference/views.ts'
 import { wilson } from './reference/wilson.ts'
 import { xxh32 } from './reference/xxh32.ts'
@@ -44,7 +44,6 @@ export function createReferenceKernel(): Kernel {
     addConstant: bind(addConstant),
     addPacked: bind(addPacked),
     addCells: bind(addCells),
-    rowsFit: bind(rowsFit),
     alleleFrequency: bind(alleleFrequency),
     calledState: bind(calledState),
     widen: bind(widen),

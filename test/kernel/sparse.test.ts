@@ -59,29 +59,3 @@ test('addCells adds signed deltas of any size to rows up to 65,535', () => {
     { numRuns: 25 },
   )
 })
-
-describe('rowsFit', () => {
-  function fits(rows: number[], mask: number, limit: number): number {
-    return onBoth((stage) => stage.kernel.rowsFit(stage.put(Uint16Array.from(rows)), mask, limit, rows.length))
-  }
-
-  test.each([0, 1, 7, 8, 9, 8193])('finds one row too many among %i', (n) => {
-    const rows = Array.from({ length: n }, (_, i) => i % 100)
-    expect(fits(rows, 65535, 100)).toBe(1)
-    for (const at of [0, 6, 7, 8, n - 1].filter((i) => i >= 0 && i < n)) {
-      expect(fits(rows.with(at, 100), 65535, 100)).toBe(0)
-    }
-  })
-
-  test('looks at the row bits of packed cells only', () => {
-    expect(fits([0xe000, 0xffff & ~0x1000], 8191, 8192)).toBe(1)
-    expect(fits([0xe000 | 4000], 8191, 4000)).toBe(0)
-    expect(fits([0xe000 | 3999], 8191, 4000)).toBe(1)
-  })
-
-  test('every row fits 65,536, none fits 0', () => {
-    expect(fits([65535, 0], 65535, 65536)).toBe(1)
-    expect(fits([0], 65535, 0)).toBe(0)
-    expect(fits(Array(16).fill(0), 65535, 0)).toBe(0)
-  })
-})

@@ -28,10 +28,3 @@ export function addCells(
     i32[row] = i32[row]! + Math.imul(coefficient, i32[fromDelta + i]!)
   }
 }
-
-/** 1 when every `row & mask` is below `limit`. */
-export function rowsFit({ u16 }: Views, rows: number, mask: number, limit: number, count: number): number {
-  const from = rows >>> 1
-  for (let i = 0; i < count; i++) if ((u16[from + i]! & mask) >= limit) return 0
-  return 1
-}
