@@ -13,7 +13,16 @@ export interface Token {
 
 /** Characters that a Japanese or mathematical keyboard gives and that NFKC leaves alone. */
 const ALIASES: Record<string, string> = { '、': ',', '−': '-', '≠': '!=', '≤': '<=', '≦': '<=', '≥': '>=', '≧': '>=' }
-const CLOSING: Record<string, string> = { '"': '"', "'": "'", '“': '”', '「': '」' }
+/** Quotation marks, as typed. */
+const CLOSING: Record<string, string> = {
+  '"': '"',
+  "'": "'",
+  '＂': '＂',
+  '＇': '＇',
+  '“': '”',
+  '「': '」',
+  '｢': '｣',
+}
 const SIGNS = ['==', '!=', '<>', '<=', '>=', '..', '(', ')', ',', '=', '<', '>']
 const WORD = /[\p{L}\p{N}\p{M}_.\-/%]/u
 
@@ -72,8 +81,8 @@ export function scan(source: string): Token[] {
     const sign = SIGNS.find((candidate) => text.startsWith(candidate, index))
     if (/\s/.test(character)) {
       index++
-    } else if (CLOSING[character]) {
-      const end = scanQuoted(source, text, at, index)
+    } else if (CLOSING[source[at(index)]!]) {
+      const end = scanQuoted(source, at, index)
       push('quoted', end.value, index, end.index)
       index = end.index
     } else if (sign) {
@@ -90,21 +99,17 @@ export function scan(source: string): Token[] {
   return tokens
 }
 
-function scanQuoted(source: string, text: string, at: Normalised['at'], start: number) {
-  const close = CLOSING[text[start]!]!
+/** Reads to the closing mark, which stands for itself when doubled; `index` is behind it. */
+function scanQuoted(source: string, at: Normalised['at'], start: number) {
+  const close = CLOSING[source[at(start)]!]!
   let value = ''
-  for (let index = start + 1; index < text.length; ) {
-    if (text[index] !== close) {
-      let next = index + 1
-      while (next < text.length && at(next) === at(index)) next++
-      value += source.slice(at(index), at(next))
-      index = next
-    } else if (text[index + 1] === close) {
-      value += close
-      index += 2
-    } else {
-      return { value, index: index + 1 }
-    }
+  for (let index = start + 1; at(index) < source.length; ) {
+    let next = index + 1
+    while (at(next) === at(index)) next++
+    const piece = source.slice(at(index), at(next))
+    if (piece === close && source[at(next)] !== close) return { value, index: next }
+    value += piece
+    index = piece === close ? next + 1 : next
   }
   throw parseError(source, { offset: at(start), length: 1 }, 'The quotation mark is never closed', `Add ${close}`)
 }
