@@ -4,7 +4,7 @@ import { loadPolars, readWithPolars } from '../support/polars.ts'
 import { tinyDataset } from '../support/tiny-dataset.ts'
 
 const polars = await loadPolars()
-const controlled = await tinyDataset({ variants: 20_000, people: 30, contigs: ['X'] })
+const controlled = await tinyDataset({ variants: 9000, people: 30, contigs: ['X'] })
 
 test.skipIf(!polars)('Polars reads every cell of a dense part, suppressed ones as null', async () => {
   const { manifest, files, truth } = await tinyDataset({ variants: 6000, people: 12, suppressed: 0.1 })
@@ -34,7 +34,7 @@ test.skipIf(!polars)('the sparse records that Polars reads give back every cell'
   const { manifest, files, truth } = controlled
   for (const measure of manifest.measures) {
     const columns = (await readWithPolars(files[manifest.parts[0]!.sparse[measure]!.file]!))!
-    const values = new Map(manifest.layout.sparse.map((stratum) => [stratum, new Int32Array(20_000)]))
+    const values = new Map(manifest.layout.sparse.map((stratum) => [stratum, new Int32Array(9000)]))
     for (const [record, stratum] of (columns.stratum as number[]).entries()) {
       const firstRow = columns.first_row![record] as number
       const block = {
