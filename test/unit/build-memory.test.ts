@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createReadStream, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createGunzip, gunzipSync, gzipSync } from 'node:zlib'
+import { build as bundle } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { realData, root } from '../support/folders.mjs'
+
+const vcf = join(realData, '1000g-chr22/chr22-10k.genotypes.vcf.gz')
+const sheet = join(realData, '1000g-chr22/samples.tsv')
+const ready = existsSync(vcf)
+if (!ready) console.warn('1000g-chr22 is absent: the memory of a build is not measured')
+
+/** Distance between copies: more than the stretch of chromosome 22 that the file covers. */
+const SHIFT = 1_000_000
+const COPIES = 10
+
+interface Taken {
+  variants: number
+  parts: number
+  ms: number
+  megabytes: number
+}
+
+describe.skipIf(!ready)('memory of a build', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'hindo-memory-'))
+  const many = join(scratch, 'many.vcf.gz')
+
+  /** Writes the records over and over, one gzip member each, at positions that go on. */
+  async function writeCopies(): Promise<void> {
+    const text = gunzipSync(readFileSync(vcf))
+    const body = text.indexOf('\n#CHROM')
+    const start = text.indexOf(10, body + 1) + 1
+    const file = createWriteStream(many)
+    file.write(gzipSync(text.subarray(0, start), { level: 1 }))
+    for (let copy = 0; copy < COPIES; copy++) {
+      // Positions have eight digits throughout, so they are changed in place.
+      const shifted = Buffer.from(text.subarray(start))
+      for (let line = 0; line < shifted.length; line = shifted.indexOf(10, line) + 1) {
+        const tab = shifted.indexOf(9, line)
+        const position = Number(shifted.toString('latin1', tab + 1, tab + 9)) + copy * SHIFT
+        shifted.write(String(position), tab + 1, 'latin1')
+      }
+      if (!file.write(gzipSync(shifted, { level: 1 }))) await once(file, 'drain')
+    }
+    file.end()
+    await once(file, 'close')
+  }
+
+  function measure(input: string, name: string): Taken {
+    const folder = join(scratch, name)
+    const command = [join(scratch, 'child/build-child.js'), input, sheet, folder, 'sex,population,super_population']
+    const answer = JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' })) as Taken
+    rmSync(folder, { recursive: true })
+    return answer
+  }
+
+  beforeAll(async () => {
+    await bundle({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      ssr: { noExternal: true },
+      build: {
+        ssr: join(root, 'test/support/build-child.ts'),
+        outDir: join(scratch, 'child'),
+        target: 'node20',
+        rolldownOptions: { output: { entryFileNames: 'build-child.js' } },
+      },
+    })
+    await writeCopies()
+  }, 120_000)
+
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+  it('is the same for ten times the records, within a tenth, and below 1 GB', async () => {
+    let bytes = 0
+    for await (const chunk of createReadStream(many).pipe(createGunzip())) bytes += (chunk as Buffer).length
+    expect(bytes).toBeGreaterThan(900_000_000)
+    // The least of three: what a process needs, without the moments in which the collector was late.
+    const least = (input: string, name: string) =>
+      [1, 2, 3].map((run) => measure(input, `${name}${run}`)).reduce((a, b) => (a.megabytes < b.megabytes ? a : b))
+    const one = least(vcf, 'one')
+    const ten = least(many, 'ten')
+    console.info(
+      `peak memory: ${one.megabytes.toFixed(0)} MB for ${one.variants} rows, ${ten.megabytes.toFixed(0)} MB for ${ten.variants} rows`,
+    )
+    expect(ten.variants).toBe(10 * one.variants)
+    expect(ten.megabytes).toBeLessThan(1.1 * one.megabytes)
+    expect(ten.megabytes).toBeLessThan(1000)
+  }, 120_000)
+})
