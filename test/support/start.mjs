@@ -25,11 +25,14 @@ const url = `http://${values.host === '127.0.0.1' ? 'localhost' : values.host}:$
 process.stdout.write(`The demo portal is at ${url} (Ctrl+C ends it)\n`)
 openBrowser(url)
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, async () => {
-    await server.close()
-    process.exit(0)
-  })
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
+// npm's shell passes no signal on: whoever ends npm ends this by its parent being gone
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && stop(), 1000).unref()
+
+async function stop() {
+  await server.close()
+  process.exit(0)
 }
 
 /** Shows the page where there is a desktop to show it on. */
