@@ -20,17 +20,8 @@ export async function sortRows(
   descending: boolean,
   pacer: Pacer,
 ): Promise<Uint32Array> {
-  const n = keys.length
-  const last: number[] = []
-  const rows = new Uint32Array(n)
-  let count = 0
-  for (let row = 0; row < n; row++) {
-    if (known[row]) rows[count++] = row
-    else last.push(row)
-  }
-  // 0 - key, not -key: there must be no second zero that sorts apart.
-  const ascending = descending ? keys.map((key) => 0 - key) : keys.map((key) => key + 0)
-  let order: Uint32Array = rows.subarray(0, count)
+  const { ascending, rows, count } = await splitRows(keys, known, descending, pacer)
+  let order: Uint32Array = rows.slice(0, count)
   for (let from = 0; from < count; from += RUN) {
     sortRun(kernel, ascending, order.subarray(from, Math.min(count, from + RUN)))
     await pacer.pause()
@@ -38,22 +29,31 @@ export async function sortRows(
   let spare: Uint32Array = new Uint32Array(count)
   for (let width = RUN; width < count; width *= 2) {
     for (let from = 0; from < count; from += 2 * width) {
-      await mergeRuns(
-        ascending,
-        order,
-        spare,
-        from,
-        Math.min(count, from + width),
-        Math.min(count, from + 2 * width),
-        pacer,
-      )
+      const [middle, end] = [Math.min(count, from + width), Math.min(count, from + 2 * width)]
+      await mergeRuns(ascending, order, spare, from, middle, end, pacer)
     }
     ;[order, spare] = [spare, order]
   }
-  const out = new Uint32Array(n)
-  out.set(order)
-  out.set(last, count)
-  return out
+  rows.set(order)
+  return rows
+}
+
+/** Rows with a key, then rows without, each in the order they had; and keys whose ascending order is the one wanted. */
+async function splitRows(keys: Float64Array, known: Uint8Array, descending: boolean, pacer: Pacer) {
+  const n = keys.length
+  const ascending = new Float64Array(n)
+  const rows = new Uint32Array(n)
+  let count = 0
+  let last = n
+  for (let row = 0; row < n; row++) {
+    // 0 - key, not -key: there must be no second zero that sorts apart.
+    ascending[row] = descending ? 0 - keys[row]! : keys[row]!
+    if (known[row]) rows[count++] = row
+    else rows[--last] = row
+    if (row % MERGE_STEP === 0) await pacer.pause()
+  }
+  rows.subarray(count).reverse()
+  return { ascending, rows, count }
 }
 
 /** Sorts a run in place: its keys are laid out densely in kernel memory, because `sortOrder` indexes them by row. */
