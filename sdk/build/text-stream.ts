@@ -22,33 +22,48 @@ function portableDigest(): Digest {
 
 /** Reads an input once, keeping count, checksum and the last bytes. */
 class RawReader {
-  readonly input: Input
   readonly record: ReadRecord
   readonly #digest: Digest
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
+  #closed = false
   #tail: Uint8Array = new Uint8Array(0)
 
   constructor(input: Input, record: ReadRecord) {
-    this.input = input
     this.record = record
+    this.#reader = input.stream().getReader()
     record.bytes = 0
     this.#digest = input.tools?.sha256() ?? portableDigest()
   }
 
   async *chunks(): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of streamChunks(this.input.stream())) {
-      this.record.bytes += chunk.length
-      this.#digest.update(chunk)
-      const n = BGZF_END.length
-      if (chunk.length >= n) this.#tail = chunk.slice(-n)
-      else {
-        const joined = new Uint8Array(this.#tail.length + chunk.length)
-        joined.set(this.#tail)
-        joined.set(chunk, this.#tail.length)
-        this.#tail = joined.slice(-n)
-      }
-      yield chunk
+    for (;;) {
+      const { done, value } = await this.#reader.read()
+      if (this.#closed) return
+      if (done) break
+      this.#note(value)
+      yield value
     }
     this.record.sha256 = this.#digest.hex()
+  }
+
+  #note(chunk: Uint8Array): void {
+    this.record.bytes += chunk.length
+    this.#digest.update(chunk)
+    const n = BGZF_END.length
+    if (chunk.length >= n) this.#tail = chunk.slice(-n)
+    else {
+      const joined = new Uint8Array(this.#tail.length + chunk.length)
+      joined.set(this.#tail)
+      joined.set(chunk, this.#tail.length)
+      this.#tail = joined.slice(-n)
+    }
+  }
+
+  /** Gives the input back, also while somebody waits for its next chunk. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#reader.cancel().catch(() => {})
   }
 
   endsWithMarker(): boolean {
@@ -79,6 +94,9 @@ function kindOf(head: Uint8Array): Kind {
   if (head[0] !== 0x1f || head[1] !== 0x8b) return 'text'
   return bgzfBlockSize(head, 0) > 0 ? 'bgzf' : 'gzip'
 }
+
+/** Enough to tell what an input is. */
+const HEAD_BYTES = 18
 
 /** The first chunk is at least `n` bytes long, unless the input is shorter. */
 async function* atLeast(chunks: AsyncIterable<Uint8Array>, n: number): AsyncGenerator<Uint8Array, void> {
@@ -138,53 +156,58 @@ async function* platformGzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
  * @throws HindoError `format` for data that are damaged or cut off, with file and byte offset
  */
 export async function* readText(input: Input, record: ReadRecord): AsyncGenerator<Uint8Array, void> {
+  const progress = { kind: 'text' as Kind, delivered: 0 }
   const reader = new RawReader(input, record)
-  const chunks = atLeast(reader.chunks(), 18)
-  const first = await chunks.next()
-  if (first.done) return
-  const head = first.value
-  const kind = kindOf(head)
-  async function* all(): AsyncGenerator<Uint8Array, void> {
-    try {
-      yield head
-      yield* chunks
-    } finally {
-      // Left at the head, nobody else would close the input.
-      await chunks.return()
-    }
-  }
-  if (kind === 'text') {
-    refuseForeign(input.name, head)
-    return yield* all()
-  }
-  let delivered = 0
-  const quick = input.tools
-    ? input.tools.gunzip(all())
-    : kind === 'gzip'
-      ? platformGzip(all())
-      : portable(input.name, kind, all())
   try {
-    for await (const piece of quick) {
-      if (delivered === 0) refuseForeign(input.name, piece)
-      // Counted before it is handed over: a consumer that throws ends this generator anyway.
-      delivered += piece.length
-      yield piece
-    }
-    if (kind === 'bgzf' && !reader.endsWithMarker()) throw bgzfCutOff(input.name, record.bytes)
-    // The platform may end quietly before the input does (nothing follows the last member but padding).
-    for await (const _ of chunks);
+    yield* readQuickly(input, reader, progress)
     return
   } catch (error) {
     if (isHindoError(error)) throw error
+  } finally {
+    await reader.close()
   }
   const again = new RawReader(input, record)
-  for await (const piece of portable(input.name, kind, atLeast(again.chunks(), 18))) {
-    if (delivered === 0) yield piece
-    else if (piece.length <= delivered) delivered -= piece.length
-    else {
-      yield piece.subarray(delivered)
-      delivered = 0
+  try {
+    let skip = progress.delivered
+    for await (const piece of portable(input.name, progress.kind, atLeast(again.chunks(), HEAD_BYTES))) {
+      if (piece.length > skip) yield skip === 0 ? piece : piece.subarray(skip)
+      skip = Math.max(0, skip - piece.length)
     }
+  } finally {
+    await again.close()
   }
-  if (kind === 'bgzf' && !again.endsWithMarker()) throw bgzfCutOff(input.name, record.bytes)
+}
+
+/** Reads with the platform's inflate; throws anything where that gives up. `progress` says how far it came. */
+async function* readQuickly(
+  input: Input,
+  reader: RawReader,
+  progress: { kind: Kind; delivered: number },
+): AsyncGenerator<Uint8Array, void> {
+  const chunks = atLeast(reader.chunks(), HEAD_BYTES)
+  const first = await chunks.next()
+  if (first.done) return
+  const head = first.value
+  progress.kind = kindOf(head)
+  async function* all(): AsyncGenerator<Uint8Array, void> {
+    yield head
+    yield* chunks
+  }
+  if (progress.kind === 'text') {
+    refuseForeign(input.name, head)
+    return yield* all()
+  }
+  for await (const piece of inflate(input, progress.kind, all())) {
+    if (progress.delivered === 0) refuseForeign(input.name, piece)
+    progress.delivered += piece.length
+    yield piece
+  }
+  // The platform may end before the input does (nothing but padding follows the last member).
+  for await (const _ of chunks);
+  if (progress.kind === 'bgzf' && !reader.endsWithMarker()) throw bgzfCutOff(input.name, reader.record.bytes)
+}
+
+function inflate(input: Input, kind: Kind, chunks: AsyncGenerator<Uint8Array, void>): AsyncIterable<Uint8Array> {
+  if (input.tools) return input.tools.gunzip(chunks)
+  return kind === 'gzip' ? platformGzip(chunks) : portable(input.name, kind, chunks)
 }
