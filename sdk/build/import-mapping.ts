@@ -71,6 +71,11 @@ export interface Mapping {
   measures: Measure[]
 }
 
+/** A stratum in a message: `sex=male`, or `everybody`. */
+export function describeStratum({ terms }: Stratum): string {
+  return terms.map((term) => term.join('=')).join(' and ') || 'everybody'
+}
+
 function fail(message: string, hint?: string): never {
   throw new HindoError('parse', `mapping: ${message}`, { where: { file: 'mapping' }, ...(hint ? { hint } : {}) })
 }

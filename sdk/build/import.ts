@@ -6,10 +6,11 @@ import type { Measure, OnProgress } from '../types.ts'
 import { VERSION } from '../version.ts'
 import type { DatasetHead, RowCounts } from './dataset-writer.ts'
 import { DatasetWriter } from './dataset-writer.ts'
+import { ImportChecks } from './import-checks.ts'
 import type { CountsReader, SiteCounts } from './import-counts.ts'
-import { acountReader, fieldReader, gcountPeople, gcountReader, PLINK_MEASURES, plinkReport } from './import-counts.ts'
+import { acountReader, fieldReader, gcountReader, PLINK_MEASURES, plinkReport } from './import-counts.ts'
 import type { Mapping } from './import-mapping.ts'
-import { readMapping } from './import-mapping.ts'
+import { describeStratum, readMapping } from './import-mapping.ts'
 import type { CountSite, SiteSource } from './import-sites.ts'
 import { openSites } from './import-sites.ts'
 import type { Input } from './input.ts'
@@ -63,8 +64,7 @@ class Import {
   readonly #sourceOf: number[]
   #readers: CountsReader[] = []
   #measures: Measure[] = []
-  readonly #largest: Float64Array
-  readonly #people: Float64Array
+  #checks: ImportChecks | undefined
   #skipped = 0
   #uncalled = 0
 
@@ -78,15 +78,13 @@ class Import {
       if (file === undefined) return 0
       const found = names.indexOf(file)
       if (found >= 0) return found
-      const about = stratum.terms.map((term) => term.join('=')).join() || 'everybody'
+      const about = describeStratum(stratum)
       throw new HindoError('usage', `the mapping reads ${about} from ${file}, which is not among the inputs`, {
         hint: `The inputs are ${names.join(', ')}`,
       })
     })
     const unused = names.find((_, index) => !this.#sourceOf.includes(index))
     if (unused !== undefined) throw new HindoError('usage', `no stratum of the mapping reads the input ${unused}`)
-    this.#largest = new Float64Array(this.#mapping.strata.length)
-    this.#people = new Float64Array(this.#mapping.strata.length)
   }
 
   async run(): Promise<Manifest> {
@@ -115,7 +113,7 @@ class Import {
     for (const other of this.#sources.slice(1)) await this.#ended(other)
     writer ??= this.#start()
     this.#progress()
-    this.#settlePeople()
+    this.#checks!.settlePeople()
     this.#warn()
     return writer.finish(this.#late())
   }
@@ -145,7 +143,7 @@ class Import {
     const { file, strata } = this.#mapping
     const reports = this.#sources.map(({ columns }) => plinkReport(columns))
     this.#readers = strata.map(({ fields, stratum }, index) => {
-      const about = stratum.terms.map((term) => term.join('=')).join() || 'everybody'
+      const about = describeStratum(stratum)
       if (file.format !== 'plink2') return fieldReader(fields, about)
       const source = this.#sourceOf[index]!
       const report = reports[source]
@@ -158,6 +156,7 @@ class Import {
     const kinds = new Set(reports)
     const report = kinds.has('acount') ? 'acount' : 'gcount'
     this.#measures = file.format === 'plink2' ? PLINK_MEASURES[report] : this.#mapping.measures
+    this.#checks = new ImportChecks(this.#mapping, this.#measures)
     const bounds = Int32Array.from(strata, ({ stratum }) =>
       // Not known: the widest type, which costs a few bytes and never a number.
       stratum.participants === null ? 2 ** 31 - 1 : 2 * stratum.participants,
@@ -206,7 +205,7 @@ class Import {
       if (missing === 'skip') return null
       if (missing === 'error') {
         const { fields, stratum } = this.#mapping.strata[index]!
-        const about = stratum.terms.map((term) => term.join('=')).join() || 'everybody'
+        const about = describeStratum(stratum)
         throw parseError(
           { file: own.file, line: own.line },
           `${site.contig}:${site.position}: one of ${Object.values(fields).join(', ')} (${about}) is missing`,
@@ -221,12 +220,14 @@ class Import {
 
   async #row(writer: DatasetWriter, sites: CountSite[]): Promise<void> {
     const site = sites[0]!
+    const before = this.#uncalled
     const counts = this.#countsOf(sites)
     if (!counts) {
       this.#skipped++
       return
     }
-    this.#watch(sites, counts)
+    const lines = this.#sourceOf.map((source) => sites[source]!)
+    this.#checks!.site(lines, counts, this.#uncalled === before)
     const { position, id, ref, filter } = site
     const contig = this.#mapping.file.contigs[site.contig] ?? site.contig
     for (const [place, alt] of site.alts.entries()) {
@@ -234,53 +235,6 @@ class Import {
       const row: Partial<RowCounts> = {}
       for (const measure of this.#measures) row[measure] = Int32Array.from(counts, (own) => own[place]![measure])
       await writer.row({ contig, position, id, ref, alt, filter }, row as RowCounts)
-    }
-  }
-
-  /** Follows the people of each stratum, and that levels declared to add up do. */
-  #watch(sites: CountSite[], counts: SiteCounts[][]): void {
-    const { strata, axes } = this.#mapping
-    const site = sites[0]!
-    for (const [index, own] of counts.entries()) {
-      const { AN, n_haploid } = own[0]!
-      const { participants, terms } = strata[index]!.stratum
-      if (participants !== null && AN + n_haploid > 2 * participants) {
-        const about = terms.map((term) => term.join('=')).join() || 'everybody'
-        throw parseError(
-          { file: site.file, line: site.line },
-          `${site.contig}:${site.position}: AN ${AN} of ${about} needs more than the ${participants} participants of the mapping`,
-        )
-      }
-      this.#largest[index] = Math.max(this.#largest[index]!, AN)
-      const source = sites[this.#sourceOf[index]!]!
-      if (this.#measures.length === 5) this.#people[index] = Math.max(this.#people[index]!, gcountPeople(source))
-    }
-    const total = strata.findIndex(({ stratum }) => stratum.terms.length === 0)
-    for (const axis of total < 0 ? [] : axes) {
-      if (axis.kind !== 'partition') continue
-      const levels = strata.flatMap(({ stratum }, index) => (stratum.terms[0]?.[0] === axis.id ? [index] : []))
-      if (levels.length < axis.levels.length) continue
-      for (const [place, everybody] of counts[total]!.entries()) {
-        for (const measure of this.#measures) {
-          const sum = levels.reduce((all, index) => all + counts[index]![place]![measure], 0)
-          if (sum === everybody[measure]) continue
-          throw parseError(
-            { file: site.file, line: site.line },
-            `${site.contig}:${site.position}: the levels of ${axis.id} have ${measure} ${sum} together, everybody has ${everybody[measure]}`,
-            `Levels of a partition add up; declare ${axis.id} as overlapping, or leave a level out of "strata"`,
-          )
-        }
-      }
-    }
-  }
-
-  /** The writer holds these very strata: what is known only now still reaches the manifest. */
-  #settlePeople(): void {
-    for (const [index, { stratum }] of this.#mapping.strata.entries()) {
-      if (stratum.participants !== null) continue
-      if (this.#people[index]! > 0) stratum.participants = this.#people[index]!
-      else if (this.#mapping.file.participants === 'half-an')
-        stratum.participants = Math.ceil(this.#largest[index]! / 2)
     }
   }
 

@@ -1,5 +1,8 @@
 export { type BuildTask, buildDataset } from './build.ts'
 export { type DatasetHead, DatasetWriter, type RowCounts, type VariantFields } from './dataset-writer.ts'
+export { type ImportTask, importDataset } from './import.ts'
 export { bytesInput, fileInput, type Input } from './input.ts'
+export { type MergeTask, mergeDatasets } from './merge.ts'
 export type { BuildOptions, HalfCall, PublishPolicy } from './options.ts'
 export { memoryOutput, type Output } from './output.ts'
+export { type SimulateOptions, type SimulateTask, simulateDataset } from './simulate.ts'

@@ -1,8 +1,7 @@
-import { HindoError } from '../errors.ts'
 import type { CountAnswer } from '../types.ts'
 import { commaList } from './arguments.ts'
 import type { Command } from './command.ts'
-import { DATASET_NOTE, withDataset } from './dataset.ts'
+import { DATASET_NOTE, requireAxes, withDataset } from './dataset.ts'
 import { pointing } from './pointer.ts'
 
 /** The answer as TSV: the cohort, then its levels; a suppressed or unanswerable number is an empty field. */
@@ -36,11 +35,7 @@ state (value, suppressed, not_answerable).`,
     const [place, expression] = input.positionals as [string, string]
     await withDataset(place, context, async (dataset) => {
       const by = input.list('by').flatMap(commaList)
-      const unknown = by.find((id) => !dataset.axes.some((axis) => axis.id === id))
-      if (unknown !== undefined) {
-        const known = dataset.axes.map(({ id }) => id).join(', ')
-        throw new HindoError('usage', `there is no axis "${unknown}"`, { hint: `This dataset has ${known || 'none'}` })
-      }
+      requireAxes(by, dataset.axes)
       const answer = await pointing(expression, () => dataset.count(expression, { by, signal: context.signal }))
       if (input.flag('json')) await context.terminal.write(`${JSON.stringify(answer, null, 2)}\n`)
       else if (by.length > 0) await context.terminal.write(countTable(answer))

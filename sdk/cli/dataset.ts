@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { folderSource } from '../dataset/source.node.ts'
 import type { Source } from '../dataset/source.ts'
 import { HindoError } from '../errors.ts'
+import type { Axis } from '../types.ts'
 import type { Dataset } from '../worker/client.ts'
 import { openDataset } from '../worker/client.ts'
 import type { CommandContext } from './command.ts'
@@ -33,4 +34,12 @@ export async function withDataset(
   } finally {
     await dataset.close()
   }
+}
+
+/** Refuses axes that the dataset does not have. @throws HindoError `usage` */
+export function requireAxes(ids: string[], axes: readonly Axis[]): void {
+  const unknown = ids.find((id) => !axes.some((axis) => axis.id === id))
+  if (unknown === undefined) return
+  const known = axes.map(({ id }) => id).join(', ')
+  throw new HindoError('usage', `there is no axis "${unknown}"`, { hint: `This dataset has ${known || 'none'}` })
 }

@@ -8,7 +8,7 @@ import type { Arguments } from './arguments.ts'
 import { commaList } from './arguments.ts'
 import { namedCohorts } from './cohort-option.ts'
 import type { Command, CommandContext } from './command.ts'
-import { DATASET_NOTE, withDataset } from './dataset.ts'
+import { DATASET_NOTE, requireAxes, withDataset } from './dataset.ts'
 import { writeWhole } from './output-file.ts'
 import { pointing } from './pointer.ts'
 
@@ -29,6 +29,7 @@ async function readQuery(input: Arguments, dataset: Dataset): Promise<{ query: F
   if (unknown !== undefined) throw new HindoError('usage', `there is no column "${unknown}"`)
   const cohorts = await namedCohorts(input.list('cohort'), dataset.axes)
   const [by, regions, variants] = [input.list('by').flatMap(commaList), input.list('region'), input.list('variant')]
+  requireAxes(by, dataset.axes)
   const [where, sort, limit] = [input.text('where'), input.text('sort'), input.number('limit')]
   return {
     query: {
