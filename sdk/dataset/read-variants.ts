@@ -131,17 +131,16 @@ function decodeBatch(
   }
   const validity = (node: number, index: number) =>
     layout.nodes[node]!.nulls ? new Uint8Array(buffer(index, (rows + 7) >> 3)) : null
-  const isNull = (valid: Uint8Array | null, row: number) =>
-    valid !== null && ((valid[row >> 3]! >> (row & 7)) & 1) === 0
   const position = new Int32Array(buffer(3, 4 * rows))
   const idValid = validity(2, 4)
   const ids = decodeStrings(kernel, bytes, offset, file, entry, layout, 5, rows)
   const filterValid = validity(5, 11)
   const filterCode = new Int16Array(buffer(12, 2 * rows))
-  const word = (codes: Int32Array, words: string[], row: number) => words[codes[row]!]!
+  const word = (codes: Int32Array | Int16Array, words: string[], row: number) => words[codes[row]!]!
   const [ref, alt] = [new Int32Array(buffer(8, 4 * rows)), new Int32Array(buffer(10, 4 * rows))]
   checkCodes(ref, dictionaries.ref.length, 'ref', file, offset)
   checkCodes(alt, dictionaries.alt.length, 'alt', file, offset)
+  checkCodes(filterCode, dictionaries.filter.length, 'filter', file, offset, filterValid)
   return {
     rows,
     contig: dictionaries.contig[0] ?? '',
@@ -149,7 +148,7 @@ function decodeBatch(
     id: (row) => (isNull(idValid, row) ? null : ids.text(row)),
     ref: (row) => word(ref, dictionaries.ref, row),
     alt: (row) => word(alt, dictionaries.alt, row),
-    filter: (row) => (isNull(filterValid, row) ? null : (dictionaries.filter[filterCode[row]!] ?? null)),
+    filter: (row) => (isNull(filterValid, row) ? null : word(filterCode, dictionaries.filter, row)),
   }
 }
 
@@ -187,17 +186,23 @@ function decodeStrings(
   return { text: (row) => decoder.decode(text.subarray(offsets[row]!, offsets[row + 1]!)) }
 }
 
-function checkCodes(codes: Int32Array, words: number, column: string, file: PartFile, offset: number): void {
+function checkCodes(
+  codes: Int32Array | Int16Array,
+  words: number,
+  column: string,
+  file: PartFile,
+  offset: number,
+  valid: Uint8Array | null = null,
+): void {
   for (let row = 0; row < codes.length; row++) {
-    if (codes[row]! >= 0 && codes[row]! < words) continue
-    throw new HindoError(
-      'format',
-      `${file.file}: ${column} code ${codes[row]} at row ${row} is outside ${words} words`,
-      {
-        where: { file: file.file, offset },
-      },
-    )
+    if ((codes[row]! >= 0 && codes[row]! < words) || isNull(valid, row)) continue
+    const message = `${file.file}: ${column} code ${codes[row]} at row ${row} is outside ${words} words`
+    throw new HindoError('format', message, { where: { file: file.file, offset } })
   }
+}
+
+function isNull(valid: Uint8Array | null, row: number): boolean {
+  return valid !== null && ((valid[row >> 3]! >> (row & 7)) & 1) === 0
 }
 
 function checkSpan({ position, rows }: VariantBatch, file: PartFile, entry: BatchEntry, span: [number, number]): void {
