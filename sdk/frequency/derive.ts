@@ -9,7 +9,7 @@ const Z95 = 1.959963984540054
 /** Who is expected to carry chromosomes at a row, by the contig's ploidy rules. */
 export const PLOIDY = { diploid: 0, haploid: 1, onlyXY: 2, onlyXX: 3 } as const
 
-/** People of a cohort; null where suppressed, undefined where the sheet does not say. */
+/** People of a cohort; null where suppressed or not known, undefined where the sheet does not say. */
 export interface People {
   all: number | null
   xx?: number
@@ -25,6 +25,8 @@ export interface CountBlock {
   suppressed: Partial<Record<Measure, number>>
   holdings: Record<Measure, Holding>
   people: People
+  /** Cells and people may be suppressed: people that are null are suppressed, and so is all that is counted of them. */
+  suppression: boolean
   /** {@link PLOIDY} by row; null: diploid everywhere. */
   ploidy: Uint8Array | null
 }
@@ -65,7 +67,8 @@ export function deriveColumn(kernel: Kernel, arena: Arena, name: string, block: 
 /** States that follow from the counts a column reads: suppressed, not collected on haploid stretches, not called. */
 function stateOfCounts(kernel: Kernel, arena: Arena, name: string, block: CountBlock, state: number): number {
   const n = block.rows
-  arena.u8(state, n).fill(STATE.value)
+  const hidden = block.suppression && block.people.all === null
+  arena.u8(state, n).fill(hidden ? STATE.suppressed : STATE.value)
   const reads = measuresOf(name)
   for (const measure of reads) {
     const flags = block.suppressed[measure]
@@ -165,8 +168,7 @@ function missing(
   for (let i = 0; i < n; i++) {
     if (states[i] !== STATE.value) continue
     const people = carriers(block, i)
-    if (people === null) states[i] = STATE.suppressed
-    else if (people === undefined) states[i] = STATE.notCollected
+    if (people === null || people === undefined) states[i] = STATE.notCollected
     else if (people === 0 && name === 'call_rate') states[i] = STATE.notCalled
     else {
       const uncalled = Math.max(0, people - ((an[i]! + haploid[i]!) >> 1))

@@ -114,7 +114,8 @@ export class RowScanner {
       counts[measure] = accumulators.sums(accumulator)
       suppressed[measure] = accumulators.suppressed(accumulator)
     }
-    return { rows, counts, suppressed, holdings: context.holdings, people: context.cohorts[cohort]!.people, ploidy }
+    const { holdings, suppression, cohorts } = context
+    return { rows, counts, suppressed, holdings, suppression, people: cohorts[cohort]!.people, ploidy }
   }
 
   #source(n: number) {

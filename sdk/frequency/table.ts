@@ -165,7 +165,7 @@ export class TableRows implements FrequencyTable {
   }
 
   #block(arena: Arena, cohort: number, from: number, rows: number, order: Uint32Array | null): CountBlock {
-    const { contigs, holdings, cohorts } = this.#context
+    const { contigs, holdings, suppression, cohorts } = this.#context
     const counts: CountBlock['counts'] = {}
     const suppressed: CountBlock['suppressed'] = {}
     for (const [measure, kept] of this.#counts[cohort]!) {
@@ -178,7 +178,7 @@ export class TableRows implements FrequencyTable {
       suppressed[measure] = flags
     }
     const ploidy = ploidyOfRows(contigs, rows, (visit) => this.#variants.each(from, rows, order, visit))
-    return { rows, counts, suppressed, holdings, people: cohorts[cohort]!.people, ploidy }
+    return { rows, counts, suppressed, holdings, suppression, people: cohorts[cohort]!.people, ploidy }
   }
 
   #cohortIndex(name: string): number {

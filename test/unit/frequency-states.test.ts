@@ -82,6 +82,21 @@ describe('a suppressed cell', () => {
     expect([...values]).toEqual(everySite((site) => (site % 7 === 0 ? 0 : countSite(world, site, inside).AN)))
   })
 
+  it('is every cell of a cohort whose participants are suppressed', async () => {
+    const dataset = open()
+    for (const stratum of dataset.manifest.strata) if (isLevel(stratum, 'south')) stratum.participants = null
+    const request = { cohorts: { south: 'region=south', both: 'region in (south, north)', north: 'region=north' } }
+    const columns = ['AN', 'AF', 'n_missing', 'call_rate']
+    const table = await runQuery(dataset, kernel, { ...request, columns, regions: ['22'] })
+    expect(table.info.cohorts.map((cohort) => cohort.participants)).toEqual([null, null, expect.any(Number)])
+    for (const column of columns) {
+      for (const cohort of ['south', 'both']) {
+        expect(new Set(states(table, column, cohort)), `${column} ${cohort}`).toEqual(new Set([suppressed]))
+      }
+      expect(states(table, column, 'north')).not.toContain(suppressed)
+    }
+  })
+
   it('leaves a filter undecided unless the rest decides it, and sorts last', async () => {
     const where = 'isles.AN > 0 or north.AN >= 0'
     const either = await runQuery(open(), kernel, { by: ['region'], where })
@@ -104,6 +119,15 @@ describe('a column that needs what the dataset does not have', () => {
     for (const column of columns.slice(2))
       expect(new Set(states(table, column)), column).toEqual(new Set([notCollected]))
     expect(states(table, 'AF')).not.toContain(notCollected)
+  })
+
+  it('is the number of missing people where nobody knows how many there are', async () => {
+    const dataset = makeQueryDataset(world, { kind: 'allele', presetsOnly: true })
+    for (const stratum of dataset.manifest.strata) stratum.participants = null
+    const table = await runQuery(dataset, kernel, { columns: ['AN', 'n_missing', 'call_rate'] })
+    expect(new Set(states(table, 'AN'))).toEqual(new Set([value]))
+    for (const column of ['n_missing', 'call_rate'])
+      expect(new Set(states(table, column))).toEqual(new Set([notCollected]))
   })
 
   it('leaves filters on it undecided', async () => {
