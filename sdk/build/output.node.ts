@@ -80,7 +80,11 @@ export function folderOutput(folder: string): Output {
       await rename(temporary, target)
     },
     async discard() {
-      await opened?.catch(() => {})
+      const made = await opened?.then(
+        () => true,
+        () => false,
+      )
+      if (!made) return
       for (const handle of handles) await handle.close().catch(() => {})
       handles.clear()
       await rm(temporary, { recursive: true, force: true })
