@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { folderSource } from '../dataset/source.node.ts'
 import type { Source } from '../dataset/source.ts'
-import { HindoError } from '../errors.ts'
+import { HindoError, isHindoError } from '../errors.ts'
 import type { Axis } from '../types.ts'
 import type { Dataset } from '../worker/client.ts'
 import { openDataset } from '../worker/client.ts'
@@ -28,7 +28,12 @@ export async function withDataset(
   { terminal, signal }: CommandContext,
   work: (dataset: Dataset) => Promise<void>,
 ): Promise<void> {
-  const dataset = await openDataset(await sourceOf(place), { signal, onProgress: terminal.progress })
+  const source = await sourceOf(place)
+  const dataset = await openDataset(source, { signal, onProgress: terminal.progress }).catch((error: unknown) => {
+    // Sources name files relative to the dataset; here the user has to know which dataset.
+    if (isHindoError(error) && error.where?.file === 'dataset.json') error.where.file = place
+    throw error
+  })
   try {
     await work(dataset)
   } finally {

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import pl from 'nodejs-polars'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CommandRunner, commandRunner } from '../support/command.ts'
+import { serveFolders } from '../support/static-server.mjs'
 
 interface Person {
   sample: string
@@ -172,6 +173,20 @@ describe('hindo freq', () => {
     const nowhere = await hindo.run('freq', data, '--region', 'chr22:1-2')
     expect(nowhere.stdout).toBe('contig\tposition\tid\tref\talt\tcohort\tstate\tAC\tAN\tAF\tnhomalt\n')
     expect(nowhere.code).toBe(0)
+  })
+
+  it('reads a dataset from a web server', async () => {
+    const server = await serveFolders({ '/data/': data })
+    try {
+      const words = ['--cohort', 'disease=I10', '--limit', '20']
+      const remote = await hindo.run('freq', `${server.url}/data/dataset.json`, ...words)
+      expect(remote.stdout).toBe((await hindo.run('freq', data, ...words)).stdout)
+      const absent = await hindo.run('freq', `${server.url}/elsewhere/dataset.json`)
+      expect(absent.code).toBe(1)
+      expect(absent.stderr).toContain('elsewhere')
+    } finally {
+      await server.close()
+    }
   })
 
   it('has FILTER where it is asked for', async () => {
