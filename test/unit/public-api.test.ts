@@ -40,7 +40,10 @@ describe('the public API', () => {
         "buildDataset",
         "bytesInput",
         "fileInput",
+        "importDataset",
         "memoryOutput",
+        "mergeDatasets",
+        "simulateDataset",
       ]
     `)
   })
