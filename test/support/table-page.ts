@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import type { Manifest } from '../../sdk/dataset/manifest.ts'
 import { memorySource, type Source } from '../../sdk/dataset/source.ts'
 import type { HindoDataset, HindoFrequencyTable } from '../../sdk/elements.ts'
@@ -57,20 +57,18 @@ export function showDataset(properties: Partial<HindoDataset>, ...children: Elem
 
 /** Waits until a query is answered and every drawn cell has come. */
 export async function settled(table: HindoFrequencyTable): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await table.updateComplete
-        const root = table.shadowRoot!
-        const busy = root.querySelector('.viewport')?.getAttribute('aria-busy') !== 'false'
-        const shown = root.querySelector('.row, .card, .empty, .error') !== null
-        const waiting = root.querySelector('.waiting, .number.waiting, .viewport.stale') !== null
-        const variants = [...root.querySelectorAll('.row .ref')].every((cell) => cell.textContent?.trim() !== 'loading')
-        return shown && !busy && !waiting && variants
-      },
-      { timeout: 15_000, interval: 25 },
-    )
-    .toBe(true)
+  await vi.waitFor(
+    async () => {
+      await table.updateComplete
+      const root = table.shadowRoot!
+      const busy = root.querySelector('.viewport')?.getAttribute('aria-busy') !== 'false'
+      const shown = root.querySelector('.row, .card, .empty, .error') !== null
+      const waiting = root.querySelector('.waiting, .viewport.stale') !== null
+      const variants = [...root.querySelectorAll('.row .ref')].every((cell) => cell.textContent?.trim() !== 'loading')
+      if (busy || !shown || waiting || !variants) throw new Error('the table is not there yet')
+    },
+    { timeout: 15_000, interval: 25 },
+  )
 }
 
 /** Next event of a name, or a failure after a while. */

@@ -71,7 +71,8 @@ export function cellContent(cell: Cell, kind: CellKind, context: CellContext): T
     spoken ? context.t.power(spoken.mantissa, spoken.exponent) : '',
     state === 'marked' ? nameOfState(state, context) : '',
   ].filter(Boolean)
-  return tail.length > 0 ? html`${shown}<span class="hidden"> ${tail.join(', ')}</span>` : shown
+  if (tail.length === 0) return html`${shown}`
+  return html`${shown}<span class="hidden">${spoken ? '' : ', '}${tail.join(', ')}</span>`
 }
 
 /** The inside of a cell of the variant. */

@@ -49,10 +49,6 @@ export const tableStyles = css`
     color: var(--_muted);
   }
 
-  .reason::before {
-    content: ' · ';
-  }
-
   .doing {
     display: flex;
     gap: 8px;

@@ -158,6 +158,11 @@ export class HindoFrequencyTable extends HindoElement {
     this.point(this.pointed)
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.hasUpdated) this.requestUpdate()
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.asked = undefined
@@ -377,7 +382,7 @@ export class HindoFrequencyTable extends HindoElement {
 
 /** Left edges of the columns that stay, for the styles. */
 function stickyEdges({ starts, sticky }: View['layout']): Record<`--${string}`, string> {
-  const edges: Record<`--${string}`, string> = { '--_stay': `${starts[sticky]}px` }
+  const edges: Record<`--${string}`, string> = { '--_stay': `${starts[sticky]}px`, '--_width': `${starts.at(-1)}px` }
   for (let index = 1; index < sticky; index++) edges[`--_left-${index}`] = `${starts[index]}px`
   return edges
 }

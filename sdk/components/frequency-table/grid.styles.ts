@@ -3,8 +3,7 @@ import { css } from 'lit'
 /** The table itself: one hairline between rows, none between columns, cohorts set apart by space. */
 export const gridStyles = css`
   .grid {
-    width: max-content;
-    min-width: 100%;
+    width: max(100%, var(--_width));
     border-collapse: separate;
     border-spacing: 0;
     table-layout: fixed;

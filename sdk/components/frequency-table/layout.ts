@@ -30,7 +30,7 @@ export interface Layout {
 }
 
 const WIDTHS: Record<CellKind, number> = {
-  position: 132,
+  position: 144,
   ref: 64,
   alt: 64,
   id: 120,

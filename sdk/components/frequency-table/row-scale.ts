@@ -32,7 +32,8 @@ export class RowScale {
     this.height = Math.min(this.full, max)
   }
 
-  private get factor(): number {
+  /** Px of rows that one px of scroll stands for; 1 where the rows fit. */
+  get factor(): number {
     const range = this.height - this.view
     return this.full > this.height && range > 0 ? (this.full - this.view) / range : 1
   }

@@ -23,6 +23,8 @@ export class ScrollController implements ReactiveController {
   private anchor = 0
   private headerHeight = 0
   private frame = 0
+  private hearsWheel = false
+  private wheelTop = 0
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.host = host
@@ -33,20 +35,25 @@ export class ScrollController implements ReactiveController {
   hostUpdated(): void {
     const box = this.host.shadowRoot?.querySelector<HTMLElement>('.viewport') ?? undefined
     if (box === this.box) return
-    this.box?.removeEventListener('scroll', this.scrolled)
-    this.observer?.disconnect()
+    this.leave()
     this.box = box
     if (!box) return
     box.addEventListener('scroll', this.scrolled, { passive: true })
     this.observer?.observe(box)
-    this.measure()
   }
 
   hostDisconnected(): void {
-    this.observer?.disconnect()
-    this.box?.removeEventListener('scroll', this.scrolled)
+    this.leave()
     this.box = undefined
     cancelAnimationFrame(this.frame)
+    this.frame = 0
+  }
+
+  private leave(): void {
+    this.observer?.disconnect()
+    this.box?.removeEventListener('scroll', this.scrolled)
+    this.box?.removeEventListener('wheel', this.wheeled)
+    this.hearsWheel = false
   }
 
   /** Whole rows that fit in the view. */
@@ -78,6 +85,7 @@ export class ScrollController implements ReactiveController {
 
   /** After a redraw: puts the box where the anchor says, if the rows moved under it. */
   settle(): void {
+    this.hearWheel(this.scale.factor > 1)
     if (this.box && Math.abs(this.box.scrollTop - this.top) >= 1) this.box.scrollTop = this.top
   }
 
@@ -116,12 +124,34 @@ export class ScrollController implements ReactiveController {
     this.host.requestUpdate()
   }
 
+  /**
+   * Where a px of scroll is several px of rows, a turn of the wheel would jump over rows: there it moves by rows instead. Not
+   * otherwise, because a listener that may stop scrolling makes all scrolling wait for it.
+   */
+  private hearWheel(on: boolean): void {
+    if (!this.box || on === this.hearsWheel) return
+    this.hearsWheel = on
+    if (on) this.box.addEventListener('wheel', this.wheeled, { passive: false })
+    else this.box.removeEventListener('wheel', this.wheeled)
+  }
+
+  private readonly wheeled = (event: WheelEvent): void => {
+    if (!this.box || event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return
+    event.preventDefault()
+    const unit = [1, this.scale.rowHeight, this.scale.view][event.deltaMode] ?? 1
+    const end = this.scale.height - this.scale.view
+    this.wheelTop = Math.max(0, Math.min(end, this.wheelTop + (event.deltaY * unit) / this.scale.factor))
+    this.box.scrollTop = this.wheelTop
+  }
+
   private readonly scrolled = (): void => {
     const { box } = this
     if (!box || this.frame) return
     this.frame = requestAnimationFrame(() => {
       this.frame = 0
       this.top = Math.max(0, box.scrollTop)
+      // The box rounds to whole px; many small turns of a wheel must still add up.
+      if (Math.abs(this.wheelTop - this.top) > 1) this.wheelTop = this.top
       this.scrollLeft = Math.max(0, box.scrollLeft)
       this.anchor = this.scale.rowAt(this.top)
       this.host.requestUpdate()

@@ -48,8 +48,8 @@ function status(view: ToolbarView): TemplateResult {
   return html`<div class="status" part="status">
     <p class="count"><strong>${main}</strong>${reasons.map(
       ({ text, why }) =>
-        html`<span class="reason" title=${why ?? nothing}>${text}${why ? html`<span class="why">: ${why}</span>` : nothing}</span>`,
-    )}${query.status === 'cancelled' ? html`<span class="reason">${t.cancelled}</span>` : nothing}</p>
+        html`<span class="reason" title=${why ?? nothing}> · ${text}${why ? html`<span class="why">: ${why}</span>` : nothing}</span>`,
+    )}${query.status === 'cancelled' ? html`<span class="reason"> · ${t.cancelled}</span>` : nothing}</p>
     <p class="doing">${
       running
         ? html`<span>${progress ? describeProgress(progress, t, lang) : t.reading}</span>

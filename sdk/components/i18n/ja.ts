@@ -51,8 +51,8 @@ export const ja: Strings = {
   outsideRegions: (total) => `データセット全体では ${total}`,
   printed: (from, to, rows) => `印刷した範囲：${rows}件のうち ${from}～${to}件目。全件はダウンロードで。`,
   noVariants: '該当なし',
-  noVariantsFilter: '条件に合うバリアントがありません。条件を緩めるか外してください。',
-  noVariantsPlace: 'この範囲にはバリアントがありません。範囲を広げてください。',
+  noVariantsFilter: '条件に合うバリアントがありません。条件を緩めるか外すと表示されます。',
+  noVariantsPlace: 'この範囲にはバリアントがありません。範囲を広げると表示されます。',
   nothingToShow: 'データセットを選ぶと頻度を表示します。',
 
   opening: 'データセットを開いています',
