@@ -29,8 +29,8 @@ export const count: Command = {
   notes: `${DATASET_NOTE}
 EXPR is such as "disease=C50 and not sex=male"; "all" means everybody.
 
-Without --by one number is printed, or the word "suppressed". With --by it is a table: axis, level, participants,
-state (value, suppressed, not_answerable).`,
+Without --by one number is printed, or why there is none (suppressed, not_collected). With --by it is a table: axis,
+level, participants, state (value, suppressed, not_collected, not_answerable).`,
   async run(input, context) {
     const [place, expression] = input.positionals as [string, string]
     await withDataset(place, context, async (dataset) => {

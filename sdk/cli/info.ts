@@ -8,8 +8,11 @@ function participantsOf(dataset: DatasetInfo, axis: string, level: string): numb
   return own?.participants
 }
 
-function shown(participants: number | null | undefined): string {
-  return participants === null ? 'suppressed' : participants === undefined ? '0' : String(participants)
+/** People of a stratum in words; null is hidden by a policy where one was applied, else the source does not say. */
+function shown(participants: number | null | undefined, dataset: DatasetInfo): string {
+  if (participants === null) return dataset.publish ? 'suppressed' : 'not known'
+  if (participants === undefined) return dataset.kind === 'genotype' ? '0' : 'not held'
+  return String(participants)
 }
 
 function bothLabels({ en, ja }: Label): string {
@@ -26,7 +29,7 @@ export function describeDataset(dataset: DatasetInfo): string {
     `kind          ${dataset.kind} (${dataset.measures.join(', ')})`,
     `serving       ${dataset.serving}, release review ${dataset.release}`,
     `assembly      ${dataset.assembly}`,
-    `participants  ${shown(everybody?.participants)}`,
+    `participants  ${shown(everybody?.participants, dataset)}`,
     `variants      ${dataset.variants}`,
     `strata        ${dataset.strata.length}`,
     `size          ${(dataset.bytes / 1e6).toFixed(1)} MB`,
@@ -41,7 +44,7 @@ export function describeDataset(dataset: DatasetInfo): string {
     for (const level of axis.levels) {
       const parent = level.parent ? `, in ${level.parent}` : ''
       const label = level.label.en === level.id ? '' : ` ${level.label.en}`
-      lines.push(`  ${level.id}${label}${parent}: ${shown(participantsOf(dataset, axis.id, level.id))}`)
+      lines.push(`  ${level.id}${label}${parent}: ${shown(participantsOf(dataset, axis.id, level.id), dataset)}`)
     }
   }
   return `${lines.join('\n')}\n`
@@ -56,27 +59,9 @@ export const info: Command = {
   notes: DATASET_NOTE,
   async run(input, context) {
     await withDataset(input.positionals[0]!, context, async (dataset) => {
-      const { id, label, dataVersion, kind, serving, release, synthetic, assembly, contigs, axes, strata } = dataset
-      const { measures, variants, bytes, licence, citation } = dataset
-      const facts: DatasetInfo = {
-        id,
-        label,
-        dataVersion,
-        kind,
-        serving,
-        release,
-        synthetic,
-        assembly,
-        contigs,
-        axes,
-        strata,
-        measures,
-        variants,
-        bytes,
-        ...(licence ? { licence } : {}),
-        ...(citation ? { citation } : {}),
-      }
-      const text = input.flag('json') ? `${JSON.stringify(facts, null, 2)}\n` : describeDataset(facts)
+      // Methods are no JSON and fall away by themselves.
+      const { engine: _, ...facts } = dataset
+      const text = input.flag('json') ? `${JSON.stringify(facts, null, 2)}\n` : describeDataset(dataset)
       await context.terminal.write(text)
     })
   },

@@ -90,7 +90,7 @@ export function processTerminal(): Terminal {
       const now = Date.now()
       if (now - drawn < REDRAW) return
       drawn = now
-      stderr.write(`\r${progressLine(state).slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}\u001b[K`)
+      stderr.write(`\r${progressLine(state).slice(0, Math.max(20, (stderr.columns || 80) - 1))}\u001b[K`)
       shown = true
     },
     clear,

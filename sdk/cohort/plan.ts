@@ -126,7 +126,9 @@ function mentionedSets(index: StrataIndex, cohort: Cohort): number[][][] {
 
 function countPeople(index: StrataIndex, plan: Plan): Count {
   const used = [...plan.guards, ...plan.terms.map(({ stratum }) => stratum)].map((number) => index.strata[number]!)
-  if (used.some((stratum) => stratum.participants === null)) return { participants: null, state: 'suppressed' }
+  if (used.some((stratum) => stratum.participants === null)) {
+    return { participants: null, state: index.nullIsUnknown ? 'not_collected' : 'suppressed' }
+  }
   let participants = 0
   for (const { stratum, coefficient } of plan.terms) participants += coefficient * index.strata[stratum]!.participants!
   const marks = used.map((stratum) => stratum.mark)

@@ -3,7 +3,8 @@ import { HindoError } from '../errors.ts'
 import type { Axis, Stratum } from '../types.ts'
 
 /** What a planner reads of a manifest. */
-export type PlannerManifest = Pick<Manifest, 'axes' | 'strata' | 'layout' | 'kind' | 'serving'>
+export type PlannerManifest = Pick<Manifest, 'axes' | 'strata' | 'layout' | 'kind' | 'serving'> &
+  Partial<Pick<Manifest, 'publish'>>
 
 /** A level of an overlapping axis: a yes/no variable of a person. */
 export interface Variable {
@@ -48,6 +49,8 @@ export interface StrataIndex {
   marked: boolean
   /** A stratum that is not stored has nobody in it. False for sources that list what they like. */
   absentIsEmpty: boolean
+  /** Null participants are not known to the source, rather than hidden by a policy. */
+  nullIsUnknown: boolean
   /** Axis pairs (as `pairKey`) whose joint levels are stored. */
   pairs: ReadonlySet<string>
 }
@@ -86,6 +89,7 @@ export function indexStrata(manifest: PlannerManifest): StrataIndex {
     clean: manifest.serving === 'controlled' && !marked && !suppressed,
     marked,
     absentIsEmpty: manifest.kind === 'genotype',
+    nullIsUnknown: manifest.kind === 'allele' && manifest.publish === undefined,
     pairs: new Set(),
   }
   index.finest = findFinest(index)

@@ -136,6 +136,9 @@ describe('hindo import', () => {
     )
     expect(made.code).toBe(0)
     expect(made.stderr).toContain('300 variants in 3 strata, controlled')
+    // the source does not say how many people it counted: that is not "suppressed"
+    expect((await hindo.run('count', `${folder}/margins`, 'sex=male')).stdout).toBe('not_collected\n')
+    expect((await hindo.run('info', `${folder}/margins`)).stdout).toContain('participants  not known\n')
     const query = ['--by', 'sex', '--columns', 'AC,AN,AF,nhomalt']
     const [margins, original] = [
       await hindo.run('freq', `${folder}/margins`, ...query),
