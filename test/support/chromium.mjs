@@ -38,7 +38,7 @@ export function ensureChromium() {
   const cli = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js')
   run(process.execPath, [cli, 'install', 'chromium'], { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000' })
   if (!findChromium() && onPath('apt-get')) {
-    say('Playwright had none that starts here; installing the Debian package')
+    say('installing the Debian package')
     const root = process.getuid?.() === 0 ? [] : ['sudo', '-n']
     const apt = (...args) => runList([...root, 'apt-get', '-q', '-y', ...args])
     if (!apt('install', '--no-install-recommends', 'chromium')) {
