@@ -1,12 +1,13 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { filesUnder, packageFile, root } from './folders.mjs'
 
 const cache = join(root, 'node_modules/.cache/hindo-test')
+const HOUR = 3_600_000
 
 /** Bundles the command as it is now, once for all test files, and gives its path. */
 async function bundledCommand(): Promise<string> {
@@ -14,6 +15,7 @@ async function bundledCommand(): Promise<string> {
   const folder = join(cache, `cli-${Math.floor(newest)}`)
   const command = join(folder, 'main.js')
   if (existsSync(command)) return command
+  forgetOld()
   const outDir = `${folder}-${randomBytes(4).toString('hex')}`
   const dependencies = Object.keys(packageFile().dependencies)
   await build({
@@ -35,6 +37,15 @@ async function bundledCommand(): Promise<string> {
     rmSync(outDir, { recursive: true, force: true })
   }
   return command
+}
+
+/** Bundles of sources that have changed since; young ones may still be in use by another run. */
+function forgetOld(): void {
+  if (!existsSync(cache)) return
+  for (const name of readdirSync(cache).filter((entry) => entry.startsWith('cli-'))) {
+    const path = join(cache, name)
+    if (Date.now() - statSync(path).mtimeMs > HOUR) rmSync(path, { recursive: true, force: true })
+  }
 }
 
 export interface Finished {
