@@ -83,13 +83,12 @@ function observe() {
   const look = () => {
     const table = document.querySelector('hindo-frequency-table')
     const cells = table?.shadowRoot?.querySelectorAll('tr[part=row] td.number.value').length ?? 0
+    const { complete } = table?.table?.info ?? {}
     // the frame after the one that laid the rows out is the one that shows them
-    if (cells > 0 && paint.firstRows === 0) {
-      requestAnimationFrame(() => {
-        paint.firstRows ||= performance.now()
-      })
-    }
-    if (table?.table?.info.complete) paint.complete ||= performance.now()
+    requestAnimationFrame(() => {
+      if (cells > 0) paint.firstRows ||= performance.now()
+      if (cells > 0 && complete) paint.complete ||= performance.now()
+    })
     if (!paint.complete || !paint.firstRows) requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
