@@ -8,18 +8,20 @@ import { type CohortPlan, planCohort } from './cohort-plan.ts'
 import { type DatasetHead, DatasetWriter } from './dataset-writer.ts'
 import type { CallNotes } from './genotypes.ts'
 import type { Input } from './input.ts'
-import { LineBuffer, type LinePlace } from './line-buffer.ts'
+import { LineBuffer } from './line-buffer.ts'
 import { type BuildOptions, parsePublish, recordOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { parseError } from './parse-error.ts'
-import { assemblyName, assemblyOf } from './ploidy.ts'
+import { assemblyName, assemblyOf, contigEntry } from './ploidy.ts'
 import { Suppression } from './publish.ts'
+import { DirectReader, type RecordReader, SortingReader } from './record-readers.ts'
 import { parseRegions } from './regions.ts'
 import { parseSheet, type Sheet } from './sheet.ts'
-import { isSmallAndUnsorted, sortPlaces } from './small-sort.ts'
+import { isSmallAndUnsorted } from './small-sort.ts'
 import { type ReadRecord, readText } from './text-stream.ts'
-import { RecordBuilder } from './vcf-build.ts'
-import { HeaderReader, type VcfHeader } from './vcf-header.ts'
+import { ThreadedReader } from './threaded-reader.ts'
+import { RecordBuilder, type RowSink } from './vcf-build.ts'
+import { type HeaderContig, HeaderReader, type VcfHeader } from './vcf-header.ts'
 
 /** Strata below this size single people out: named in the warning of a controlled dataset. */
 const SMALL_STRATUM = 10
@@ -61,7 +63,9 @@ class Build {
   readonly #records: ReadRecord[] = []
   readonly #contigs: Contig[] = []
   readonly #totalBytes: number
-  #builder: RecordBuilder | undefined
+  #assembly = 'unknown'
+  #headerContigs: HeaderContig[] = []
+  #reader: RecordReader | undefined
   #writer: DatasetWriter | undefined
   #suppression: Suppression | undefined
   #shown = 0
@@ -85,8 +89,12 @@ class Build {
     parsePublish(this.#options.publish)
     parseRegions(this.#options.region)
     const sheet = await this.#readSheet()
-    for (const input of inputs) await this.#readInput(input, sheet)
-    this.#warnOfCalls(this.#builder!.notes())
+    try {
+      for (const input of inputs) await this.#readInput(input, sheet)
+    } finally {
+      await this.#reader?.close()
+    }
+    this.#warnOfCalls(this.#reader!.notes())
     if (this.#writer!.rows === 0) this.#warn('no record gave a row: the dataset is empty')
     return this.#writer!.finish(this.#late())
   }
@@ -112,40 +120,27 @@ class Build {
   async #readInput(input: Input, sheet: Sheet | undefined): Promise<void> {
     const record = this.#record(input.name)
     const lines = new LineBuffer(input.name)
-    const reader = new HeaderReader(input.name)
-    const unsorted = this.#task.inputs.length === 1 && (await isSmallAndUnsorted(input))
-    const places: LinePlace[] = []
+    const headerReader = new HeaderReader(input.name)
+    const sorts = this.#task.inputs.length === 1 && (await isSmallAndUnsorted(input))
+    if (sorts) this.#warn(`${input.name} is not sorted by contig and position; it is small and was sorted in memory`)
     let header: VcfHeader | undefined
-    const takeLines = async () => {
-      while (lines.next()) {
-        if (!header) {
-          header = reader.line(lines)
-          if (header) this.#begin(header, lines, sheet)
-        } else if (unsorted) places.push({ start: lines.start, end: lines.end, line: lines.line })
-        else {
-          const wait = this.#builder!.line()
-          if (wait) await wait
-        }
-      }
+    const takeHeader = () => {
+      while (!header && lines.next()) header = headerReader.line(lines)
+      if (header) this.#begin(header, lines, sheet, sorts)
     }
     for await (const chunk of readText(input, record)) {
       throwIfAborted(this.#task.signal)
       lines.fill(chunk)
-      await takeLines()
+      if (!header) takeHeader()
+      if (header) await this.#reader!.take()
       this.#progress()
     }
-    if (lines.finish()) await takeLines()
+    if (!header && lines.finish()) takeHeader()
     if (!header) {
       const what = lines.line === 0 ? 'the file is empty' : 'the file ends before the line #CHROM'
       throw parseError({ file: input.name, line: lines.line + 1, column: 1 }, `${what}; expected a VCF header`)
     }
-    if (unsorted) {
-      this.#warn(`${input.name} is not sorted by contig and position; it is small and was sorted in memory`)
-      for (const place of sortPlaces(lines, places)) {
-        lines.seek(place)
-        await this.#builder!.line()
-      }
-    }
+    await this.#reader!.end()
     this.#progress(true)
   }
 
@@ -158,41 +153,50 @@ class Build {
     onProgress({ phase: 'read', done, total: this.#totalBytes, unit: 'bytes', rows: this.#writer?.rows ?? 0 })
   }
 
-  #begin(header: VcfHeader, lines: LineBuffer, sheet: Sheet | undefined): void {
+  #begin(header: VcfHeader, lines: LineBuffer, sheet: Sheet | undefined, sorts: boolean): void {
     if (header.version === null) this.#warn(`${lines.file} has no ##fileformat line; it is read as VCF 4`)
-    this.#builder ??= this.#start(header, sheet)
-    this.#builder.begin(header, lines)
+    this.#headerContigs = header.contigs
+    this.#reader ??= this.#start(header, sheet, sorts)
+    this.#reader.begin(header, lines)
   }
 
-  #start(header: VcfHeader, sheet: Sheet | undefined): RecordBuilder {
+  #start(header: VcfHeader, sheet: Sheet | undefined, sorts: boolean): RecordReader {
     const options = this.#options
     const policy = parsePublish(options.publish)
     const plan = planCohort(header.samples, sheet, options, policy === undefined, this.#warn)
-    const assembly = options.assembly === undefined ? assemblyOf(header.contigs) : assemblyName(options.assembly)
-    if (options.sexPloidy && assembly !== 'GRCh37' && assembly !== 'GRCh38') {
+    this.#assembly = options.assembly === undefined ? assemblyOf(header.contigs) : assemblyName(options.assembly)
+    if (options.sexPloidy && this.#assembly !== 'GRCh37' && this.#assembly !== 'GRCh38') {
       throw new HindoError(
         'usage',
-        `recoding by sex needs an assembly with known PAR, not ${JSON.stringify(assembly)}`,
-        {
-          hint: 'give --assembly GRCh37 or GRCh38',
-        },
+        `recoding by sex needs an assembly with known PAR, not ${JSON.stringify(this.#assembly)}`,
+        { hint: 'give --assembly GRCh37 or GRCh38' },
       )
     }
     if (policy) this.#suppression = new Suppression(plan.strata.strata, plan.strata.people, plan.axes, policy)
     else this.#warnOfSmallStrata(plan)
     const bounds = plan.strata.people.map((people) => 2 * people)
-    this.#writer = new DatasetWriter(this.#task.output, this.#head(plan, assembly), { bounds })
-    return new RecordBuilder(plan, this.#writer, {
-      halfCall: options.halfCall ?? 'haploid',
-      sexPloidy: options.sexPloidy ?? false,
-      regions: parseRegions(options.region),
-      suppression: this.#suppression,
-      assembly,
-      contigs: this.#contigs,
-    })
+    this.#writer = new DatasetWriter(this.#task.output, this.#head(plan), { bounds })
+    return this.#chooseReader(plan, sorts)
   }
 
-  #head({ strata, axes, pairs }: CohortPlan, assembly: string): DatasetHead {
+  #chooseReader(plan: CohortPlan, sorts: boolean): RecordReader {
+    const { halfCall = 'haploid', sexPloidy = false, region, threads = 1 } = this.#options
+    const options = { halfCall, sexPloidy, regions: parseRegions(region), assembly: this.#assembly }
+    const start = this.#task.inputs[0]!.tools?.startCounters
+    if (threads > 1 && start && !sorts) return new ThreadedReader(start(threads), plan, this.#takeRow, options)
+    const builder = new RecordBuilder(plan, this.#takeRow, options)
+    return sorts ? new SortingReader(builder) : new DirectReader(builder)
+  }
+
+  #takeRow: RowSink = (variant, counts) => {
+    const { contig } = variant
+    if (this.#contigs.at(-1)?.name !== contig)
+      this.#contigs.push(contigEntry(this.#assembly, contig, this.#headerContigs))
+    if (this.#suppression) counts.suppressed = this.#suppression.row(counts.AC, counts.nhomalt!)
+    return this.#writer!.row(variant, counts)
+  }
+
+  #head({ strata, axes, pairs }: CohortPlan): DatasetHead {
     const { id = defaultId(this.#task.inputs[0]!.name), label, licence, citation, duo } = this.#options
     const suppression = this.#suppression
     return {
@@ -202,7 +206,7 @@ class Build {
       kind: 'genotype',
       serving: suppression ? 'open' : 'controlled',
       release: suppression ? 'optional' : 'required',
-      assembly,
+      assembly: this.#assembly,
       absent: 'unknown',
       contigs: this.#contigs,
       axes,

@@ -3,12 +3,14 @@ import { statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { HindoError } from '../errors.ts'
+import { startCounters } from './counters.node.ts'
 import type { Input, InputTools } from './input.ts'
 
 const READ_BYTES = 1 << 20
 const INFLATED_BYTES = 1 << 18
 
 const NODE_TOOLS: InputTools = {
+  startCounters,
   sha256() {
     const hash = createHash('sha256')
     return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }

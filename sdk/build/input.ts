@@ -1,3 +1,5 @@
+import type { CounterPool } from './block-counter.ts'
+
 /** Running SHA-256. */
 export interface Digest {
   update(bytes: Uint8Array): void
@@ -10,6 +12,8 @@ export interface InputTools {
   sha256(): Digest
   /** Inflates gzip of any number of members. Any failure is reported by throwing; the engine finds out what is wrong. */
   gunzip(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+  /** Starts threads that count records, where the platform has any for it. */
+  startCounters?(size: number): CounterPool
 }
 
 /** A file to read. `stream` may be called more than once and begins at the first byte each time. */

@@ -41,6 +41,21 @@ export class LineBuffer {
     this.#used += chunk.length
   }
 
+  /** Takes these bytes, which end with a line end, instead of all it holds; lines are counted from 1. */
+  load(bytes: Uint8Array): void {
+    this.bytes = bytes
+    this.#next = 0
+    this.#used = this.#complete = bytes.length
+    this.line = 0
+  }
+
+  /** Bytes after the current line; they are the caller's to read, and gone from here. */
+  takeRest(): Uint8Array {
+    const rest = this.bytes.subarray(this.#next, this.#used)
+    this.#next = this.#complete = this.#used
+    return rest
+  }
+
   #makeRoom(more: number): void {
     const rest = this.#used - this.#next
     let size = this.bytes.length

@@ -3,12 +3,11 @@ import { HindoError } from '../errors.ts'
 import type { Region } from '../types.ts'
 import { type CohortPlan, reorder } from './cohort-plan.ts'
 import { Counts } from './counts.ts'
-import type { DatasetWriter, RowCounts } from './dataset-writer.ts'
+import type { RowCounts, VariantFields } from './dataset-writer.ts'
 import { type CallNotes, GenotypeReader } from './genotypes.ts'
 import type { LineBuffer } from './line-buffer.ts'
 import type { HalfCall } from './options.ts'
 import { contigEntry, sexChromosomeAt } from './ploidy.ts'
-import type { Suppression } from './publish.ts'
 import { RecordOrder } from './record-order.ts'
 import { isInside } from './regions.ts'
 import type { VcfHeader } from './vcf-header.ts'
@@ -20,29 +19,29 @@ export interface RecordOptions {
   halfCall: HalfCall
   sexPloidy: boolean
   regions: Region[] | undefined
-  suppression: Suppression | undefined
   assembly: string
-  /** Contigs of the dataset; entries are added as they come. */
-  contigs: Contig[]
 }
 
-/** Turns the records of one input after another into rows of the writer. */
+/** Takes a row. The counts are only lent; a promise, if any, has to be waited for before the next row. */
+export type RowSink = (variant: VariantFields, counts: RowCounts) => Promise<void> | undefined
+
+/** Turns the records of one input after another into rows. */
 export class RecordBuilder {
   readonly #plan: CohortPlan
   readonly #counts: Counts
-  readonly #writer: DatasetWriter
+  readonly #sink: RowSink
   readonly #options: RecordOptions
-  readonly #order = new RecordOrder()
   readonly #notes: CallNotes[] = []
+  order = new RecordOrder()
   #record!: RecordFields
   #genotypes!: GenotypeReader
   #header!: VcfHeader
   #contig: Contig = { name: '' }
 
-  constructor(plan: CohortPlan, writer: DatasetWriter, options: RecordOptions) {
+  constructor(plan: CohortPlan, sink: RowSink, options: RecordOptions) {
     this.#plan = plan
     this.#counts = new Counts(plan.strata)
-    this.#writer = writer
+    this.#sink = sink
     this.#options = options
   }
 
@@ -62,20 +61,14 @@ export class RecordBuilder {
     const record = this.#record
     if (record.lines.end === record.lines.start) return undefined
     record.readPlace()
-    this.#order.check(record)
+    this.order.check(record)
     const { contig, position } = record
     const { regions } = this.#options
     if (regions && !isInside(regions, contig, position)) return undefined
     record.readAlleles()
-    if (contig !== this.#contig.name) this.#nextContig(contig)
+    if (contig !== this.#contig.name) this.#contig = contigEntry(this.#options.assembly, contig, this.#header.contigs)
     this.#genotypes.count(record, sexChromosomeAt(this.#contig, position))
     return this.#rows()
-  }
-
-  #nextContig(name: string): void {
-    const { assembly, contigs } = this.#options
-    this.#contig = contigEntry(assembly, name, this.#header.contigs)
-    contigs.push(this.#contig)
   }
 
   #rows(): Promise<void> | undefined {
@@ -117,8 +110,6 @@ export class RecordBuilder {
       row.hemizygote_count = from === 0 ? counts.hemizygote : counts.hemizygote.subarray(from, from + strata)
       row.n_haploid = counts.haploid
     }
-    const { suppression } = this.#options
-    if (suppression) row.suppressed = suppression.row(row.AC, row.nhomalt!)
     const variant = {
       contig,
       position,
@@ -127,7 +118,7 @@ export class RecordBuilder {
       alt: record.alts[alt]!,
       filter: record.filter(),
     }
-    return this.#writer.row(variant, row)
+    return this.#sink(variant, row)
   }
 
   /** Calls that were not counted as they stand, over all inputs. */

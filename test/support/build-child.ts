@@ -3,12 +3,12 @@ import { buildDataset } from '../../sdk/build/build.ts'
 import { pathInput } from '../../sdk/build/input.node.ts'
 import { folderOutput } from '../../sdk/build/output.node.ts'
 
-const [vcf, sheet, folder, axes] = process.argv.slice(2) as [string, string, string, string]
+const [vcf, sheet, folder, axes, threads] = process.argv.slice(2) as [string, string, string, string, string?]
 const started = performance.now()
 const { variants, parts } = await buildDataset({
   inputs: [pathInput(vcf)],
   samples: pathInput(sheet),
-  options: { axes: axes.split(',') },
+  options: { axes: axes.split(','), threads: Number(threads ?? 1) },
   output: folderOutput(folder),
 })
 const ms = performance.now() - started

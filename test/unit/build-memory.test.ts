@@ -4,9 +4,9 @@ import { createReadStream, createWriteStream, existsSync, mkdtempSync, readFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGunzip, gunzipSync, gzipSync } from 'node:zlib'
-import { build as bundle } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { realData, root } from '../support/folders.mjs'
+import { bundleBuild } from '../support/build-bundle.ts'
+import { realData } from '../support/folders.mjs'
 
 const vcf = join(realData, '1000g-chr22/chr22-10k.genotypes.vcf.gz')
 const sheet = join(realData, '1000g-chr22/samples.tsv')
@@ -26,6 +26,7 @@ interface Taken {
 
 describe.skipIf(!ready)('memory of a build', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'hindo-memory-'))
+  let child: string
   const many = join(scratch, 'many.vcf.gz')
 
   /** Writes the records over and over, one gzip member each, at positions that go on. */
@@ -51,25 +52,14 @@ describe.skipIf(!ready)('memory of a build', () => {
 
   function measure(input: string, name: string): Taken {
     const folder = join(scratch, name)
-    const command = [join(scratch, 'child/build-child.js'), input, sheet, folder, 'sex,population,super_population']
+    const command = [child, input, sheet, folder, 'sex,population,super_population']
     const answer = JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' })) as Taken
     rmSync(folder, { recursive: true })
     return answer
   }
 
   beforeAll(async () => {
-    await bundle({
-      root,
-      configFile: false,
-      logLevel: 'error',
-      ssr: { noExternal: true },
-      build: {
-        ssr: join(root, 'test/support/build-child.ts'),
-        outDir: join(scratch, 'child'),
-        target: 'node20',
-        rolldownOptions: { output: { entryFileNames: 'build-child.js' } },
-      },
-    })
+    child = await bundleBuild(join(scratch, 'child'))
     await writeCopies()
   }, 120_000)
 
