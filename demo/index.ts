@@ -34,8 +34,12 @@ function names(): Map<string, string> {
   return all.size > 0 ? all : new Map([['all', text().everyone]])
 }
 
+function contigs(): string[] {
+  return dataset?.contigs.map(({ name }) => name) ?? []
+}
+
 function show(): void {
-  const { regions, variants, ids } = readPlaces(state.places)
+  const { regions, variants, ids } = readPlaces(state.places, contigs())
   const axes = dataset?.axes ?? []
   const conditions = [state.where, ids.length > 0 ? `id in (${ids.join(', ')})` : ''].filter(Boolean)
   const cohorts = cohortsOf(state)
@@ -75,7 +79,7 @@ function drawPlaces(): HTMLElement {
   const said = h('div', { class: 'answer', 'aria-live': 'polite' })
   const apply = (event: Event) => {
     event.preventDefault()
-    const { unread } = readPlaces(box.value)
+    const { unread } = readPlaces(box.value, contigs())
     said.replaceChildren(unread.length > 0 ? h('p', { class: 'problem-words' }, t.cannotReadPlace(unread[0]!)) : '')
     box.setAttribute('aria-invalid', String(unread.length > 0))
     if (unread.length === 0) change({ places: box.value.trim() })

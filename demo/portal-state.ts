@@ -96,15 +96,26 @@ export function cohortsOf(state: PortalState): Record<string, string> {
   return Object.fromEntries([...picked, ...state.own.map(({ name, expression }) => [name, expression])])
 }
 
-/** What the box for regions and variants says. An rs number is a condition on `id`. */
-export function readPlaces(text: string): { regions: string[]; variants: string[]; ids: string[]; unread: string[] } {
+/**
+ * What the box for regions and variants says. An rs number is a condition on `id`; a word alone is a region only where it
+ * names one of the dataset's contigs.
+ */
+export function readPlaces(
+  text: string,
+  contigs: readonly string[],
+): { regions: string[]; variants: string[]; ids: string[]; unread: string[] } {
   const found = { regions: [] as string[], variants: [] as string[], ids: [] as string[], unread: [] as string[] }
+  const known = new Set(contigs.map(plainContig))
   const plain = text.normalize('NFKC').replace(/(\d),(?=\d{3}(\D|$))/g, '$1')
   for (const piece of plain.split(/[\s,;]+/).filter(Boolean)) {
     if (/^rs\d+$/i.test(piece)) found.ids.push(piece.toLowerCase())
     else if (/^[^:-]+[:-]\d+[:-][A-Za-z*<>]+[:>-][A-Za-z*<>]+$/.test(piece)) found.variants.push(piece)
-    else if (/^[^:\s]+(:\d+(-\d+)?)?$/.test(piece) && !/^\d{4,}$/.test(piece)) found.regions.push(piece)
+    else if (/^[^:]+:\d+(-\d+)?$/.test(piece) || known.has(plainContig(piece))) found.regions.push(piece)
     else found.unread.push(piece)
   }
   return found
+}
+
+function plainContig(name: string): string {
+  return name.toLowerCase().replace(/^chr/, '')
 }
