@@ -22,6 +22,18 @@ export interface ConnectTask {
   patience: number
 }
 
+/**
+ * The door of each endpoint, kept for as long as the endpoint: comlink closes what nobody refers to any more, and with it
+ * the engines behind it and the way in for later ones.
+ */
+const doors = new WeakMap<Worker | MessagePort, Remote<EngineDoor>>()
+
+function doorOf(endpoint: Worker | MessagePort): Remote<EngineDoor> {
+  const door = doors.get(endpoint) ?? wrap<EngineDoor>(endpoint)
+  doors.set(endpoint, door)
+  return door
+}
+
 /** Shakes hands with a worker. Fails with code `worker` where it does not load, does not answer, or is another version's. */
 export async function connectWorker(
   endpoint: Worker | MessagePort,
@@ -46,8 +58,7 @@ export async function connectWorker(
 
   const timer = setTimeout(() => death.report('it did not answer in time'), task.patience)
   try {
-    const door = wrap<EngineDoor>(endpoint)
-    host = (await Promise.race([door.connect(), death.happened])) as Remote<EngineCalls>
+    host = (await Promise.race([doorOf(endpoint).connect(), death.happened])) as Remote<EngineCalls>
     const outcome = await Promise.race([host.hello(task.kernel, proxy(task.listener), lifeline), death.happened])
     if (!outcome.ok) throw fromErrorRecord(outcome.error)
     const hello = checkHello(outcome.value)

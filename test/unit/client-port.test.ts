@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expose } from 'comlink'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEngine, openDataset } from '../../sdk/worker/client.ts'
@@ -87,6 +89,30 @@ describe('an engine behind a port', () => {
     engines[1]!.close()
   })
 
+  it('outlives the garbage collector: what waits is answered, and its port can be used again', async () => {
+    const tiny = await tinyDataset({ variants: 30 })
+    const { page } = startEngine()
+    const slow = {
+      name: 'slow',
+      async read(...args: Parameters<typeof tiny.source.read>) {
+        await collectGarbage()
+        return tiny.source.read(...args)
+      },
+    }
+    const ask = async () => {
+      const engine = createEngine({ worker: page })
+      const dataset = await openDataset(slow, { engine })
+      await collectGarbage()
+      const { participants } = await dataset.count()
+      engine.close()
+      return participants
+    }
+    for (let round = 0; round < 3; round++) {
+      expect(await ask()).toBe(60)
+      await collectGarbage()
+    }
+  })
+
   it('rejects everything under way, and everything after, when the port is closed at the other end', async () => {
     const { page, engine: far } = startEngine()
     const engine = createEngine({ worker: page })
@@ -127,6 +153,16 @@ describe('an engine behind a port', () => {
     engine.close()
   })
 })
+
+/** Collects what nobody refers to, and lets its finalizers run. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let i = 0; i < 3; i++) {
+    collect()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
 
 async function oldHost() {
   const { proxy } = await import('comlink')
