@@ -68,7 +68,8 @@ function answer(
   }
   const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '')
   if (!range || options.withoutRanges) {
-    response.writeHead(200, { 'content-length': bytes.length, ...options.headers }).end(bytes)
+    const accepts = options.withoutRanges ? {} : { 'accept-ranges': 'bytes' }
+    response.writeHead(200, { 'content-length': bytes.length, ...accepts, ...options.headers }).end(bytes)
     return
   }
   const start = Number(range[1])
