@@ -98,12 +98,20 @@ function watchStall(file: string, timeout: number, outer: AbortSignal | undefine
     // Raced, not only aborted: a page's own fetch may take no notice of the signal.
     race<T>(step: Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        clearTimeout(timer)
         timer = setTimeout(() => {
           reject(stalled(file, timeout))
           controller.abort()
         }, timeout)
-        step.then(resolve, reject).finally(() => clearTimeout(timer))
+        step.then(
+          (value) => {
+            clearTimeout(timer)
+            resolve(value)
+          },
+          (error) => {
+            clearTimeout(timer)
+            reject(error)
+          },
+        )
       })
     },
   }
