@@ -27,6 +27,37 @@ export interface Kernel {
   addPacked(acc: number, packed: number, coefficient: number, count: number): void
   /** Cells in two lists, row u16 and delta int32: `acc[row[i]] += coefficient * delta[i]`. Rows are not checked. */
   addCells(acc: number, rows: number, deltas: number, coefficient: number, count: number): void
+  /**
+   * `acc[i] += coefficient * Σ column[i]` over `count` columns whose pointers (u32) stand at `columns`; int32 wrap-around. Eight
+   * columns at a time are summed before the accumulator is touched.
+   */
+  addManyU8(acc: number, columns: number, count: number, coefficient: number, n: number): void
+  addManyU16(acc: number, columns: number, count: number, coefficient: number, n: number): void
+  addManyU32(acc: number, columns: number, count: number, coefficient: number, n: number): void
+  /**
+   * The same over 4-bit columns: 16 bytes hold 32 rows, rows 0 to 15 in the lower halves of the bytes, 16 to 31 in the upper ones; the
+   * last chunk is whole. With `chunks` (0: none), a byte per 32 rows, only the rows whose byte is not 0 are added to.
+   */
+  addNibbles(acc: number, columns: number, count: number, coefficient: number, chunks: number, n: number): void
+  /** `large[i] += 1`, up to 255, where `distances[i]` (u32) is over 15. */
+  countLarge(distances: number, large: number, n: number): void
+  /** Rows (u16) whose byte is at least `threshold` (1..255), ascending, to `out` (room for n); returns how many. n up to 65,536. */
+  rowsAtLeast(bytes: number, threshold: number, out: number, n: number): number
+  /**
+   * 4-bit cells `min(distance, 15)` of the rows whose `large` byte is below `threshold`, 0 of the others; n is a multiple of 32, up
+   * to 65,536. What is over 15 goes to `rows` (u16) and, less 15, to `deltas` (u32), each with room for n; returns how many.
+   */
+  packNibbles(
+    distances: number,
+    large: number,
+    threshold: number,
+    out: number,
+    rows: number,
+    deltas: number,
+    n: number,
+  ): number
+  /** u16 cells `min(distance, 65535)` of `count` rows; the rest of a larger one as in `packNibbles`; returns how many. */
+  packWide(distances: number, rows: number, count: number, out: number, outRows: number, deltas: number): number
 
   /** `out[i] = ac[i] / an[i]` in f64; where `an[i]` is 0 the value is 0 and must be read with its state. */
   alleleFrequency(ac: number, an: number, out: number, n: number): void
@@ -39,6 +70,15 @@ export interface Kernel {
    * value is a value). `op`: 0 `<`, 1 `<=`, 2 `>`, 3 `>=`, 4 `=`, 5 `!=` (NaN answers 0 to all six). Result u8.
    */
   compare(values: number, state: number, op: number, constant: number, out: number, n: number): void
+  /**
+   * Rows inside ranges (ends included) of AC, AN (int32) and `AC / AN` (f64): 0 no, 1 yes, 2 unknown (AF is asked for and AN is 0), 3
+   * undecided. `limits` is 48 bytes at a multiple of 8: int32 acLow, acHigh, anLow, anHigh, candidateLow, candidateHigh, slack,
+   * testsAf; f64 afLow, afHigh. AC outside the candidate range is a no, without a look at AN. With `slack`, AN is only known to lie
+   * in `an - slack .. an`: rows for which that leaves the answer open are undecided. Returns how many are.
+   */
+  rangeFilter(ac: number, an: number, limits: number, out: number, n: number): number
+  /** A byte per 32 rows to `chunks`: 1 where one of their bytes in `mask` is 3, else 0; returns how many are 1. */
+  openChunks(mask: number, chunks: number, n: number): number
   /** Kleene `and`, `or`, `not` on 0/1/2 bytes, in place on `a`. */
   and3(a: number, b: number, n: number): void
   or3(a: number, b: number, n: number): void

@@ -5,9 +5,13 @@ import { and3, compare, countUnknown, not3, or3, select } from './reference/filt
 import { alleleFrequency, calledState, widen } from './reference/frequency.ts'
 import { hweExact } from './reference/hwe.ts'
 import { lz4Decode } from './reference/lz4.ts'
+import { addNibbles } from './reference/packed-sum.ts'
+import { countLarge, packNibbles, packWide, rowsAtLeast } from './reference/packed-write.ts'
+import { openChunks, rangeFilter } from './reference/range.ts'
 import { sortOrder } from './reference/sort.ts'
 import { addCells, addPacked } from './reference/sparse.ts'
 import { type Views, viewsOf } from './reference/views.ts'
+import { addManyU8, addManyU16, addManyU32 } from './reference/wide.ts'
 import { wilson } from './reference/wilson.ts'
 import { xxh32 } from './reference/xxh32.ts'
 
@@ -44,10 +48,20 @@ export function createReferenceKernel(): Kernel {
     addConstant: bind(addConstant),
     addPacked: bind(addPacked),
     addCells: bind(addCells),
+    addManyU8: bind(addManyU8),
+    addManyU16: bind(addManyU16),
+    addManyU32: bind(addManyU32),
+    addNibbles: bind(addNibbles),
+    countLarge: bind(countLarge),
+    rowsAtLeast: bind(rowsAtLeast),
+    packNibbles: bind(packNibbles),
+    packWide: bind(packWide),
     alleleFrequency: bind(alleleFrequency),
     calledState: bind(calledState),
     widen: bind(widen),
     compare: bind(compare),
+    rangeFilter: bind(rangeFilter),
+    openChunks: bind(openChunks),
     and3: bind(and3),
     or3: bind(or3),
     not3: bind(not3),
