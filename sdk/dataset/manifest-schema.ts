@@ -76,7 +76,11 @@ export const manifestSchema: v.GenericSchema<Manifest> = v.object({
   contigs: v.array(contig),
   axes: v.array(axis),
   strata: v.array(stratum),
-  layout: v.object({ dense: v.array(count), sparse: v.array(count) }),
+  layout: v.object({
+    dense: v.array(count),
+    sparse: v.array(count),
+    pairs: v.optional(v.array(v.tuple([v.string(), v.string()]))),
+  }),
   measures: v.array(measure),
   publish: v.optional(
     v.object({ policy: v.string(), threshold: count, suppressedStrata: count, suppressedCells: count }),

@@ -104,10 +104,12 @@ function readValues(
   manifest: Manifest,
 ): Array<number | null> {
   if (manifest.layout.dense.includes(stratum)) {
-    const column = content(files, part.dense.file).columns.find(({ name }) => name === `${measure}:${stratum}`)
-    if (column && column.values.length !== part.rows)
-      throw new Error(`${part.dense.file} has ${column.values.length} rows`)
-    return (column?.values as Array<number | null>) ?? new Array<number>(part.rows).fill(0)
+    const { columns } = content(files, part.dense.file)
+    const column = columns.find(({ name }) => name === `${measure}:${stratum}`)
+    if (column) return column.values as Array<number | null>
+    // A part without haploid calls lacks their measures: 0, and suppressed where AC is.
+    const AC = columns.find(({ name }) => name === `AC:${stratum}`)!
+    return AC.values.map((value) => (value === null ? null : 0))
   }
   const all = new Int32Array(part.rows)
   const file = part.sparse[measure]
