@@ -90,3 +90,28 @@ export function packWide(distances: usize, rows: usize, count: usize, out: usize
   }
   return found
 }
+
+/** Smallest and largest of n u32 values to out[0] and out[1]; 2^32-1 and 0 of none */
+export function extent(values: usize, out: usize, n: usize): void {
+  let low = i32x4.splat(-1)
+  let high = i32x4.splat(0)
+  const main = values + ((n & ~3) << 2)
+  const end = values + (n << 2)
+  for (; values < main; values += 16) {
+    const four = v128.load(values)
+    low = i32x4.min_u(low, four)
+    high = i32x4.max_u(high, four)
+  }
+  low = i32x4.min_u(low, v128.shuffle<i32>(low, low, 2, 3, 0, 1))
+  low = i32x4.min_u(low, v128.shuffle<i32>(low, low, 1, 0, 3, 2))
+  high = i32x4.max_u(high, v128.shuffle<i32>(high, high, 2, 3, 0, 1))
+  high = i32x4.max_u(high, v128.shuffle<i32>(high, high, 1, 0, 3, 2))
+  let smallest = <u32>i32x4.extract_lane(low, 0)
+  let largest = <u32>i32x4.extract_lane(high, 0)
+  for (; values < end; values += 4) {
+    smallest = min(smallest, load<u32>(values))
+    largest = max(largest, load<u32>(values))
+  }
+  store<u32>(out, smallest)
+  store<u32>(out, largest, 4)
+}

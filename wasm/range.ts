@@ -61,20 +61,38 @@ function verdict(ac: i32, an: i32, limits: usize): u8 {
   return !tests || (lowest >= afLow && highest <= afHigh) ? PASS : OPEN
 }
 
-/** chunks[i] = 1 where one of the rows 32i..32i+31 of mask is 3; returns how many */
-export function openChunks(mask: usize, chunks: usize, n: usize): usize {
-  const open = i8x16.splat(OPEN)
+/** chunks[i] = 1 where one of the rows 32i..32i+31 of mask is at least least; returns how many */
+export function markChunks(mask: usize, least: i32, chunks: usize, n: usize): usize {
+  const leasts = i8x16.splat(<i8>least)
   let found: usize = 0
   for (let row: usize = 0; row < n; row += 32, chunks++) {
-    let any: bool
+    let any = false
     if (row + 32 <= n) {
-      any = v128.any_true(v128.or(i8x16.eq(v128.load(mask + row), open), i8x16.eq(v128.load(mask + row, 16), open)))
+      any = v128.any_true(i8x16.ge_u(i8x16.max_u(v128.load(mask + row), v128.load(mask + row, 16)), leasts))
     } else {
-      any = false
-      for (let i = row; i < n; i++) any = any || load<u8>(mask + i) == OPEN
+      for (let i = row; i < n; i++) any = any || <i32>load<u8>(mask + i) >= least
     }
     store<u8>(chunks, any ? 1 : 0)
     found += any ? 1 : 0
   }
   return found
+}
+
+/** Bit i of bits (least significant first, whole bytes) is 1 where mask[i] is 1; returns how many are */
+export function bitmap(mask: usize, bits: usize, n: usize): usize {
+  const one = i8x16.splat(1)
+  let count = 0
+  let row: usize = 0
+  for (; row + 16 <= n; row += 16, bits += 2) {
+    const hits = i8x16.bitmask(i8x16.eq(v128.load(mask + row), one))
+    count += popcnt(hits)
+    store<u16>(bits, <u16>hits)
+  }
+  for (; row < n; row += 8, bits++) {
+    let hits: u32 = 0
+    for (let bit: usize = 0; bit < min<usize>(8, n - row); bit++) hits |= <u32>(load<u8>(mask + row + bit) == 1) << <u32>bit
+    count += popcnt(hits)
+    store<u8>(bits, <u8>hits)
+  }
+  return count
 }

@@ -58,6 +58,8 @@ export interface Kernel {
   ): number
   /** u16 cells `min(distance, 65535)` of `count` rows; the rest of a larger one as in `packNibbles`; returns how many. */
   packWide(distances: number, rows: number, count: number, out: number, outRows: number, deltas: number): number
+  /** Smallest and largest of `n` u32 values to `out[0]` and `out[1]` (u32); of none 2^32 - 1 and 0. */
+  extent(values: number, out: number, n: number): void
 
   /** `out[i] = ac[i] / an[i]` in f64; where `an[i]` is 0 the value is 0 and must be read with its state. */
   alleleFrequency(ac: number, an: number, out: number, n: number): void
@@ -77,8 +79,10 @@ export interface Kernel {
    * in `an - slack .. an`: rows for which that leaves the answer open are undecided. Returns how many are.
    */
   rangeFilter(ac: number, an: number, limits: number, out: number, n: number): number
-  /** A byte per 32 rows to `chunks`: 1 where one of their bytes in `mask` is 3, else 0; returns how many are 1. */
-  openChunks(mask: number, chunks: number, n: number): number
+  /** A byte per 32 rows to `chunks`: 1 where one of their bytes in `mask` is at least `least` (1..255), else 0; returns how many are 1. */
+  markChunks(mask: number, least: number, chunks: number, n: number): number
+  /** Bit i of `bits` (least significant first, ⌈n / 8⌉ bytes) is 1 where `mask[i]` is 1; returns how many are. */
+  bitmap(mask: number, bits: number, n: number): number
   /** Kleene `and`, `or`, `not` on 0/1/2 bytes, in place on `a`. */
   and3(a: number, b: number, n: number): void
   or3(a: number, b: number, n: number): void

@@ -6,8 +6,8 @@ import { alleleFrequency, calledState, widen } from './reference/frequency.ts'
 import { hweExact } from './reference/hwe.ts'
 import { lz4Decode } from './reference/lz4.ts'
 import { addNibbles } from './reference/packed-sum.ts'
-import { countLarge, packNibbles, packWide, rowsAtLeast } from './reference/packed-write.ts'
-import { openChunks, rangeFilter } from './reference/range.ts'
+import { countLarge, extent, packNibbles, packWide, rowsAtLeast } from './reference/packed-write.ts'
+import { bitmap, markChunks, rangeFilter } from './reference/range.ts'
 import { sortOrder } from './reference/sort.ts'
 import { addCells, addPacked } from './reference/sparse.ts'
 import { type Views, viewsOf } from './reference/views.ts'
@@ -56,12 +56,14 @@ export function createReferenceKernel(): Kernel {
     rowsAtLeast: bind(rowsAtLeast),
     packNibbles: bind(packNibbles),
     packWide: bind(packWide),
+    extent: bind(extent),
     alleleFrequency: bind(alleleFrequency),
     calledState: bind(calledState),
     widen: bind(widen),
     compare: bind(compare),
     rangeFilter: bind(rangeFilter),
-    openChunks: bind(openChunks),
+    markChunks: bind(markChunks),
+    bitmap: bind(bitmap),
     and3: bind(and3),
     or3: bind(or3),
     not3: bind(not3),

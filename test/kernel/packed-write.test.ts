@@ -77,3 +77,15 @@ test('packWide takes the given rows as u16 and keeps the rest of what is over 65
   expect([...new Uint16Array(outRows.buffer)]).toEqual(over)
   expect([...deltas]).toEqual(over.map((row) => given[row]! - 65535))
 })
+
+test.each(LENGTHS)('extent finds the smallest and the largest of %i values', (n) => {
+  for (const seed of [n, n + 1, n + 2]) {
+    const values = distances(n, seed)
+    const found = onBoth((stage) => {
+      const out = stage.room(8)
+      stage.kernel.extent(stage.put(values), out, n)
+      return stage.u32(out, 2)
+    })
+    expect([...found]).toEqual([Math.min(2 ** 32 - 1, ...values), Math.max(0, ...values)])
+  }
+})

@@ -126,17 +126,37 @@ describe('rangeFilter', () => {
   })
 })
 
-test.each(LENGTHS)('openChunks marks each 32 of %i rows that hold an undecided one', (n) => {
-  for (const every of [7, 41, 100]) {
-    const mask = Uint8Array.from({ length: n }, (_, i) => (i % every === every - 1 ? 3 : i % 3))
+test.each(LENGTHS)('markChunks marks each 32 of %i rows that hold a byte that is large enough', (n) => {
+  for (const [every, least] of [
+    [7, 3],
+    [41, 3],
+    [100, 200],
+    [70, 1],
+  ] as const) {
+    // biome-ignore format: a table
+    const mask = Uint8Array.from({ length: n }, (_, i) => (i % every === every - 1 ? least : least - 1))
     const size = Math.ceil(n / 32)
     const [chunks, count] = onBoth((stage) => {
       const out = stage.room(size)
-      const found = stage.kernel.openChunks(stage.put(mask), out, n)
+      const found = stage.kernel.markChunks(stage.put(mask), least, out, n)
       return [stage.u8(out, size), found]
     }) as [Uint8Array, number]
-    const wanted = Array.from({ length: size }, (_, c) => (mask.subarray(32 * c, 32 * c + 32).includes(3) ? 1 : 0))
-    expect([...chunks]).toEqual(wanted)
-    expect(count).toBe(wanted.reduce((sum, mark) => sum + mark, 0))
+    const wanted = Array.from({ length: size }, (_, c) => mask.subarray(32 * c, 32 * c + 32).includes(least))
+    expect([...chunks]).toEqual(wanted.map(Number))
+    expect(count).toBe(wanted.filter(Boolean).length)
   }
+})
+
+test.each(LENGTHS)('bitmap sets a bit for each of %i rows that passes', (n) => {
+  const next = randomU32(n)
+  const mask = Uint8Array.from({ length: n }, () => next() % 4)
+  const size = Math.ceil(n / 8)
+  const [bits, count] = onBoth((stage) => {
+    const out = stage.room(size)
+    const found = stage.kernel.bitmap(stage.put(mask), out, n)
+    return [stage.u8(out, size), found]
+  }) as [Uint8Array, number]
+  const set = Array.from({ length: 8 * size }, (_, i) => (bits[i >> 3]! >> (i & 7)) & 1)
+  expect(set).toEqual(Array.from({ length: 8 * size }, (_, i) => Number(mask[i] === 1)))
+  expect(count).toBe(mask.filter((byte) => byte === 1).length)
 })

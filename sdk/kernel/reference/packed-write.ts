@@ -67,3 +67,16 @@ export function packWide(
   }
   return found
 }
+
+/** Smallest and largest of u32 values. */
+export function extent({ u32 }: Views, values: number, out: number, n: number): void {
+  const from = values >>> 2
+  let low = 2 ** 32 - 1
+  let high = 0
+  for (let i = from; i < from + n; i++) {
+    if (u32[i]! < low) low = u32[i]!
+    if (u32[i]! > high) high = u32[i]!
+  }
+  u32[out >>> 2] = low
+  u32[(out >>> 2) + 1] = high
+}

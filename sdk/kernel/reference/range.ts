@@ -68,14 +68,29 @@ function verdict(
   return !testsAf || (lowest >= afLow && highest <= afHigh) ? PASS : OPEN
 }
 
-/** Which chunks of 32 rows hold an undecided one. */
-export function openChunks({ u8 }: Views, mask: number, chunks: number, n: number): number {
+/** Which chunks of 32 rows hold a byte of at least `least`. */
+export function markChunks({ u8 }: Views, mask: number, least: number, chunks: number, n: number): number {
   let found = 0
   for (let start = 0; start < n; start += 32) {
     let any = 0
-    for (let i = start; i < Math.min(n, start + 32); i++) if (u8[mask + i] === OPEN) any = 1
+    for (let i = start; i < Math.min(n, start + 32); i++) if (u8[mask + i]! >= least) any = 1
     u8[chunks + (start >>> 5)] = any
     found += any
   }
   return found
+}
+
+/** One bit per row that passes. */
+export function bitmap({ u8 }: Views, mask: number, bits: number, n: number): number {
+  let count = 0
+  for (let start = 0; start < n; start += 8) {
+    let byte = 0
+    for (let i = start; i < Math.min(n, start + 8); i++) {
+      if (u8[mask + i] !== PASS) continue
+      byte |= 1 << (i - start)
+      count++
+    }
+    u8[bits + (start >>> 3)] = byte
+  }
+  return count
 }
