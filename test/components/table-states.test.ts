@@ -40,6 +40,7 @@ describe('the five states of a cell', () => {
 
     const suppressed = find(table, 3, (row) => !shown(row))
     expect(cellTexts(suppressed.cell)).toEqual({ seen: '▨', spoken: 'suppressed, fewer than 10 people' })
+    suppressed.cell.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, composed: true }))
     expect(suppressed.cell.title).toBe('AF suppressed, fewer than 10 people')
 
     const notCalled = find(table, 3, (row) => shown(row) && an(row) === 0)
@@ -62,7 +63,7 @@ describe('the five states of a cell', () => {
     await settled(table)
     const cell = drawnRows(table).get(0)!.get(2)!
     expect(cellTexts(cell)).toEqual({ seen: '', spoken: 'not collected' })
-    expect(getComputedStyle(cell.querySelector('.sign')!).borderBottomStyle).toBe('dotted')
+    expect(getComputedStyle(cell.querySelector('.whole')!).borderBottomStyle).toBe('dotted')
     expect(cellTexts(drawnRows(table).get(0)!.get(1)!).seen).toBe('3')
     expect(legend(table)).toEqual(['not collected'])
     await data.close()

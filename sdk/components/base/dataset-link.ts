@@ -54,6 +54,8 @@ export class DatasetLink implements ReactiveController {
   private provider: DatasetProvider | undefined
   private unsubscribe: (() => void) | undefined
   private linkedFor: string | undefined
+  private modeOf: Dataset | undefined
+  private mode: EngineMode | undefined
 
   constructor(host: Host) {
     this.host = host
@@ -62,7 +64,7 @@ export class DatasetLink implements ReactiveController {
 
   get state(): DatasetState {
     const { data } = this.host
-    if (data) return { status: 'ready', dataset: data, mode: undefined }
+    if (data) return { status: 'ready', dataset: data, mode: this.mode }
     return this.provider?.state ?? { status: 'none' }
   }
 
@@ -77,10 +79,26 @@ export class DatasetLink implements ReactiveController {
   }
 
   hostUpdate(): void {
+    this.learnMode()
     if (this.host.isConnected && this.host.for !== this.linkedFor) {
       this.leave()
       this.link()
     }
+  }
+
+  /** A dataset given directly brings its engine; what that is comes a moment later. */
+  private learnMode(): void {
+    const { data } = this.host
+    if (data === this.modeOf) return
+    this.modeOf = data
+    this.mode = undefined
+    const learn = async () => {
+      const mode = await data?.engine.mode
+      if (this.modeOf !== data) return
+      this.mode = mode
+      this.host.requestUpdate()
+    }
+    learn().catch(() => {})
   }
 
   private leave(): void {

@@ -17,6 +17,7 @@ class VarsDirective extends Directive {
   }
 
   override update(part: ElementPart, [values]: [Values]): unknown {
+    if (values === this.previous) return noChange
     const { style } = part.element as HTMLElement
     for (const name of Object.keys(this.previous)) if (!(name in values)) style.removeProperty(name)
     for (const [name, value] of Object.entries(values)) {

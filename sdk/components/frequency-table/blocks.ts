@@ -15,6 +15,9 @@ export interface ColumnKey {
   cohort: string
 }
 
+/** A computed cell as it arrived; undefined while it has not. */
+export type Cell = { value: number; state: number } | undefined
+
 type Block = { count: number } & ({ slice: ColumnSlice } | { variants: VariantSlice })
 
 export interface VariantCell extends VariantKey {
@@ -37,6 +40,10 @@ export class Blocks {
   private readonly changed: () => void
   private readonly failed: (error: unknown) => void
   private readonly kept = new Map<string, Block>()
+  /** Grows whenever cells have come or gone. */
+  version = 0
+  /** States that have come, for the legend: it does not come and go with scrolling. */
+  readonly states = new Set<number>()
   private wish: { from: number; to: number; columns: ColumnKey[] } | undefined
   private busy = false
   private closed = false
@@ -54,12 +61,26 @@ export class Blocks {
     if (!this.busy && !this.closed) void this.pump()
   }
 
-  /** Value and state of a cell; undefined while it has not come. */
-  cell(column: ColumnKey, row: number): { value: number; state: number } | undefined {
-    const block = this.kept.get(keyOf(column, Math.floor(row / BLOCK_ROWS)))
-    const at = row % BLOCK_ROWS
-    if (!block || !('slice' in block) || at >= block.count) return undefined
-    return { value: block.slice.values[at]!, state: block.slice.state[at]! }
+  /** Reads a column row by row; undefined for a cell that has not come. Quick where rows follow one another. */
+  reader(column: ColumnKey): (row: number) => Cell {
+    let at = -1
+    let slice: ColumnSlice | undefined
+    return (row) => {
+      const block = Math.floor(row / BLOCK_ROWS)
+      if (block !== at) {
+        at = block
+        const found = this.kept.get(keyOf(column, block))
+        slice = found && 'slice' in found ? found.slice : undefined
+      }
+      const index = row - at * BLOCK_ROWS
+      if (!slice || index >= slice.state.length) return undefined
+      return { value: slice.values[index]!, state: slice.state[index]! }
+    }
+  }
+
+  /** Value and state of one cell. */
+  cell(column: ColumnKey, row: number): Cell {
+    return this.reader(column)(row)
   }
 
   variant(row: number): VariantCell | undefined {
@@ -80,6 +101,7 @@ export class Blocks {
   /** Forgets every cell: the rows have been put into another order. */
   forget(): void {
     this.kept.clear()
+    this.version++
     this.epoch++
     if (this.wish && !this.busy && !this.closed) void this.pump()
   }
@@ -119,7 +141,9 @@ export class Blocks {
           grown ||= block.count > (this.kept.get(key)?.count ?? 0)
           this.kept.delete(key)
           this.kept.set(key, block)
+          if ('slice' in block) for (const state of block.slice.state) this.states.add(state)
         }
+        this.version++
         if (!grown) return
         this.trim()
         this.changed()

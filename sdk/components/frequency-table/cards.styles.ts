@@ -161,18 +161,16 @@ export const cardStyles = css`
     margin: 0;
   }
 
-  .extra .num .rest {
+  .extra .rest {
     width: auto;
   }
 
-  .extra .num .sign {
-    margin: 0;
+  .main dd.barred {
+    --_bar-left: 4px;
   }
 
-  .cards .freq {
-    left: 4px;
-    bottom: 2px;
-    width: calc(100% - 8px);
+  .cards .barred::after {
+    display: none;
   }
 
   @container (min-width: 560px) {

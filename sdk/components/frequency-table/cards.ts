@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { formatCount } from '../base/format.ts'
 import { vars } from '../base/vars.ts'
-import { type CellContext, cellContent, exactText, frequencyBar, stateOf } from './cells.ts'
+import { barVars, type CellContext, cellText, exactText, NO_BAR } from './cells.ts'
 import { peopleText } from './header.ts'
 import type { TableColumn } from './layout.ts'
 import { cohortLabel, columnHelp, contextOf, keyOfColumn, type View } from './view.ts'
@@ -28,15 +28,13 @@ export function cardHeight(layout: View['layout'], cohorts: number): number {
 }
 
 function cell(view: View, row: number, column: TableColumn, context: CellContext): TemplateResult {
-  const key = keyOfColumn(view, column)
-  const value = view.blocks.cell(key, row)
-  const state = stateOf(value)
-  const bar =
-    view.bars && value && column.name === 'AF' && (state === 'value' || state === 'marked')
-      ? frequencyBar(value.value, undefined, undefined)
-      : nothing
-  return html`<dd class="number ${state} ${column.name}" title=${`${column.name} ${exactText(value, column.kind, context)}`}
-    >${cellContent(value, column.kind, context)}${bar}</dd>`
+  const value = view.blocks.cell(keyOfColumn(view, column), row)
+  const { state, whole, rest, silent, spoken } = cellText(value, column.kind, context)
+  const bar = view.bars && column.name === 'AF'
+  return html`<dd class="number ${column.kind} ${state} ${column.name} ${bar ? 'barred' : ''}"
+    title=${`${column.name} ${exactText(value, column.kind, context)}`} ${vars(bar ? barVars(value, undefined, undefined) : NO_BAR)}
+    ><span class="num" aria-hidden=${silent ? 'true' : nothing}><span class="whole">${whole}</span><span class="rest">${rest}</span></span
+    ><span class="hidden">${spoken}</span></dd>`
 }
 
 function strata(view: View, row: number): TemplateResult[] {

@@ -1,12 +1,9 @@
-import { html, nothing, svg, type TemplateResult } from 'lit'
+import { html, nothing } from 'lit'
 import { STATE } from '../../types.ts'
-import { formatCount, formatExact, formatRatio } from '../base/format.ts'
+import { formatCount, formatExact, formatRatio, type NumberText } from '../base/format.ts'
 import type { Strings } from '../i18n/strings.ts'
-import type { VariantCell } from './blocks.ts'
+import type { Cell, VariantCell } from './blocks.ts'
 import type { CellKind, VariantField } from './layout.ts'
-
-/** A computed cell as it arrived; undefined while it has not. */
-export type Cell = { value: number; state: number } | undefined
 
 export interface CellContext {
   t: Strings
@@ -23,12 +20,16 @@ export type CellState = 'value' | 'marked' | 'suppressed' | 'not-called' | 'not-
 export const SIGNS = { suppressed: '▨', 'not-called': '–', 'not-collected': '', waiting: '' } as const
 
 export function stateOf(cell: Cell): CellState {
-  if (!cell) return 'waiting'
-  const state = cell.state & ~STATE.MARKED
+  return cell ? nameOfCode(cell.state) : 'waiting'
+}
+
+/** The name of a state's number. */
+export function nameOfCode(code: number): CellState {
+  const state = code & ~STATE.MARKED
   if (state === STATE.suppressed) return 'suppressed'
   if (state === STATE.notCalled) return 'not-called'
   if (state === STATE.notCollected) return 'not-collected'
-  return cell.state & STATE.MARKED ? 'marked' : 'value'
+  return code & STATE.MARKED ? 'marked' : 'value'
 }
 
 /** What a state that is no plain number is called. */
@@ -42,7 +43,7 @@ export function nameOfState(state: CellState, context: CellContext): string {
 }
 
 /** The text of a number: what stands on screen, cut at the decimal mark. */
-export function numberText(value: number, kind: CellKind, lang: string) {
+export function numberText(value: number, kind: CellKind, lang: string): NumberText {
   return kind === 'count' ? { whole: formatCount(value, lang), rest: '' } : formatRatio(value, lang)
 }
 
@@ -54,25 +55,33 @@ export function exactText(cell: Cell, kind: CellKind, context: CellContext): str
   return state === 'marked' ? `≈ ${text} (${nameOfState(state, context)})` : text
 }
 
-/** The inside of a computed cell. */
-export function cellContent(cell: Cell, kind: CellKind, context: CellContext): TemplateResult {
+/** What stands in a computed cell, cut at the decimal mark, and what is said instead or besides. */
+export interface CellText {
+  state: CellState
+  whole: string
+  rest: string
+  /** What is seen would be read wrongly: only `spoken` is said. */
+  silent: boolean
+  spoken: string
+}
+
+export function cellText(cell: Cell, kind: CellKind, context: CellContext): CellText {
   const state = stateOf(cell)
   if (!cell || (state !== 'value' && state !== 'marked')) {
-    const sign = SIGNS[state as keyof typeof SIGNS]
-    return html`<span class="num ${kind}"><span class="sign" aria-hidden="true">${sign}</span></span
-      ><span class="hidden">${nameOfState(state, context)}</span>`
+    const whole = SIGNS[state as keyof typeof SIGNS]
+    return { state, whole, rest: '', silent: true, spoken: nameOfState(state, context) }
   }
-  const { whole, rest, spoken } = numberText(cell.value, kind, context.lang) as ReturnType<typeof formatRatio>
-  const shown = html`<span class="num ${kind}" aria-hidden=${spoken ? 'true' : nothing}
-    >${state === 'marked' ? html`<span class="about">≈ </span>` : nothing}<span>${whole}</span
-    ><span class="rest">${rest}</span></span
-  >`
-  const tail = [
-    spoken ? context.t.power(spoken.mantissa, spoken.exponent) : '',
-    state === 'marked' ? nameOfState(state, context) : '',
-  ].filter(Boolean)
-  if (tail.length === 0) return html`${shown}`
-  return html`${shown}<span class="hidden">${spoken ? '' : ', '}${tail.join(', ')}</span>`
+  const { whole, rest, spoken }: NumberText = numberText(cell.value, kind, context.lang)
+  if (state === 'value' && !spoken) return { state, whole, rest, silent: false, spoken: '' }
+  const said = spoken ? context.t.power(spoken.mantissa, spoken.exponent) : ''
+  const mark = state === 'marked' ? `, ${nameOfState(state, context)}` : ''
+  return {
+    state,
+    whole: state === 'marked' ? `≈ ${whole}` : whole,
+    rest,
+    silent: spoken !== undefined,
+    spoken: said + mark,
+  }
 }
 
 /** The inside of a cell of the variant. */
@@ -93,17 +102,24 @@ export function barShare(frequency: number): number {
   return frequency <= 0 ? 0 : Math.min(1, Math.max(0, (Math.log10(frequency) + DECADES) / DECADES))
 }
 
-/** A thin bar on the log scale with the interval as a whisker. Decoration: the number stands beside it. */
-export function frequencyBar(value: number, low: number | undefined, high: number | undefined): TemplateResult {
-  const x = (share: number) => (share * 100).toFixed(2)
-  const known = low !== undefined && high !== undefined
-  return html`<svg class="freq" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-    <rect class="track" x="0" y="2.5" width="100" height="1"></rect>
-    <rect class="fill" x="0" y="1.5" width=${x(barShare(value))} height="3"></rect>
-    ${
-      known
-        ? svg`<path class="whisker" vector-effect="non-scaling-stroke" d="M${x(barShare(low))} 0V6M${x(barShare(low))} 3H${x(barShare(high))}M${x(barShare(high))} 0V6"></path>`
-        : nothing
-    }
-  </svg>`
+/** No bar. */
+export const NO_BAR = {}
+
+/**
+ * A thin bar on the log scale with the interval as a whisker, as custom properties that the styles draw. Decoration: the
+ * number stands above it.
+ */
+export function barVars(cell: Cell, low: Cell, high: Cell): Record<`--${string}`, number> {
+  if (!hasValue(cell)) return NO_BAR
+  const bar = { '--_bar-to': round(barShare(cell.value)) }
+  if (!hasValue(low) || !hasValue(high)) return bar
+  return { ...bar, '--_low': round(barShare(low.value)), '--_high': round(barShare(high.value)) }
+}
+
+function hasValue(cell: Cell): cell is NonNullable<Cell> {
+  return cell !== undefined && (cell.state & ~STATE.MARKED) === STATE.value
+}
+
+function round(share: number): number {
+  return Math.round(share * 1e4) / 1e4
 }

@@ -8,8 +8,8 @@ export interface FocusListener {
   select(row: number): void
   /** The header of a column was pressed. */
   sort(column: number): void
-  /** A cell is pointed at or focused; undefined when none is. */
-  point(place: Place | undefined): void
+  /** A cell is pointed at (then it comes along) or focused; undefined when none is. */
+  point(place: Place | undefined, cell?: HTMLElement): void
 }
 
 /** The cell an event happened in; header cells are row -1. */
@@ -49,7 +49,7 @@ export class FocusController implements ReactiveController {
     this.wanted = false
     const cell = this.find(this.active)
     if (cell) cell.focus({ preventScroll: true })
-    else if (!this.box?.contains(this.host.shadowRoot?.activeElement ?? null)) this.box?.focus({ preventScroll: true })
+    else this.box?.focus({ preventScroll: true })
   }
 
   /** Keeps the place inside the table when its size changes. */
@@ -99,7 +99,8 @@ export class FocusController implements ReactiveController {
 
   readonly pointerover = (event: PointerEvent): void => {
     const place = placeOf(event.target)
-    if (place && place.row >= 0) this.listener.point(place)
+    const cell = (event.target as Element).closest<HTMLElement>('td.number')
+    if (place && place.row >= 0) this.listener.point(place, cell ?? undefined)
   }
 
   readonly pointerleave = (): void => this.listener.point(undefined)

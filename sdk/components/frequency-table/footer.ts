@@ -2,26 +2,15 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { EngineMode } from '../../types.ts'
 import { formatCount } from '../base/format.ts'
 import type { Strings } from '../i18n/strings.ts'
-import { type CellContext, type CellState, exactText, nameOfState, SIGNS, stateOf } from './cells.ts'
+import { type CellContext, type CellState, exactText, nameOfCode, nameOfState, SIGNS, stateOf } from './cells.ts'
 import type { Place } from './keyboard.ts'
 import { cohortLabel, columnHelp, contextOf, keyOfColumn, type View } from './view.ts'
 
 /** States that need an explanation where they occur, in the order of the legend. */
 const EXPLAINED: readonly CellState[] = ['suppressed', 'not-called', 'not-collected', 'marked']
 
-/** States among the drawn cells, beside values and zeros. */
-export function statesIn(view: View): Set<CellState> {
-  const found = new Set<CellState>()
-  for (let index = view.columns.from; index < view.columns.to; index++) {
-    const column = view.layout.columns[index]!
-    if (column.cohort < 0) continue
-    const key = keyOfColumn(view, column)
-    for (let row = view.rows.from; row < view.rows.to; row++) found.add(stateOf(view.blocks.cell(key, row)))
-  }
-  return found
-}
-
-function legend(states: ReadonlySet<CellState>, context: CellContext): TemplateResult | typeof nothing {
+function legend(codes: ReadonlySet<number>, context: CellContext): TemplateResult | typeof nothing {
+  const states = new Set([...codes].map(nameOfCode))
   const shown = EXPLAINED.filter((state) => states.has(state))
   if (shown.length === 0) return nothing
   return html`<dl class="legend" part="legend" aria-label=${context.t.legend}>
@@ -40,22 +29,20 @@ export function engineText(mode: EngineMode, t: Strings): { text: string; why: s
 export interface FooterView {
   t: Strings
   view: View | undefined
-  /** States seen since the table is shown: the legend does not come and go with scrolling. */
-  states: ReadonlySet<CellState>
   mark: CellContext['mark']
   mode: EngineMode | undefined
   printing: boolean
 }
 
 /** Below the rows: the number pointed at with every digit, the marks that occur, and what computed them. */
-export function footer({ t, view, states, mark, mode, printing }: FooterView): TemplateResult {
+export function footer({ t, view, mark, mode, printing }: FooterView): TemplateResult {
   const engine = mode ? engineText(mode, t) : undefined
   const context = view ? { ...contextOf(view, -1), mark } : undefined
   return html`<div class="footer" part="footer">
     <p class="readout" part="readout"></p>
     ${printing && view && view.rows.to - view.rows.from < view.info.rows ? html`<p>${printedText(view)}</p>` : nothing}
     <div class="marks">
-      ${context ? legend(states, context) : nothing}
+      ${view && context ? legend(view.blocks.states, context) : nothing}
       ${view?.bars ? html`<p class="scale">${t.barScale}</p>` : nothing}
       ${engine ? html`<p class="engine" part="engine" title=${engine.why || nothing}>${engine.text}${engine.why ? html`<span class="why"> · <span lang="en">${engine.why}</span></span>` : nothing}</p>` : nothing}
     </div>
@@ -92,4 +79,12 @@ export function readoutText(view: View, place: Place): string {
   const people = view.info.cohorts[column.cohort]!.participants
   if (people !== null) parts.push(t.people(formatCount(people, lang)))
   return parts.join(' · ')
+}
+
+/** `AF 0.012345`: every digit of a cell, or why there is none. */
+export function cellTitle(view: View, { row, column: index }: Place): string {
+  const column = view.layout.columns[index]
+  if (!column || column.cohort < 0) return ''
+  const cell = view.blocks.cell(keyOfColumn(view, column), row)
+  return `${column.name} ${exactText(cell, column.kind, contextOf(view, column.cohort))}`
 }

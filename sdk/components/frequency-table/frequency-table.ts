@@ -8,23 +8,22 @@ import { formatCount } from '../base/format.ts'
 import { messages } from '../base/messages.styles.ts'
 import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
 import { vars } from '../base/vars.ts'
+import { BodyController } from './body-controller.ts'
 import { cardStyles } from './cards.styles.ts'
 import { cardHeight, cards } from './cards.ts'
-import type { CellState } from './cells.ts'
 import { countLine } from './counts.ts'
 import { saveTable } from './download.ts'
 import { FocusController } from './focus-controller.ts'
-import { footer, readoutText, statesIn } from './footer.ts'
+import { cellTitle, footer, readoutText } from './footer.ts'
 import { tableStyles } from './frequency-table.styles.ts'
 import { gridStyles } from './grid.styles.ts'
-import { columnWidths, header } from './header.ts'
+import { columnWidths, header, space } from './header.ts'
 import type { Place } from './keyboard.ts'
 import { layOut } from './layout.ts'
 import { printStyles } from './print.styles.ts'
 import { PrintController, SHEET_WIDTH } from './print-controller.ts'
 import { QueryController } from './query-controller.ts'
 import { queryOf, sameRows, shownColumns } from './query-input.ts'
-import { body } from './rows.ts'
 import { ScrollController } from './scroll-controller.ts'
 import { nextSort, parseSort, sortChoices } from './sort.ts'
 import { type Density, toolbar } from './toolbar.ts'
@@ -111,20 +110,21 @@ export class HindoFrequencyTable extends HindoElement {
     onProgress: (progress) => this.emit('hindo-progress', { progress }),
     onError: (error) => this.emit('hindo-error', { error }),
   })
+  protected readonly body = new BodyController(this, () => (this.asCards ? undefined : this.view))
   private readonly focusing = new FocusController(this, {
     size: () => ({ rows: this.rows, columns: this.view?.layout.columns.length ?? 0, page: this.scrolling.page }),
     reveal: ({ row, column }) =>
       this.view && this.scrolling.reveal(row, this.asCards ? undefined : column, this.view.layout),
     select: (row) => this.select(row),
     sort: (column) => this.sortByColumn(column),
-    point: (place) => this.point(place),
+    point: (place, cell) => this.point(place, cell),
   })
   private view: View | undefined
   private asCards = false
   private asked: { dataset: Dataset; query: FrequencyQuery } | undefined
   private previous: FrequencyQuery | undefined
   private pointed: Place | undefined
-  private states = new Set<CellState>()
+  private titled: HTMLElement | undefined
   private inputError: ErrorRecord | undefined
 
   constructor() {
@@ -198,7 +198,6 @@ export class HindoFrequencyTable extends HindoElement {
         this.selected = undefined
       }
       this.previous = this.query.shown
-      this.states = new Set()
     }
     this.emit('hindo-table-changed', { info: table.info })
   }
@@ -239,16 +238,20 @@ export class HindoFrequencyTable extends HindoElement {
       bars: !this.noBars && info.columns.includes('AF'),
       below: threshold === undefined ? undefined : formatCount(threshold, lang),
     }
-    for (const state of statesIn(view)) this.states.add(state)
     return view
   }
 
-  private point(place: Place | undefined): void {
+  /** Every digit of the cell pointed at: in the readout, and beside the pointer. */
+  private point(place: Place | undefined, cell?: HTMLElement): void {
     this.pointed = place
+    this.titled?.removeAttribute('title')
+    this.titled = cell
     const readout = this.shadowRoot?.querySelector('.readout')
     if (!readout) return
-    const text = this.view && place && place.row >= 0 ? readoutText(this.view, place) : ''
-    readout.textContent = text || (this.view ? this.localize.strings.readoutHint : '')
+    const { view } = this
+    const text = view && place && place.row >= 0 ? readoutText(view, place) : ''
+    readout.textContent = text || (view ? this.localize.strings.readoutHint : '')
+    if (view && place && cell) cell.title = cellTitle(view, place)
   }
 
   private select(row: number): void {
@@ -319,7 +322,7 @@ export class HindoFrequencyTable extends HindoElement {
     if (this.asCards) return cards(view)
     return html`<table class="grid" part="table" role="grid" aria-label=${t.tableLabel} aria-readonly="true"
       aria-rowcount=${view.info.complete ? view.info.rows + 2 : -1} aria-colcount=${view.layout.columns.length} ${vars(stickyEdges(view.layout))}
-      >${columnWidths(view)}${header(view)}${body(view)}</table>`
+      >${columnWidths(view)}${header(view)}${space(view, view.rows.above)}<tbody class="rows"></tbody>${space(view, view.rows.below)}</table>`
   }
 
   override render() {
@@ -372,7 +375,6 @@ export class HindoFrequencyTable extends HindoElement {
       ${footer({
         t,
         view,
-        states: this.states,
         printing: this.printing.active,
         mark: view?.info.cohorts.find(({ mark }) => mark)?.mark,
         mode: state.status === 'ready' ? state.mode : undefined,

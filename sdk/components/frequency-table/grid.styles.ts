@@ -238,14 +238,9 @@ export const gridStyles = css`
     text-align: start;
   }
 
-  .num.ratio .rest,
-  .num.probability .rest {
+  .ratio .rest,
+  .probability .rest {
     width: 5.6em;
-  }
-
-  .num.ratio .sign,
-  .num.probability .sign {
-    margin-inline-end: 5.6em;
   }
 
   .zero .num {
@@ -262,12 +257,14 @@ export const gridStyles = css`
     );
   }
 
+  .whole,
   .sign {
     display: inline-block;
     min-width: 1ch;
     text-align: center;
   }
 
+  .not-collected .whole,
   .not-collected .sign {
     width: 20px;
     height: 12px;
@@ -275,34 +272,45 @@ export const gridStyles = css`
     vertical-align: baseline;
   }
 
-  .freq {
+  .barred::before,
+  .barred::after {
+    content: '';
     position: absolute;
+    bottom: 2px;
+    left: var(--_bar-left, 8px);
+    height: 3px;
+    print-color-adjust: exact;
+  }
+
+  .first.barred {
+    --_bar-left: 20px;
+  }
+
+  .barred.value::before,
+  .barred.marked::before {
+    width: calc(100% - 8px - var(--_bar-left, 8px));
+    background:
+      linear-gradient(var(--_bar), var(--_bar)) 0 0 / calc(100% * var(--_bar-to)) 100% no-repeat,
+      linear-gradient(var(--_line), var(--_line)) 0 1px / 100% 1px no-repeat;
+  }
+
+  .barred.value::after,
+  .barred.marked::after {
     bottom: 1px;
-    left: 8px;
-    width: calc(100% - 16px);
+    left: calc(var(--_bar-left, 8px) + (100% - 8px - var(--_bar-left, 8px)) * var(--_low));
+    width: calc((100% - 8px - var(--_bar-left, 8px)) * (var(--_high) - var(--_low)));
+    min-width: 1px;
     height: 5px;
-  }
-
-  .first .freq {
-    left: 20px;
-    width: calc(100% - 28px);
-  }
-
-  .freq .track {
-    fill: var(--_line);
-  }
-
-  .freq .fill {
-    fill: var(--_bar);
-  }
-
-  .freq .whisker {
-    fill: none;
-    stroke: var(--_whisker);
-    stroke-width: 1;
+    border-inline: 1px solid var(--_whisker);
+    background: linear-gradient(var(--_whisker), var(--_whisker)) 0 2px / 100% 1px no-repeat;
   }
 
   @media (forced-colors: active) {
+    .barred::before,
+    .barred::after {
+      forced-color-adjust: none;
+    }
+
     .grid .suppressed {
       border: 1px dashed CanvasText;
     }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { formatCount } from '../base/format.ts'
+import { vars } from '../base/vars.ts'
 import { HEADER_ROW } from './keyboard.ts'
 import type { TableColumn, VariantField } from './layout.ts'
 import { isSortedBy } from './sort.ts'
@@ -114,4 +115,10 @@ export function columnWidths(view: View): TemplateResult {
       .filter(({ index }) => index >= layout.sticky)
       .map(col)}<col width=${after || nothing} class=${after ? '' : 'none'} />
   </colgroup>`
+}
+
+/** Room of the rows that are not drawn. */
+export function space(view: View, height: number): TemplateResult {
+  const span = drawnColumns(view).length + 2
+  return html`<tbody class="space" aria-hidden="true" ${vars({ '--_space': `${height}px` })}><tr><td colspan=${span}></td></tr></tbody>`
 }

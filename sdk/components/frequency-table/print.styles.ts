@@ -59,8 +59,7 @@ export const printStyles = css`
       color: #333;
     }
 
-    .suppressed,
-    .freq {
+    .suppressed {
       print-color-adjust: exact;
     }
   }

@@ -3,8 +3,8 @@ import type { Layout } from './layout.ts'
 import { columnWindow, RowScale, type RowWindow } from './row-scale.ts'
 
 /** Space drawn beyond the view's edges: rows as a share of the view, columns in px. */
-const EXTRA_ROWS = 0.5
-const EXTRA_WIDTH = 240
+const EXTRA_ROWS = 0.35
+const EXTRA_WIDTH = 160
 
 /**
  * The scrolling box: which rows and columns are in view. Keeps the row at the top where it is while rows are added or their
