@@ -8,7 +8,7 @@ installPackages()
 const { buildDemo, buildPackage } = await import('./build.mjs')
 const { ensureChromium } = await import('./chromium.mjs')
 const { makeDemoData } = await import('./demo-data.mjs')
-const { root } = await import('./folders.mjs')
+const { realData, root } = await import('./folders.mjs')
 
 const started = Date.now()
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -25,6 +25,11 @@ for (const project of ['node', 'browser', 'e2e']) runProject(project)
 
 const seconds = Math.round((Date.now() - started) / 1000)
 process.stdout.write(`\n${trouble.map((name) => `FAILED ${name}\n`).join('')}${seconds} s\n`)
+if (!existsSync(realData)) {
+  process.stdout.write(
+    'Tests against real data were skipped: no ../shared/data beside the repository, no $HINDO_TEST_DATA\n',
+  )
+}
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exitCode = total.failed > 0 ? 1 : 0
 

@@ -122,6 +122,16 @@ describe('texts', () => {
   })
 })
 
+describe('decisions', () => {
+  it('are all in the index, by their titles’ numbers', () => {
+    const index = readFileSync(join(root, 'sdk/decisions/README.md'), 'utf8')
+    const pages = readdirSync(join(root, 'sdk/decisions')).filter((name) => name !== 'README.md')
+    expect(pages.filter((name) => !index.includes(`[${name.slice(0, 4)}](${name})`))).toEqual([])
+    const numbers = pages.map((name) => readFileSync(join(root, 'sdk/decisions', name), 'utf8').slice(2, 6))
+    expect(numbers).toEqual(pages.map((name) => name.slice(0, 4)))
+  })
+})
+
 describe('version', () => {
   it('in the sources is that of the package', () => {
     expect(VERSION).toBe(packageFile().version)
