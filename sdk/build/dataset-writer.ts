@@ -1,3 +1,4 @@
+import { limitSlots } from '../dataset/dense-slots.ts'
 import type { Contig, Manifest, Part } from '../dataset/manifest.ts'
 import { partName } from '../dataset/part-files.ts'
 import { HindoError } from '../errors.ts'
@@ -132,7 +133,7 @@ export class DatasetWriter {
         ...HAPLOID_MEASURES.filter((measure) => this.#haploidAnywhere && !this.#measures.includes(measure)),
       ],
       variants: this.#rows,
-      parts: this.#parts,
+      parts: limitSlots(this.#parts),
     }
     const sink = await this.#output.create('dataset.json')
     await sink.write(new TextEncoder().encode(`${JSON.stringify(manifest)}\n`))

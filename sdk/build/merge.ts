@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
+import { limitSlots } from '../dataset/dense-slots.ts'
 import type { Contig, Manifest, Part, PartFile } from '../dataset/manifest.ts'
 import { parseManifestText } from '../dataset/parse-manifest.ts'
 import type { PartContent } from '../dataset/part-files.ts'
@@ -226,7 +227,7 @@ export async function mergeDatasets(task: MergeTask): Promise<Manifest> {
     const manifest: Manifest = {
       ...mergedHead(task, shards),
       contigs: [...contigs.values()].sort((a, b) => compareContigs(a.name, b.name)),
-      parts,
+      parts: limitSlots(parts),
     }
     const sink = await output.create('dataset.json')
     await sink.write(new TextEncoder().encode(`${JSON.stringify(manifest)}\n`))

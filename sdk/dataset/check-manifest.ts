@@ -1,4 +1,5 @@
 import type { Axis, Measure } from '../types.ts'
+import { slotProblem } from './dense-slots.ts'
 import type { BatchEntry, Manifest, Part, PartFile } from './manifest.ts'
 import { pathProblem } from './path.ts'
 
@@ -75,6 +76,10 @@ function checkPart(part: Part, path: string, fail: Fail): void {
   const { variants, dense, spans, rows, first, last } = part
   checkFile(variants, `${path}.variants`, fail)
   checkFile(dense, `${path}.dense`, fail)
+  for (const [index, entry] of dense.batches.entries()) {
+    const problem = slotProblem(entry)
+    if (problem) fail(`${path}.dense.batches.${index}`, problem)
+  }
   const rowsOf = ({ batches }: PartFile) => batches.map((batch) => batch[3])
   const total = rowsOf(variants).reduce((sum, n) => sum + n, 0)
   if (total !== rows) fail(`${path}.rows`, `${rows}, but the batches have ${total}`)

@@ -18,6 +18,8 @@ export interface Contig {
 /**
  * One record batch of a file, by byte: `[offset, metadata bytes, body bytes, rows]` as the Arrow footer has it, then
  * - variants and dense files: xxHash32 of the metadata (their buffers are LZ4 frames with checksums of their own)
+ * - dense files, after that, where the manifest has room: bytes of each column (validity and values) in the body, in units of 8,
+ *   in the file's order: stratum by stratum of `layout.dense`, its measures side by side
  * - sparse files: first stratum, last stratum, xxHash32 of metadata and body
  */
 export type BatchEntry = [offset: number, metadata: number, body: number, rows: number, ...added: number[]]

@@ -1,56 +1,132 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { HindoError } from '../errors.ts'
+import { HindoError, isHindoError } from '../errors.ts'
+import type { PieceStore } from './cache.ts'
 import type { LruCache } from './lru-cache.ts'
 import type { PartFile } from './manifest.ts'
-import { type ByteRange, coalesceRanges } from './ranges.ts'
+import { type ByteRange, coalesceRanges, RANGE_GAP, ROUND_REQUESTS } from './ranges.ts'
 import { SharedTasks } from './shared-tasks.ts'
 import type { Source } from './source.ts'
 
 /** Files up to this size are read whole: one request, and their SHA-256 can be checked. */
 const WHOLE_BYTES = 256 * 1024
 
-/** Reads ranges of a dataset's files with few requests. */
+/** Reads ranges of a dataset's files with few requests, from what earlier page loads kept where there is a store. */
 export class PartBytes {
   readonly #source: Source
   readonly #cache: LruCache<unknown>
+  readonly #store: PieceStore | undefined
   readonly #loading = new SharedTasks<Uint8Array>()
+  /** Ranges on their way, by file and place. */
+  readonly #flying = new Map<string, Promise<Uint8Array>>()
 
-  constructor(source: Source, cache: LruCache<unknown>) {
+  constructor(source: Source, cache: LruCache<unknown>, store?: PieceStore) {
     this.#source = source
     this.#cache = cache
+    this.#store = store
   }
 
   /**
-   * The bytes of each range, in order. Near ranges come in one request, those of a small file with the whole file.
+   * Gives the bytes of each range, in order, to `use`, which checks and decodes them. Near ranges come in one request, those of
+   * a small file with the whole file. Bytes of the store that do not pass `use` are dropped and fetched again; fetched bytes
+   * are stored after they passed.
    *
-   * @throws HindoError `format` when a range lies outside the file, `checksum` when a whole file differs from its SHA-256, and
-   *   what {@link Source.read} throws
+   * @throws HindoError `format` when a range lies outside the file, `checksum` when a whole file differs from its SHA-256, what
+   *   {@link Source.read} and `use` throw
    */
-  async read(file: PartFile, ranges: ByteRange[], signal?: AbortSignal): Promise<Uint8Array[]> {
+  async read<T>(
+    file: PartFile,
+    ranges: ByteRange[],
+    signal: AbortSignal | undefined,
+    use: (pieces: Uint8Array[]) => T,
+  ): Promise<T> {
     for (const range of ranges) checkRange(file, range)
     if (file.bytes <= WHOLE_BYTES) {
       const bytes = await this.#whole(file, signal)
-      return ranges.map(({ start, end }) => bytes.subarray(start, end))
+      return use(ranges.map(({ start, end }) => bytes.subarray(start, end)))
     }
-    const merged = coalesceRanges(ranges)
-    const pieces = await Promise.all(merged.map((range) => this.#source.read(file.file, range, { signal })))
-    return ranges.map(({ start, end }) => {
-      const index = merged.findIndex((range) => range.start <= start && end <= range.end)
-      const from = merged[index]!.start
-      return pieces[index]!.subarray(start - from, end - from)
-    })
+    return this.#stored(file, ranges, use, (missing) => this.#fetch(file, missing, signal))
+  }
+
+  /** Takes what the store has, fetches what it has not, and stores what was fetched once `use` found it good. */
+  async #stored<T>(
+    file: PartFile,
+    ranges: ByteRange[],
+    use: (pieces: Uint8Array[]) => T,
+    fetch: (ranges: ByteRange[]) => Promise<Uint8Array[]>,
+  ): Promise<T> {
+    const store = this.#store
+    if (!store) return use(await fetch(ranges))
+    const kept = await store.get(file.sha256, ranges)
+    const missing = ranges.filter((_, index) => !kept[index])
+    const fetched = missing.length ? await fetch(missing) : []
+    const keep = (places: ByteRange[], pieces: Uint8Array[]) =>
+      store.put(
+        file.sha256,
+        places.map((range, index) => ({ range, bytes: pieces[index]! })),
+      )
+    let result: T
+    try {
+      let next = 0
+      result = use(kept.map((piece) => piece ?? fetched[next++]!))
+    } catch (error) {
+      const doubtful = ranges.filter((_, index) => kept[index])
+      if (doubtful.length === 0) throw error
+      store.drop(file.sha256, doubtful)
+      const pieces = await fetch(ranges)
+      const again = use(pieces)
+      keep(ranges, pieces)
+      return again
+    }
+    keep(missing, fetched)
+    return result
+  }
+
+  /** Fetches ranges; one that is on its way already is waited for instead. */
+  async #fetch(file: PartFile, ranges: ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+    const key = ({ start, end }: ByteRange) => `${file.file} ${start} ${end}`
+    const own = ranges.filter((range) => !this.#flying.has(key(range)))
+    const shared = new Map(ranges.map((range) => [key(range), this.#flying.get(key(range))]))
+    for (const merged of coalesceRanges(own, RANGE_GAP, ROUND_REQUESTS)) {
+      const request = this.#source.read(file.file, merged, { signal })
+      for (const range of own.filter(({ start, end }) => merged.start <= start && end <= merged.end)) {
+        const piece = request.then((bytes) => bytes.subarray(range.start - merged.start, range.end - merged.start))
+        this.#flying.set(key(range), piece)
+        const landed = () => this.#flying.delete(key(range))
+        piece.then(landed, landed)
+        shared.delete(key(range))
+      }
+    }
+    return Promise.all(
+      ranges.map(async (range) => {
+        const other = shared.get(key(range))
+        if (!other) return this.#flying.get(key(range))!
+        try {
+          return await other
+        } catch (error) {
+          // Whoever asked first may have cancelled; that is not this caller's failure.
+          if (!isHindoError(error) || error.code !== 'aborted') throw error
+          return this.#source.read(file.file, range, { signal })
+        }
+      }),
+    )
   }
 
   async #whole(file: PartFile, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const key = `file ${file.file}`
     const kept = this.#cache.get(key) as Uint8Array | undefined
     if (kept) return kept
-    const bytes = await this.#loading.get(file.file, signal, async (own) => {
-      const all = await this.#source.read(file.file, undefined, { signal: own })
-      checkWhole(file, all)
-      return all
-    })
+    const bytes = await this.#loading.get(file.file, signal, (own) =>
+      this.#stored(
+        file,
+        [{ start: 0, end: file.bytes }],
+        ([all]) => {
+          checkWhole(file, all!)
+          return all!
+        },
+        async () => [await this.#source.read(file.file, undefined, { signal: own })],
+      ),
+    )
     this.#cache.set(key, bytes, bytes.length)
     this.#loading.forget(file.file)
     return bytes

@@ -2,9 +2,11 @@ import { type ArrowSchema, type BatchLayout, decodeBuffer, readSchema } from '..
 import { HindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Measure } from '../types.ts'
+import { expectedSlots, HAPLOID, slotRange } from './dense-slots.ts'
 import type { LruCache } from './lru-cache.ts'
 import type { BatchEntry, PartFile } from './manifest.ts'
 import type { PartBytes } from './part-bytes.ts'
+import type { ByteRange } from './ranges.ts'
 import {
   bufferRange,
   checkHash,
@@ -35,93 +37,106 @@ interface Reader {
   cache: LruCache<unknown>
 }
 
+/** What a batch says of itself: number of each column by its name, and where the buffers are. */
+interface Metadata {
+  index: Map<string, number>
+  layout: BatchLayout
+}
+
+interface ColumnKey {
+  measure: Measure
+  stratum: number
+}
+
 /**
- * Reads the columns of one batch of a dense file. Metadata are read once per file and batch, columns kept in the cache. A file
- * without haploid measures has no haploid call: they are 0 then, and suppressed where AC is.
+ * Reads the columns of one batch of a dense file: metadata and columns side by side where the manifest tells their places, else
+ * one after the other. Metadata and columns are kept in the cache. A file without haploid measures has no haploid call: they are
+ * 0 then, and suppressed where AC is.
  */
 export async function readDenseBatch(
   reader: Reader,
   file: PartFile,
   batch: number,
-  columns: Array<{ measure: Measure; stratum: number }>,
+  columns: ColumnKey[],
   expected: DenseExpected,
   signal?: AbortSignal,
 ): Promise<DenseColumn[]> {
-  const { index, layout } = await readMetadata(reader, file, batch, expected, signal)
-  const stored = columns.map(({ measure, stratum }) => {
-    const absent = HAPLOID.has(measure) && expected.measures.includes(measure) && !index.has(`${measure}:${stratum}`)
-    return { name: `${absent ? 'AC' : measure}:${stratum}`, absent }
-  })
-  const names = stored.map(({ name }) => name)
-  const found = await readColumns(reader, file, batch, layout, index, names, signal)
-  return stored.map(({ name, absent }) => {
-    const column = found.get(name)!
-    return absent ? { values: new Uint8Array(column.values.length), valid: column.valid } : column
-  })
-}
-
-const HAPLOID: ReadonlySet<Measure> = new Set<Measure>(['hemizygote_count', 'n_haploid'])
-
-async function readColumns(
-  { kernel, bytes, cache }: Reader,
-  file: PartFile,
-  batch: number,
-  layout: BatchLayout,
-  index: Map<string, number>,
-  names: string[],
-  signal: AbortSignal | undefined,
-): Promise<Map<string, DenseColumn>> {
+  const { cache, bytes } = reader
   const entry = file.batches[batch]!
-  const key = (name: string) => `dense ${file.file} ${batch} ${name}`
   const found = new Map<string, DenseColumn>()
-  for (const name of names) {
-    const kept = cache.get(key(name)) as DenseColumn | undefined
-    if (kept) found.set(name, kept)
+  const nameOf = ({ measure, stratum }: ColumnKey) => `${measure}:${stratum}`
+  const keyOf = (column: ColumnKey) => `dense ${file.file} ${batch} ${nameOf(column)}`
+  const missing = columns.filter((column) => {
+    const kept = cache.get(keyOf(column)) as DenseColumn | undefined
+    if (kept) found.set(nameOf(column), kept)
+    return !kept
+  })
+  const decode = (metadata: Metadata, pieces: Uint8Array[]) =>
+    missing.map((column, i) => decodeColumn(reader.kernel, file, entry, metadata, column, expected, pieces[i]!))
+  const decoded = missing.length ? await readMissing() : []
+  for (const [i, column] of missing.entries()) {
+    const { values, valid } = decoded[i]!
+    cache.set(keyOf(column), decoded[i], values.byteLength + (valid?.byteLength ?? 0))
+    found.set(nameOf(column), decoded[i]!)
   }
-  const missing = [...new Set(names.filter((name) => !found.has(name)))]
-  if (missing.length === 0) return found
-  const columns = missing.map((name) => columnIndex(index, name, file))
-  const ranges = columns.flatMap((column) => [
-    bufferRange(entry, layout, 2 * column),
-    bufferRange(entry, layout, 2 * column + 1),
-  ])
-  const stored = await bytes.read(file, ranges, signal)
-  for (const [i, name] of missing.entries()) {
-    const column = decodeColumn(kernel, file, entry, layout, columns[i]!, stored[2 * i]!, stored[2 * i + 1]!)
-    cache.set(key(name), column, column.values.byteLength + (column.valid?.byteLength ?? 0))
-    found.set(name, column)
+  return columns.map((column) => found.get(nameOf(column))!)
+
+  async function readMissing(): Promise<DenseColumn[]> {
+    let metadata = knownMetadata(reader, file, batch)
+    if (!metadata) {
+      const guess = expectedSlots(entry, missing, expected) ?? []
+      const index = cache.get(`dense ${file.file}`) as Metadata['index'] | undefined
+      const ranges = [metadataRange(entry), ...guess, ...(index ? [] : [headRange(file)])]
+      const first = await bytes.read(file, ranges, signal, ([message, ...pieces]) => {
+        const columns = index ?? decodeSchema(reader, file, expected, pieces[guess.length]!)
+        const metadata = { index: columns, layout: decodeLayout(reader, file, batch, columns, message!) }
+        const right = guess.length > 0 && sameRanges(guess, slots(metadata))
+        return { metadata, columns: right ? decode(metadata, pieces) : null }
+      })
+      if (first.columns) return first.columns
+      metadata = first.metadata
+    }
+    const own = metadata
+    return bytes.read(file, slots(own), signal, (pieces) => decode(own, pieces))
   }
-  return found
+
+  function slots({ index, layout }: Metadata): ByteRange[] {
+    return missing.map((column) => slotRange(entry, layout, columnIndex(index, column, expected, file)))
+  }
 }
 
-/** Column names of the file, from its schema, and the layout of one batch. */
-async function readMetadata(
-  { kernel, bytes, cache }: Reader,
+function sameRanges(a: ByteRange[], b: ByteRange[]): boolean {
+  return a.every(({ start, end }, index) => start === b[index]!.start && end === b[index]!.end)
+}
+
+function knownMetadata({ cache }: Reader, file: PartFile, batch: number): Metadata | null {
+  const index = cache.get(`dense ${file.file}`) as Map<string, number> | undefined
+  const layout = cache.get(`dense ${file.file} ${batch}`) as BatchLayout | undefined
+  return index && layout ? { index, layout } : null
+}
+
+/** Number of each column by its name, from the head of the file. */
+function decodeSchema({ cache }: Reader, file: PartFile, expected: DenseExpected, head: Uint8Array): Metadata['index'] {
+  const schema = readSchema(head, file.file)
+  checkPartMetadata(schema.metadata, file.file, expected)
+  const index = new Map(schema.fields.map(({ name }, column) => [name, column]))
+  checkNames(schema, index, expected, file)
+  cache.set(`dense ${file.file}`, index, 64 * index.size)
+  return index
+}
+
+function decodeLayout(
+  { kernel, cache }: Reader,
   file: PartFile,
   batch: number,
-  expected: DenseExpected,
-  signal: AbortSignal | undefined,
-): Promise<{ index: Map<string, number>; layout: BatchLayout }> {
-  const indexKey = `dense ${file.file}`
-  const layoutKey = `dense ${file.file} ${batch}`
+  index: Metadata['index'],
+  message: Uint8Array,
+): BatchLayout {
   const entry = file.batches[batch]!
-  let index = cache.get(indexKey) as Map<string, number> | undefined
-  let layout = cache.get(layoutKey) as BatchLayout | undefined
-  if (index && layout) return { index, layout }
-  const [head, metadata] = await bytes.read(file, [headRange(file), metadataRange(entry)], signal)
-  if (!index) {
-    const schema = readSchema(head!, file.file)
-    checkPartMetadata(schema.metadata, file.file, expected)
-    index = new Map(schema.fields.map(({ name }, column) => [name, column]))
-    checkNames(schema, index, expected, file)
-    cache.set(indexKey, index, 64 * index.size)
-  }
-  if (!layout) {
-    checkHash(kernel, metadata!, entry[4], file, entry)
-    layout = layoutOf(metadata!, file, entry, { nodes: index.size, buffers: 2 * index.size }, 'lz4')
-    cache.set(layoutKey, layout, 200 * index.size)
-  }
-  return { index, layout }
+  checkHash(kernel, message, entry[4], file, entry)
+  const layout = layoutOf(message, file, entry, { nodes: index.size, buffers: 2 * index.size }, 'lz4')
+  cache.set(`dense ${file.file} ${batch}`, layout, 200 * index.size)
+  return layout
 }
 
 /** The file must have one column for each preset stratum and each measure it holds, in any order, and no other. */
@@ -141,27 +156,40 @@ function checkNames(
   throw new HindoError('format', `${file.file} has ${what}`, { where: { file: file.file } })
 }
 
-function columnIndex(index: Map<string, number>, name: string, file: PartFile): number {
-  const column = index.get(name)
+/** Number of the column to read; that of AC for a haploid measure that the file leaves out. */
+function columnIndex(
+  index: Map<string, number>,
+  { measure, stratum }: ColumnKey,
+  { measures }: DenseExpected,
+  file: PartFile,
+): number {
+  const column = index.get(`${measure}:${stratum}`)
   if (column !== undefined) return column
-  throw new HindoError('not-found', `${file.file} has no column ${name}`, { where: { file: file.file } })
+  const instead = HAPLOID.has(measure) && measures.includes(measure) ? index.get(`AC:${stratum}`) : undefined
+  if (instead !== undefined) return instead
+  throw new HindoError('not-found', `${file.file} has no column ${measure}:${stratum}`, { where: { file: file.file } })
 }
 
+/** @param slot bytes of the column's validity and values */
 function decodeColumn(
   kernel: Kernel,
   file: PartFile,
   entry: BatchEntry,
-  layout: BatchLayout,
-  column: number,
-  validity: Uint8Array,
-  stored: Uint8Array,
+  { index, layout }: Metadata,
+  key: ColumnKey,
+  expected: DenseExpected,
+  slot: Uint8Array,
 ): DenseColumn {
   const rows = entry[3]
+  const column = columnIndex(index, key, expected, file)
+  const place = bufferRange(entry, layout, 2 * column)
+  const { start, end } = bufferRange(entry, layout, 2 * column + 1)
   const valid = layout.nodes[column]!.nulls
-    ? decodeExactly(kernel, validity, (rows + 7) >> 3, file.file, bufferRange(entry, layout, 2 * column).start)
+    ? decodeExactly(kernel, slot.subarray(0, place.end - place.start), (rows + 7) >> 3, file.file, place.start)
     : null
-  const { start } = bufferRange(entry, layout, 2 * column + 1)
+  const stored = slot.subarray(start - place.start, end - place.start)
   const { buffer, length } = decodeBuffer(kernel, stored, file.file, start)
+  if (!index.has(`${key.measure}:${key.stratum}`)) return { values: new Uint8Array(rows), valid }
   if (length === rows) return { values: new Uint8Array(buffer, 0, rows), valid }
   if (length === 2 * rows) return { values: new Uint16Array(buffer, 0, rows), valid }
   if (length === 4 * rows) return { values: new Uint32Array(buffer, 0, rows), valid }

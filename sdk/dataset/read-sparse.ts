@@ -83,12 +83,14 @@ async function readBatches(
   }
   const missing = indexes.filter((index) => !found.has(index))
   const ranges = missing.map((index) => batchRange(file.batches[index]!))
-  const pieces = missing.length ? await bytes.read(file, ranges, signal) : []
-  for (const [i, index] of missing.entries()) {
-    const batch = decodeBatch(kernel, file, file.batches[index]!, pieces[i]!, partRows)
-    cache.set(key(index), batch, pieces[i]!.length)
-    found.set(index, batch)
-  }
+  if (missing.length === 0) return indexes.map((index) => found.get(index)!)
+  await bytes.read(file, ranges, signal, (pieces) => {
+    for (const [i, index] of missing.entries()) {
+      const batch = decodeBatch(kernel, file, file.batches[index]!, pieces[i]!, partRows)
+      cache.set(key(index), batch, pieces[i]!.length)
+      found.set(index, batch)
+    }
+  })
   return indexes.map((index) => found.get(index)!)
 }
 

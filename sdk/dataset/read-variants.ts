@@ -61,19 +61,20 @@ export async function readVariantsBatch(
   const entry = file.batches[batch]!
   let dictionaries = cache.get(`variants ${file.file}`) as Dictionaries | undefined
   const ranges = dictionaries ? [batchRange(entry)] : [batchRange(entry), headRange(file)]
-  const [bytes, head] = await reader.bytes.read(file, ranges, signal)
-  if (!dictionaries) {
-    dictionaries = decodeHead(kernel, head!, file, expected)
-    const size = 16 * (dictionaries.ref.length + dictionaries.alt.length) + head!.length
-    cache.set(`variants ${file.file}`, dictionaries, size)
-  }
-  const metadata = bytes!.subarray(0, entry[1])
-  checkHash(kernel, metadata, entry[4], file, entry)
-  const layout = layoutOf(metadata, file, entry, SHAPE, 'lz4')
-  const decoded = decodeBatch(kernel, file, entry, layout, bytes!, dictionaries)
-  checkSpan(decoded, file, entry, span)
-  cache.set(key, decoded, 24 * decoded.rows)
-  return decoded
+  return reader.bytes.read(file, ranges, signal, ([bytes, head]) => {
+    if (!dictionaries) {
+      dictionaries = decodeHead(kernel, head!, file, expected)
+      const size = 16 * (dictionaries.ref.length + dictionaries.alt.length) + head!.length
+      cache.set(`variants ${file.file}`, dictionaries, size)
+    }
+    const metadata = bytes!.subarray(0, entry[1])
+    checkHash(kernel, metadata, entry[4], file, entry)
+    const layout = layoutOf(metadata, file, entry, SHAPE, 'lz4')
+    const decoded = decodeBatch(kernel, file, entry, layout, bytes!, dictionaries)
+    checkSpan(decoded, file, entry, span)
+    cache.set(key, decoded, 24 * decoded.rows)
+    return decoded
+  })
 }
 
 function decodeHead(kernel: Kernel, head: Uint8Array, file: PartFile, expected: Expected): Dictionaries {

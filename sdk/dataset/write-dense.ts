@@ -1,5 +1,6 @@
 import { ArrowFileWriter, type ByteSink } from '../arrow/write.ts'
 import { xxh32 } from '../arrow/xxh32.ts'
+import { columnSlots } from './dense-slots.ts'
 import { type DenseColumnSpec, type DenseValues, denseArrowColumns, encodeDenseBatch } from './encode-dense.ts'
 import type { BatchEntry, PartFile } from './manifest.ts'
 import { type PartHeader, partMetadata } from './part-files.ts'
@@ -17,7 +18,10 @@ export class DenseWriter {
 
   /** Writes one batch: every batch but the last has `BATCH_ROWS` rows. See {@link encodeDenseBatch} for errors. */
   writeBatch(rows: number, data: DenseValues[]): Promise<BatchEntry> {
-    return this.#writer.writeBatch(rows, encodeDenseBatch(this.#columns, rows, data), (message) => [xxh32(message)])
+    return this.#writer.writeBatch(rows, encodeDenseBatch(this.#columns, rows, data), (message) => [
+      xxh32(message),
+      ...columnSlots(message),
+    ])
   }
 
   finish(): Promise<Omit<PartFile, 'file'>> {

@@ -1,0 +1,13 @@
+import type { ByteRange } from './ranges.ts'
+
+/** What a page keeps: nothing, what was read in memory, or also pieces of files across page loads. */
+export type CacheMode = 'none' | 'memory' | 'persistent'
+
+/** Pieces of files kept across page loads, by the SHA-256 of their file and their place. Never fails and never blocks for long. */
+export interface PieceStore {
+  /** The pieces there are; undefined for others. */
+  get(hash: string, ranges: ByteRange[]): Promise<Array<Uint8Array | undefined>>
+  /** Keeps pieces, some time later. The bytes are copied at once. */
+  put(hash: string, pieces: Array<{ range: ByteRange; bytes: Uint8Array }>): void
+  drop(hash: string, ranges: ByteRange[]): void
+}
