@@ -1,0 +1,197 @@
+import type { Kernel } from './kernel.ts'
+import type { Arena } from './memory.ts'
+
+/** Rows of a block: its sums (32 KB) and the cells being added stay in the processor's nearer caches. */
+export const BLOCK_ROWS = 8192
+
+/** Bytes of a block's 4-bit cells of one column. */
+export const BLOCK_NIBBLES = BLOCK_ROWS / 2
+
+/** Largest 4-bit cell. */
+export const MOST_NIBBLE = 15
+
+/**
+ * Unsigned counts of one column: an array, or their place in the kernel's memory. An array must not be a view of that memory,
+ * which dies when the memory grows.
+ */
+export type ColumnValues = Uint8Array | Uint16Array | Uint32Array | { pointer: number; width: 1 | 2 | 4 }
+
+/** One column's part of a block. Its value in a row is `base + sign * distance`. */
+export interface ColumnBlock {
+  base: number
+  /** Smallest and largest value. */
+  low: number
+  high: number
+  /** u16 cells of the block's wide rows, in their order. */
+  wide: number
+  /** What fits neither 4 nor 16 bits: rows (u16) and rests (int32, modulo 2^32). */
+  escapes: { rows: number; deltas: number; count: number } | null
+}
+
+/** Columns that were packed together, in one block of rows. */
+export interface GroupBlock {
+  /** Rows whose cells are u16 instead of 4-bit; null: all rows, in order, and no 4-bit cells. */
+  wideRows: { pointer: number; count: number } | null
+  columns: ColumnBlock[]
+}
+
+/** Kernel memory that packing a block needs for the moment. */
+export interface PackScratch {
+  values: number
+  distances: number
+  large: number
+  rows: number
+  escapeRows: number
+  escapeDeltas: number
+  /** u16 numbers 0, 1, 2 …: every row of a block. */
+  everyRow: number
+  extent: number
+}
+
+/** @returns scratch from `arena`, released by its owner */
+export function takePackScratch(arena: Arena): PackScratch {
+  const scratch = {
+    values: arena.take(4 * BLOCK_ROWS),
+    distances: arena.take(4 * BLOCK_ROWS),
+    large: arena.take(BLOCK_ROWS),
+    rows: arena.take(2 * BLOCK_ROWS),
+    escapeRows: arena.take(4 * BLOCK_ROWS),
+    escapeDeltas: arena.take(8 * BLOCK_ROWS),
+    everyRow: arena.take(2 * BLOCK_ROWS),
+    extent: arena.take(8),
+  }
+  arena.u16(scratch.everyRow, BLOCK_ROWS).forEach((_, row, rows) => {
+    rows[row] = row
+  })
+  return scratch
+}
+
+/** What one block of a group is packed from. */
+export interface BlockTask {
+  kernel: Kernel
+  /** Where cells are kept. */
+  arena: Arena
+  scratch: PackScratch
+  columns: ColumnValues[]
+  sign: 1 | -1
+  /** First row, and how many (up to {@link BLOCK_ROWS}). */
+  start: number
+  rows: number
+  /** Where each column's 4-bit cells of this block go. */
+  nibbles: number[]
+}
+
+/**
+ * Packs one block of columns. A row that is large in several columns becomes a wide row of all of them: those u16 cells are
+ * summed in order and reach the sums once, where an escape costs as much for each column. Blocks with mostly large cells have
+ * u16 cells only.
+ */
+export function packBlock(task: BlockTask): GroupBlock {
+  const { kernel, arena, scratch, columns, rows } = task
+  const padded = 32 * Math.ceil(rows / 32)
+  const threshold = Math.max(1, Math.ceil(columns.length / MOST_NIBBLE))
+  const extents = columns.map((column) => extentOf(task, column))
+  let bases = columns.map((column, i) => chooseBase(task, column, extents[i]!))
+  arena.u8(scratch.large, padded).fill(0)
+  columns.forEach((column, i) => {
+    loadDistances(task, column, bases[i]!, padded)
+    kernel.countLarge(scratch.distances, scratch.large, rows)
+  })
+  let wide = kernel.rowsAtLeast(scratch.large, Math.min(255, threshold), scratch.rows, rows)
+  const plain = 2 * wide > rows
+  if (plain) {
+    wide = rows
+    if (task.sign < 0) bases = extents.map(({ high }) => high)
+  }
+  const wideRows = plain ? null : { pointer: keep(arena, scratch.rows, 2 * wide), count: wide }
+  const stride = columnStride(2 * wide)
+  const allCells = arena.take(stride * columns.length)
+  const packed = columns.map((column, i): ColumnBlock => {
+    const cells = allCells + stride * i
+    loadDistances(task, column, bases[i]!, padded)
+    const { escapeRows, escapeDeltas, distances, large } = scratch
+    let found = plain
+      ? 0
+      : kernel.packNibbles(
+          distances,
+          large,
+          Math.min(255, threshold),
+          task.nibbles[i]!,
+          escapeRows,
+          escapeDeltas,
+          padded,
+        )
+    const which = plain ? scratch.everyRow : scratch.rows
+    found += kernel.packWide(distances, which, wide, cells, escapeRows + 2 * found, escapeDeltas + 4 * found)
+    const escapes =
+      found === 0
+        ? null
+        : { rows: keep(arena, escapeRows, 2 * found), deltas: keep(arena, escapeDeltas, 4 * found), count: found }
+    return { base: bases[i]!, ...extents[i]!, wide: cells, escapes }
+  })
+  return { wideRows, columns: packed }
+}
+
+/** Columns of a block one after the other, 16-aligned, never a whole number of pages apart (see `Arena`). */
+function columnStride(bytes: number): number {
+  const aligned = 16 * Math.ceil(bytes / 16)
+  return aligned > 0 && aligned % 4096 < 256 ? aligned + 256 : aligned
+}
+
+function extentOf(task: BlockTask, column: ColumnValues): { low: number; high: number } {
+  const { kernel, arena, scratch, rows } = task
+  loadValues(task, column, scratch.distances, 1)
+  kernel.extent(scratch.distances, scratch.extent, rows)
+  const [low, high] = arena.u32(scratch.extent, 2)
+  return { low: low!, high: high! }
+}
+
+const SAMPLES = 64
+const OUTLIERS = 3
+
+/** Counts of carriers lie above 0; counts of called alleles below the number of those who could be called. */
+function chooseBase(task: BlockTask, column: ColumnValues, extent: { high: number }): number {
+  if (task.sign > 0) return 0
+  const { arena, scratch, rows } = task
+  loadValues(task, column, scratch.distances, 1)
+  const values = arena.u32(scratch.distances, rows)
+  const step = Math.max(1, Math.floor(rows / SAMPLES))
+  const sample: number[] = []
+  for (let row = 0; row < rows; row += step) sample.push(values[row]!)
+  sample.sort((a, b) => b - a)
+  const usual = sample[Math.min(OUTLIERS, sample.length - 1)]!
+  // A few rows of another ploidy must not make every other row far from the base: they become escapes.
+  return extent.high - usual > MOST_NIBBLE ? usual : extent.high
+}
+
+/** `distances = sign * (value - base)`, modulo 2^32; 0 in the rows that fill up the last chunk. */
+function loadDistances(task: BlockTask, column: ColumnValues, base: number, padded: number): void {
+  const { kernel, arena, scratch, sign, rows } = task
+  loadValues(task, column, scratch.distances, sign)
+  if (base !== 0) kernel.addConstant(scratch.distances, (-sign * base) | 0, rows)
+  if (padded > rows) arena.u32(scratch.distances + 4 * rows, padded - rows).fill(0)
+}
+
+function loadValues(task: BlockTask, column: ColumnValues, out: number, sign: number): void {
+  const { kernel, arena, scratch, start, rows } = task
+  let pointer = scratch.values
+  let width: number
+  if ('pointer' in column) {
+    width = column.width
+    pointer = column.pointer + width * start
+  } else {
+    width = column.BYTES_PER_ELEMENT
+    const part = column.subarray(start, start + rows)
+    arena.u8(pointer, width * rows).set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
+  }
+  kernel.clear(out, rows)
+  if (width === 1) kernel.addU8(out, pointer, sign, rows)
+  else if (width === 2) kernel.addU16(out, pointer, sign, rows)
+  else kernel.addU32(out, pointer, sign, rows)
+}
+
+function keep(arena: Arena, from: number, bytes: number): number {
+  const to = arena.take(bytes)
+  arena.u8(to, bytes).set(arena.u8(from, bytes))
+  return to
+}
