@@ -1,0 +1,117 @@
+import { bundleForNode, bundleHindo, bundlePage } from './bundle.mjs'
+import { startChromium } from './chromium.mjs'
+import { cubeData, presetData } from './generate.mjs'
+import { markdown, report } from './measure.mjs'
+import { runInNode } from './node.mjs'
+import { compileProbe } from './probe.mjs'
+import { reachTable } from './reach.mjs'
+import { checkOut } from './revisions.mjs'
+import { versions } from './versions.mjs'
+import { works } from './works.mjs'
+
+const SIZES = {
+  full: { presets: 1_000_000, cube: 200_000, large: 393_216, wide: 262_144 },
+  quick: { presets: 200_000, cube: 20_000, large: 200_000, wide: 131_072 },
+}
+
+/** Prepares bundles, data and a browser, for running works one after the other. `revisions`: two to compare, or none. */
+export async function makeBench({ quick, rounds, places, revisions }) {
+  const trees = await Promise.all(revisions.map(checkOut))
+  await bundleForNode()
+  if (places.includes('chromium')) await bundlePage()
+  const bundled = {}
+  for (const place of places) {
+    const bundle = place === 'node' ? bundleForNode : bundleHindo
+    bundled[place] = []
+    for (const [i, tree] of trees.entries()) bundled[place].push(await bundle(tree.path, `${place}-${'ab'[i]}`))
+    if (trees.length === 0) bundled[place].push(await bundle())
+  }
+  const sizes = quick ? SIZES.quick : SIZES.full
+  const data = {
+    presets: await presetData(sizes.presets),
+    cube: await cubeData(sizes.cube),
+    large: await presetData(sizes.large),
+    wide: await presetData(sizes.wide, 130),
+  }
+  const probe = await compileProbe()
+  const chromium = places.includes('chromium') ? await startChromium(probe) : undefined
+  const log = (text) => process.stderr.write(`  ${text}\n`)
+  const settings = { ...data, quick, rounds }
+  const done = {}
+
+  async function measure(work, more = {}) {
+    const cases = {}
+    for (const place of places) {
+      if (work.browserOnly && place === 'node') continue
+      process.stderr.write(`${work.name} in ${place}\n`)
+      const options = { ...settings, ...more, hindo: bundled[place] }
+      cases[place] =
+        place === 'node' ? await runInNode(work, { ...options, probe, log }) : await chromium.run(work.name, options)
+    }
+    return cases
+  }
+
+  return {
+    async run(work) {
+      const cases = await measure(work)
+      done[work.name] = cases
+      const tables = Object.entries(cases).map(([place, list]) => `### ${work.title}, ${place}\n\n${tableOf(list)}`)
+      const name = revisions.length > 0 ? `compare-${work.name}` : work.name
+      report(name, tables.join('\n\n'), { quick, rounds, revisions, versions: versions(chromium), cases })
+      for (const one of Object.values(cases).flat()) {
+        for (const [implementation, { wrong, error }] of Object.entries(one.results)) {
+          // a peer that cannot do a work is a finding; a wrong answer is nobody's time
+          if (wrong) throw new Error(`${work.name} ${one.name}, ${implementation}: ${error}`)
+        }
+      }
+    },
+    /** How cost grows with variants and with strata. */
+    async scale() {
+      const variants = [62_500, 125_000, 250_000, 500_000, sizes.presets]
+      const series = { variants: {}, strata: {} }
+      for (const n of variants) {
+        const cases = await measure(works.sums, { presets: await presetData(n), ks: [16], few: true })
+        for (const place of Object.keys(cases))
+          series.variants[place] = [...(series.variants[place] ?? []), cases[place][0]]
+      }
+      const cases = await measure(works.sums, { ks: [1, 2, 4, 8, 16, 24, 32], few: true })
+      Object.assign(series.strata, cases)
+      const cube = await measure(works.cube, { ks: [1, 50, 100, 250, 500, 1000] })
+      const tables = Object.entries(series).flatMap(([what, byPlace]) =>
+        Object.entries(byPlace).map(([place, list]) => `### Cost by ${what}, ${place}\n\n${tableOf(list)}`),
+      )
+      report('scale', tables.join('\n\n'), { rounds, versions: versions(chromium), series: { ...series, atoms: cube } })
+    },
+    /** The issue's table, as far as this run measured it. */
+    reach() {
+      const table = reachTable(done, data)
+      report('reach', `### Against the goals\n\n${markdown(table)}`, {
+        quick,
+        rounds,
+        versions: versions(chromium),
+        table,
+      })
+    },
+    async close() {
+      await chromium?.close()
+      for (const tree of trees) tree.remove()
+    },
+  }
+}
+
+/** Implementations by case: median, and from the fastest to the slowest run. */
+export function tableOf(cases) {
+  const names = [...new Set(cases.flatMap(({ results }) => Object.keys(results)))]
+  const text = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2))
+  const cell = (result) => {
+    if (!result) return ''
+    if (result.error) return result.error.split('\n')[0]
+    const rate = result.bytes ? `, ${(result.bytes / result.median / 1e6).toFixed(1)} GB/s` : ''
+    return `${text(result.median)} (${text(result.min)} to ${text(result.max)})${rate}`
+  }
+  const rows = names.map((name) => {
+    const note = cases.map(({ results }) => results[name]?.note).find(Boolean)
+    return [note ? `${name} (${note})` : name, ...cases.map(({ results }) => cell(results[name]))]
+  })
+  return markdown([['ms', ...cases.map(({ name }) => name)], ...rows])
+}

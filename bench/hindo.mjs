@@ -1,0 +1,22 @@
+// Everything the benchmarks use of Hindo, bundled against one revision of its sources (see `bundle.mjs`).
+import { lz4Frame } from 'sdk/arrow/lz4.ts'
+import { openDataset } from 'sdk/dataset/open.ts'
+import { memorySource, urlSource } from 'sdk/dataset/source.ts'
+import { KERNEL_BASE64, KERNEL_SHA256 } from 'sdk/kernel/bytes.ts'
+import { loadKernel } from 'sdk/kernel/load.ts'
+import * as matrix from 'sdk/kernel/matrix.ts'
+import { Arena } from 'sdk/kernel/memory.ts'
+import { createEngine } from 'sdk/worker/client.ts'
+
+export {
+  Arena,
+  createEngine,
+  KERNEL_BASE64,
+  KERNEL_SHA256,
+  loadKernel,
+  lz4Frame,
+  matrix,
+  memorySource,
+  openDataset,
+  urlSource,
+}

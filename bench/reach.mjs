@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { kernelBytes } from './kernel-size.mjs'
+import { folder } from './measure.mjs'
+
+/**
+ * The goals and what this run measured, in Chromium where it ran there. Ratios are of medians. Of Hindo's ways and of a peer's
+ * formulations the fastest counts, each over all k: the least of the ratios is given, then the others.
+ */
+export function reachTable(done, data) {
+  const place = (name) => done[name]?.chromium ?? done[name]?.node
+  const rows = [
+    ['sum + AF + filter, one worker, against DuckDB-Wasm eh', '30x', ratios(place('sums'), one, 'DuckDB-Wasm eh')],
+    ['the same against the best JS loop', '12x', ratios(place('sums'), one, 'JS loop')],
+    ['the same, two workers, against eh', '45x', ratios(place('sums'), two, 'DuckDB-Wasm eh')],
+    ['the same, two workers, against coi with 2 threads', '24x', ratios(place('sums'), two, 'DuckDB-Wasm coi')],
+    ['int32 column sum, share of v128 read bandwidth', '95 %', share(place('column-sum'))],
+    ['packed sum, int32-equivalent over v128 read bandwidth', '3x', ratios(place('sums'), packed, 'v128 read')],
+    ['cube, bytes per non-zero AC cell', '2.0', storage(data).ac],
+    ['cube, AN, bytes per variant (1,000 atoms)', 'stated', storage(data).an],
+    [
+      'cube, k = 100, against DuckDB-Wasm, long or wide',
+      '70x',
+      ratios(only(place('cube'), 'k=100'), one, 'DuckDB-Wasm'),
+    ],
+    ['first rows of 8 of 260 columns, 30 ms server', '3 trips, 110 ms', waited(place('first-rows'))],
+    ['32 preset AF columns against create table as', '60x', ratios(place('presets'), one, 'DuckDB-Wasm')],
+    ...['SFS', 'Fst', 'top-k'].map((name) => [
+      `${name} against DuckDB-Wasm`,
+      '20x',
+      ratios(only(place('statistics'), name), one, 'DuckDB-Wasm'),
+    ]),
+    ['LZ4 decode per worker', '3 GB/s', rates(place('lz4'))],
+    [
+      'first result, 100 MB, against warm DuckDB-Wasm',
+      '3x',
+      ratios(place('first-result'), running, 'DuckDB-Wasm eh, warm'),
+    ],
+    [
+      'first result, 100 MB, against cold DuckDB-Wasm',
+      '10x',
+      ratios(place('first-result'), cold, 'DuckDB-Wasm eh, cold'),
+    ],
+    ['kernel, bytes', '61,440', kernelBytes().toLocaleString('en')],
+  ]
+  return [['work', 'at least', 'measured'], ...rows]
+}
+
+const one = (name) => name.startsWith('Hindo') && !name.includes('two workers')
+const two = (name) => name.startsWith('Hindo') && name.includes('two workers')
+const packed = (name) => name.startsWith('Hindo packed') && !name.includes('two workers')
+const running = (name) => name === 'Hindo, engine running'
+const cold = (name) => name === 'Hindo, cold'
+
+function best(results, matches) {
+  const medians = Object.entries(results).filter(([name, { median }]) => median !== undefined && matches(name))
+  return medians.length > 0 ? Math.min(...medians.map(([, { median }]) => median)) : undefined
+}
+
+function ratios(cases, matches, peer) {
+  const found = (cases ?? []).flatMap(({ name, results }) => {
+    const [own, other] = [best(results, matches), best(results, (key) => key.startsWith(peer))]
+    return own && other ? [[name, other / own]] : []
+  })
+  if (found.length === 0) return 'not measured'
+  const text = (value) => `${value >= 10 ? value.toFixed(0) : value.toFixed(1)}x`
+  const least = Math.min(...found.map(([, value]) => value))
+  return found.length === 1
+    ? text(least)
+    : `${text(least)} (${found.map(([name, v]) => `${name}: ${text(v)}`).join(', ')})`
+}
+
+function share(cases) {
+  if (!cases) return 'not measured'
+  const { results } = cases[0]
+  return `${((100 * best(results, (name) => name === 'v128 read')) / best(results, one)).toFixed(0)} %`
+}
+
+function rates(cases) {
+  if (!cases) return 'not measured'
+  const text = ({ name, results }) => {
+    const rate = (matches) => {
+      const result = Object.entries(results).find(([key]) => matches(key))[1]
+      return result.bytes / result.median / 1e6
+    }
+    const [own, peer] = [rate(one), rate((key) => key === 'lz4js')]
+    return `${name}: ${own.toFixed(2)} GB/s, ${(own / peer).toFixed(1)}x lz4js`
+  }
+  return cases.map(text).join('; ')
+}
+
+function waited(cases) {
+  const result = cases?.[0].results['Hindo, first rows']
+  return result?.median ? `${result.note}; ${result.median.toFixed(0)} ms` : 'not measured'
+}
+
+function only(cases, name) {
+  return cases?.filter((one) => one.name === name)
+}
+
+/** From the files' sizes in the manifest. */
+function storage({ cube }) {
+  const file = join(folder, 'data', cube.name, 'dataset/dataset.json')
+  const { parts } = JSON.parse(readFileSync(file, 'utf8'))
+  const bytes = (measure) => parts.reduce((sum, { sparse }) => sum + (sparse[measure]?.bytes ?? 0), 0)
+  const text = (name, n, per) => `${(bytes(name) / n).toFixed(2)} bytes per ${per}`
+  return {
+    ac: `${text('AC', cube.cells, 'cell')} (${(cube.cells / cube.variants).toFixed(1)} cells per variant)`,
+    an: `${text('AN', cube.variants, 'variant')} (${(bytes('AN') / cube.notFull).toFixed(2)} per cell that is not full)`,
+  }
+}

@@ -1,0 +1,13 @@
+import { columnSum } from './works/column-sum.mjs'
+import { cube } from './works/cube.mjs'
+import { firstResult } from './works/first-result.mjs'
+import { firstRows } from './works/first-rows.mjs'
+import { lz4 } from './works/lz4.mjs'
+import { presets } from './works/presets.mjs'
+import { statistics } from './works/statistics.mjs'
+import { sums } from './works/sums.mjs'
+
+/** What can be measured, by name. */
+export const works = Object.fromEntries(
+  [sums, columnSum, cube, presets, statistics, lz4, firstResult, firstRows].map((work) => [work.name, work]),
+)

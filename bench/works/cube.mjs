@@ -1,0 +1,186 @@
+// A cube of 1,000 atoms: AC summed over k of them; the answer is in how many rows the cohort has two copies or more, and all copies.
+import { tableFromIPC } from 'apache-arrow'
+import { BLOCK } from '../peers/javascript.mjs'
+import { blocksOf, streamOf } from './columns.mjs'
+
+/** Cohorts that no margin answers, with the axes' lengths of `cubeData`: [atoms, expression, test of an atom's levels]. */
+const COHORTS = [
+  [1, 'biobank=b0 and age=a0 and sex=s0 and region=r0', (l) => l.every((level) => level === 0)],
+  [100, 'sex=s0 and region in (r0, r1, r2, r3)', ([, , sex, region]) => sex === 0 && region < 4],
+  [
+    500,
+    '(sex=s0 and region in (r0, r1, r2, r3, r4, r5, r6, r7, r8, r9)) or (sex=s1 and not region in (r0, r1, r2, r3, r4, r5, r6, r7, r8, r9))',
+    ([, , sex, region]) => (sex === 0) === region < 10,
+  ],
+]
+
+export const cube = {
+  name: 'cube',
+  title: 'Cube of 1,000 atoms',
+  async *cases(ctx) {
+    const { variants: rows } = ctx.cube
+    const bytes = await ctx.load(`${ctx.cube.name}/cells.arrow`)
+    const table = tableFromIPC(bytes)
+    const [variant, cell, ac] = ['variant', 'cell', 'ac'].map((name) => table.getChild(name).data[0].values)
+    const database = await ctx.startDuckDB('eh')
+    await database.insert('long', streamOf(bytes))
+    const own = ctx.hindo.createEngine()
+    const dataset = await own.open(ctx.dataset(ctx.cube.name))
+    const placed = await placeCells(ctx, { variant, cell, ac, rows })
+    for (const [k, expression, test] of COHORTS) {
+      const chosen = Array.from({ length: 1000 }, (_, atom) => atom).filter((atom) => test(levelsOf(atom)))
+      if (chosen.length !== k) throw new Error(`${expression} has ${chosen.length} atoms, not ${k}`)
+      yield {
+        name: `k=${k}`,
+        k,
+        rows,
+        implementations: [
+          javaScript({ variant, cell, ac, rows, chosen }),
+          engine(dataset, expression),
+          kernelCells(placed, chosen, rows),
+          long(database, chosen),
+          ...(k > 1 && k <= 100 ? [await wide(ctx, { variant, cell, ac, rows, chosen })] : []),
+        ],
+      }
+    }
+  },
+}
+
+function levelsOf(atom) {
+  return [atom % 5, Math.floor(atom / 5) % 5, Math.floor(atom / 25) % 2, Math.floor(atom / 50)]
+}
+
+function countRows(sums, n, answer) {
+  for (let i = 0; i < n; i++) {
+    answer.copies += sums[i]
+    if (sums[i] >= 2) answer.rows++
+  }
+}
+
+/** Cells by atom, so that only the chosen ones are looked at. */
+function javaScript({ variant, cell, ac, rows, chosen }) {
+  const lists = byCell(cell)
+  const columns = chosen.map((atom) => ({
+    rows: Int32Array.from(lists[atom], (i) => variant[i]),
+    counts: Int32Array.from(lists[atom], (i) => ac[i]),
+  }))
+  const sums = new Int32Array(rows)
+  return {
+    name: 'JS loop',
+    peer: true,
+    run() {
+      sums.fill(0)
+      for (const { rows: at, counts } of columns) for (let i = 0; i < at.length; i++) sums[at[i]] += counts[i]
+      const answer = { rows: 0, copies: 0 }
+      countRows(sums, rows, answer)
+      return answer
+    },
+    verify: () => sums.slice(),
+  }
+}
+
+function engine(dataset, expression) {
+  const ask = (limit) =>
+    dataset.frequencies({
+      cohorts: { c: expression },
+      columns: ['AC'],
+      where: 'AC >= 2',
+      ...(limit === 0 && { limit }),
+    })
+  return {
+    name: 'Hindo engine',
+    async run() {
+      const table = await ask(0)
+      const { matched } = table.info
+      await table.close()
+      return { rows: matched }
+    },
+  }
+}
+
+function byCell(cell) {
+  const lists = Array.from({ length: 1000 }, () => [])
+  for (let i = 0; i < cell.length; i++) lists[cell[i]].push(i)
+  return lists
+}
+
+/** Cells in the kernel's memory in the dataset's form: packed ones and far ones, by atom and block. */
+async function placeCells({ hindo }, { variant, cell, ac, rows }) {
+  const { kernel } = await hindo.loadKernel()
+  const arena = new hindo.Arena(kernel)
+  const atoms = byCell(cell).map((list) => {
+    const near = list.filter((i) => ac[i] <= 8)
+    const far = list.filter((i) => ac[i] > 8)
+    const split = (items) => {
+      const ends = new Int32Array(Math.ceil(rows / BLOCK) + 1)
+      for (const i of items) ends[Math.floor(variant[i] / BLOCK) + 1]++
+      for (let b = 1; b < ends.length; b++) ends[b] += ends[b - 1]
+      return ends
+    }
+    const packed = arena.take(2 * near.length + 2)
+    near.forEach((i, at) => {
+      arena.u16(packed, near.length)[at] = ((ac[i] - 1) << 13) | (variant[i] % BLOCK)
+    })
+    const farRows = arena.take(2 * far.length + 2)
+    const deltas = arena.take(4 * far.length + 4)
+    far.forEach((i, at) => {
+      arena.u16(farRows, far.length)[at] = variant[i] % BLOCK
+      arena.i32(deltas, far.length)[at] = ac[i]
+    })
+    return { packed, farRows, deltas, near: split(near), far: split(far) }
+  })
+  return { kernel, arena, atoms, acc: arena.take(4 * BLOCK) }
+}
+
+function kernelCells({ kernel, arena, atoms, acc }, chosen, rows) {
+  const walk = (keep) => {
+    const answer = { rows: 0, copies: 0 }
+    blocksOf(rows, (from, n) => {
+      const block = from / BLOCK
+      kernel.clear(acc, BLOCK)
+      for (const atom of chosen) {
+        const { packed, farRows, deltas, near, far } = atoms[atom]
+        const [p, q] = [near[block], far[block]]
+        kernel.addPacked(acc, packed + 2 * p, 1, near[block + 1] - p)
+        if (far[block + 1] > q) kernel.addCells(acc, farRows + 2 * q, deltas + 4 * q, 1, far[block + 1] - q)
+      }
+      const sums = arena.i32(acc, n)
+      countRows(sums, n, answer)
+      keep?.(sums)
+    })
+    return answer
+  }
+  const verify = () => {
+    const all = []
+    walk((sums) => all.push(...sums))
+    return Int32Array.from(all)
+  }
+  return { name: 'Hindo kernel, cells in memory', run: () => walk(), verify }
+}
+
+function long(database, chosen) {
+  const list = chosen.join(', ')
+  const sql = `select count(*) filter (where s >= 2), sum(s) from (select sum(ac) s from long where cell in (${list}) group by variant)`
+  return {
+    name: 'DuckDB-Wasm eh, long table',
+    peer: true,
+    run: async () => answerOf(await database.query(sql)),
+  }
+}
+
+/** Only the columns that are asked for: the kindest case. */
+async function wide(ctx, { variant, cell, ac, rows, chosen }) {
+  const place = new Map(chosen.map((atom, at) => [atom, at]))
+  const columns = chosen.map(() => new Int32Array(rows))
+  for (let i = 0; i < cell.length; i++) if (place.has(cell[i])) columns[place.get(cell[i])][variant[i]] = ac[i]
+  const { tableFromArrays, tableToIPC } = await import('apache-arrow')
+  const table = tableFromArrays(Object.fromEntries(columns.map((values, at) => [`c${chosen[at]}`, values])))
+  const database = await ctx.startDuckDB('eh')
+  await database.insert('wide', tableToIPC(table, 'stream'))
+  const sql = `select sum(case when s >= 2 then 1 else 0 end), sum(s) from (select ${chosen.map((atom) => `c${atom}`).join('+')} s from wide)`
+  return { name: 'DuckDB-Wasm eh, wide table', peer: true, run: async () => answerOf(await database.query(sql)) }
+}
+
+function answerOf(answer) {
+  return { rows: Number(answer.getChildAt(0).get(0)), copies: Number(answer.getChildAt(1).get(0)) }
+}

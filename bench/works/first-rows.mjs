@@ -1,0 +1,69 @@
+// First 50 rows of k = 8 of 130 strata (260 columns) in a range of 100,000 rows, from a server that takes 30 ms for every answer.
+import { roundTrips } from '../round-trips.mjs'
+import { chooseStrata, clearCaches } from './columns.mjs'
+
+export const firstRows = {
+  name: 'first-rows',
+  title: 'First rows over a server with 30 ms delay',
+  browserOnly: true,
+  async *cases(ctx) {
+    const { wide, hindo } = ctx
+    const engine = hindo.createEngine()
+    await engine.mode
+    const chosen = chooseStrata(wide.strata, 8)
+    const from = Math.floor((wide.variants - 100_000) / 2)
+    const query = {
+      cohorts: { c: `group in (${chosen.map((s) => `g${s}`).join(', ')})` },
+      regions: [`1:${3 * from + 1}-${3 * (from + 100_000)}`],
+      columns: ['AC', 'AN', 'AF'],
+    }
+    const address = ctx.dataset(wide.name).replace('/data/', '/slow/data/')
+    const seen = []
+    let times = []
+    const ask = async () => {
+      const start = performance.now()
+      const dataset = await engine.open(address)
+      let first
+      const table = await dataset.frequencies({
+        ...query,
+        onTable(live) {
+          first = Promise.all([live.column('AF', 'c', { from: 0, to: 50 }), live.variants({ from: 0, to: 50 })]).then(
+            ([{ values }]) => {
+              times = [performance.now() - start]
+              return values
+            },
+          )
+        },
+      })
+      const values = await first
+      times.push(performance.now() - start)
+      const requests = await ctx.waits()
+      const early = requests.filter((request) => request.start < requests[0].start + times[0])
+      seen.push({
+        trips: roundTrips(early),
+        requests: early.length,
+        bytes: early.reduce((sum, { bytes }) => sum + bytes, 0),
+      })
+      const { considered } = table.info
+      await dataset.close()
+      return { considered, values }
+    }
+    const note = () => {
+      const worst = Math.max(...seen.map(({ trips }) => trips))
+      const { requests, bytes } = seen.at(-1)
+      return `${worst} round trips; ${requests} requests and ${(bytes / 1e6).toFixed(2)} MB until then`
+    }
+    const before = async () => {
+      await clearCaches()
+      await ctx.waits()
+    }
+    yield {
+      name: `${2 * wide.strata} columns`,
+      rows: wide.variants,
+      implementations: [
+        { name: 'Hindo, first rows', before, run: ask, took: () => times[0], note },
+        { name: 'Hindo, all 100,000 rows', before, run: ask, took: () => times[1] },
+      ],
+    }
+  },
+}

@@ -1,0 +1,113 @@
+// Site frequency spectrum, Hudson's Fst of two cohorts, and the 100 rows of highest AF, from the 32 presets.
+import { BLOCK, eachBlock, sumBlock } from '../peers/javascript.mjs'
+import { loadPresets } from './columns.mjs'
+
+const BINS = 1024
+const TOP = 100
+
+export const statistics = {
+  name: 'statistics',
+  title: 'SFS, Fst, top-k',
+  async *cases(ctx) {
+    const data = await loadPresets(ctx)
+    const database = await ctx.startDuckDB('eh')
+    await database.insert('t', data.stream)
+    const own = ctx.hindo.createEngine()
+    const dataset = await own.open(ctx.dataset(ctx.presets.name))
+    const work = { data, database, dataset }
+    yield { name: 'SFS', rows: data.rows, implementations: spectrum(work) }
+    yield { name: 'Fst', rows: data.rows, tolerance: 1e-9, implementations: fst(work) }
+    yield { name: 'top-k', rows: data.rows, tolerance: 1e-12, implementations: top(work) }
+  },
+}
+
+const sum = (kind, from, to) => Array.from({ length: to - from }, (_, i) => `${kind}${from + i}`).join('+')
+
+/** Rows by AF in 1,024 bins, all strata together. */
+function spectrum({ data: { ac, an, rows }, database }) {
+  const run = () => {
+    const bins = new Int32Array(BINS + 1)
+    eachBlock(ac, an, rows, (_, n, acs, ans) => {
+      for (let i = 0; i < n; i++) bins[Math.floor((acs[i] * BINS) / ans[i])]++
+    })
+    return bins
+  }
+  const sql = `select b::int, count(*)::int from (select floor(ac::double * ${BINS} / an) b from
+    (select ${sum('ac', 0, ac.length)} ac, ${sum('an', 0, an.length)} an from t)) group by b`
+  const query = async () => {
+    const bins = new Int32Array(BINS + 1)
+    const answer = await database.query(sql)
+    const [bin, count] = [answer.getChildAt(0).toArray(), answer.getChildAt(1).toArray()]
+    bin.forEach((b, i) => {
+      bins[b] = count[i]
+    })
+    return bins
+  }
+  return [
+    { name: 'JS loop', peer: true, run },
+    { name: 'DuckDB-Wasm eh', peer: true, run: query },
+  ]
+}
+
+/** Hudson's Fst (Bhatia 2013, ratio of sums) of the first and the second half of the strata. */
+function fst({ data: { ac, an, rows }, database }) {
+  const half = ac.length >> 1
+  const run = () => {
+    const sums = Array.from({ length: 4 }, () => new Int32Array(BLOCK))
+    const columns = [ac.slice(0, half), an.slice(0, half), ac.slice(half), an.slice(half)]
+    let [numerator, denominator] = [0, 0]
+    for (let from = 0; from < rows; from += BLOCK) {
+      const n = Math.min(BLOCK, rows - from)
+      for (const [i, chosen] of columns.entries()) sumBlock(chosen, from, n, sums[i])
+      const [ac1, an1, ac2, an2] = sums
+      for (let i = 0; i < n; i++) {
+        const [n1, n2] = [an1[i], an2[i]]
+        const [p, q] = [ac1[i] / n1, ac2[i] / n2]
+        numerator += (p - q) * (p - q) - (p * (1 - p)) / (n1 - 1) - (q * (1 - q)) / (n2 - 1)
+        denominator += p * (1 - q) + q * (1 - p)
+      }
+    }
+    return numerator / denominator
+  }
+  const sql = `select sum((p - q) * (p - q) - p * (1 - p) / (n1 - 1) - q * (1 - q) / (n2 - 1)) / sum(p * (1 - q) + q * (1 - p))
+    from (select ac1::double / n1 p, ac2::double / n2 q, n1, n2 from
+    (select ${sum('ac', 0, half)} ac1, ${sum('an', 0, half)} n1, ${sum('ac', half, ac.length)} ac2, ${sum('an', half, ac.length)} n2 from t))`
+  return [
+    { name: 'JS loop', peer: true, run },
+    { name: 'DuckDB-Wasm eh', peer: true, run: async () => (await database.query(sql)).getChildAt(0).get(0) },
+  ]
+}
+
+/** Values only: rows tie. */
+function top({ data: { ac, an, rows }, database, dataset }) {
+  const run = () => {
+    // rows that cannot be among the first any more are passed by
+    const best = new Float64Array(TOP)
+    let least = 0
+    eachBlock(ac, an, rows, (_, n, acs, ans) => {
+      for (let i = 0; i < n; i++) {
+        const frequency = acs[i] / ans[i]
+        if (frequency <= least) continue
+        best[0] = frequency
+        best.sort()
+        least = best[0]
+      }
+    })
+    return best.reverse()
+  }
+  const sql = `select ac::double / an af from (select ${sum('ac', 0, ac.length)} ac, ${sum('an', 0, an.length)} an from t)
+    order by af desc limit ${TOP}`
+  const levels = ac.map((_, s) => `g${s}`).join(', ')
+  const engine = async () => {
+    const query = { cohorts: { c: `group in (${levels})` }, columns: ['AF'], sort: '-AF', limit: TOP }
+    const table = await dataset.frequencies(query)
+    const { values } = await table.column('AF', 'c', { from: 0, to: TOP })
+    await table.close()
+    return values
+  }
+  return [
+    { name: 'JS loop', peer: true, run },
+    { name: 'Hindo engine', run: engine },
+    { name: 'DuckDB-Wasm eh', peer: true, run: async () => (await database.query(sql)).getChildAt(0).toArray() },
+  ]
+}
