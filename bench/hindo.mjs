@@ -5,6 +5,8 @@ import { memorySource, urlSource } from 'sdk/dataset/source.ts'
 import { KERNEL_BASE64, KERNEL_SHA256 } from 'sdk/kernel/bytes.ts'
 import { loadKernel } from 'sdk/kernel/load.ts'
 import * as matrix from 'sdk/kernel/matrix.ts'
+import * as matrixRange from 'sdk/kernel/matrix-range.ts'
+import * as matrixSum from 'sdk/kernel/matrix-sum.ts'
 import { Arena } from 'sdk/kernel/memory.ts'
 import { createEngine } from 'sdk/worker/client.ts'
 
@@ -16,6 +18,8 @@ export {
   loadKernel,
   lz4Frame,
   matrix,
+  matrixRange,
+  matrixSum,
   memorySource,
   openDataset,
   urlSource,

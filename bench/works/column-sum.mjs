@@ -42,12 +42,21 @@ export const columnSum = {
       sumPlaced(kernel, placed, all, from, n, acc)
       return arena.i32(acc, n)
     }
+    const pointers = arena.take(4 * ac.length)
+    const together = (from, n) => {
+      const list = arena.u32(pointers, ac.length)
+      for (let c = 0; c < list.length; c++) list[c] = placed.pointers[c] + 4 * from
+      kernel.clear(acc, n)
+      kernel.addManyU32(acc, pointers, list.length, 1, n)
+      return arena.i32(acc, n)
+    }
     yield {
       name: 'k=32',
       rows,
       implementations: [
         work('JS loop', inTypeScript, { peer: true }),
-        work('Hindo kernel', inKernel),
+        work('Hindo kernel, column by column', inKernel),
+        ...(kernel.addManyU32 ? [work('Hindo kernel, many columns at a time', together)] : []),
         { name: 'v128 read', unchecked: true, bytes, run: () => probe.read(bytes) },
       ],
     }

@@ -1,6 +1,7 @@
 // Site frequency spectrum, Hudson's Fst of two cohorts, and the 100 rows of highest AF, from the 32 presets.
 import { BLOCK, eachBlock, sumBlock } from '../peers/javascript.mjs'
 import { loadPresets } from './columns.mjs'
+import { eachPackedBlock, packPresets } from './packed.mjs'
 
 const BINS = 1024
 const TOP = 100
@@ -14,7 +15,7 @@ export const statistics = {
     await database.insert('t', data.stream)
     const own = ctx.hindo.createEngine()
     const dataset = await own.open(ctx.dataset(ctx.presets.name))
-    const work = { data, database, dataset }
+    const work = { data, database, dataset, packed: await packPresets(ctx.hindo, data) }
     yield { name: 'SFS', rows: data.rows, implementations: spectrum(work) }
     yield { name: 'Fst', rows: data.rows, tolerance: 1e-9, implementations: fst(work) }
     yield { name: 'top-k', rows: data.rows, tolerance: 1e-12, implementations: top(work) }
@@ -23,15 +24,26 @@ export const statistics = {
 
 const sum = (kind, from, to) => Array.from({ length: to - from }, (_, i) => `${kind}${from + i}`).join('+')
 
+const all = (columns, measure = 'AC') => [measure, columns.map((_, s) => s)]
+
+/** Sums from the packed layout, the statistic over them in JavaScript: the product has no faster way yet. */
+function overPacked(packed, wanted, compute) {
+  if (!packed) return []
+  return [
+    { name: 'Hindo packed sums, JS statistic', run: () => compute((visit) => eachPackedBlock(packed, wanted, visit)) },
+  ]
+}
+
 /** Rows by AF in 1,024 bins, all strata together. */
-function spectrum({ data: { ac, an, rows }, database }) {
-  const run = () => {
+function spectrum({ data: { ac, an, rows }, database, packed }) {
+  const count = (walk) => {
     const bins = new Int32Array(BINS + 1)
-    eachBlock(ac, an, rows, (_, n, acs, ans) => {
+    walk((_, n, acs, ans) => {
       for (let i = 0; i < n; i++) bins[Math.floor((acs[i] * BINS) / ans[i])]++
     })
     return bins
   }
+  const run = () => count((visit) => eachBlock(ac, an, rows, visit))
   const sql = `select b::int, count(*)::int from (select floor(ac::double * ${BINS} / an) b from
     (select ${sum('ac', 0, ac.length)} ac, ${sum('an', 0, an.length)} an from t)) group by b`
   const query = async () => {
@@ -45,46 +57,59 @@ function spectrum({ data: { ac, an, rows }, database }) {
   }
   return [
     { name: 'JS loop', peer: true, run },
+    ...overPacked(packed, [all(ac), all(an, 'AN')], count),
     { name: 'DuckDB-Wasm eh', peer: true, run: query },
   ]
 }
 
 /** Hudson's Fst (Bhatia 2013, ratio of sums) of the first and the second half of the strata. */
-function fst({ data: { ac, an, rows }, database }) {
+function fst({ data: { ac, an, rows }, database, packed }) {
   const half = ac.length >> 1
-  const run = () => {
-    const sums = Array.from({ length: 4 }, () => new Int32Array(BLOCK))
-    const columns = [ac.slice(0, half), an.slice(0, half), ac.slice(half), an.slice(half)]
+  const ratio = (walk) => {
     let [numerator, denominator] = [0, 0]
-    for (let from = 0; from < rows; from += BLOCK) {
-      const n = Math.min(BLOCK, rows - from)
-      for (const [i, chosen] of columns.entries()) sumBlock(chosen, from, n, sums[i])
-      const [ac1, an1, ac2, an2] = sums
+    walk((_, n, ac1, an1, ac2, an2) => {
       for (let i = 0; i < n; i++) {
         const [n1, n2] = [an1[i], an2[i]]
         const [p, q] = [ac1[i] / n1, ac2[i] / n2]
         numerator += (p - q) * (p - q) - (p * (1 - p)) / (n1 - 1) - (q * (1 - q)) / (n2 - 1)
         denominator += p * (1 - q) + q * (1 - p)
       }
-    }
+    })
     return numerator / denominator
   }
+  const columns = [ac.slice(0, half), an.slice(0, half), ac.slice(half), an.slice(half)]
+  const sums = columns.map(() => new Int32Array(BLOCK))
+  const overColumns = (visit) => {
+    for (let from = 0; from < rows; from += BLOCK) {
+      const n = Math.min(BLOCK, rows - from)
+      for (const [i, chosen] of columns.entries()) sumBlock(chosen, from, n, sums[i])
+      visit(from, n, ...sums)
+    }
+  }
+  const [low, high] = [ac.map((_, s) => s).slice(0, half), ac.map((_, s) => s).slice(half)]
+  const wanted = [
+    ['AC', low],
+    ['AN', low],
+    ['AC', high],
+    ['AN', high],
+  ]
   const sql = `select sum((p - q) * (p - q) - p * (1 - p) / (n1 - 1) - q * (1 - q) / (n2 - 1)) / sum(p * (1 - q) + q * (1 - p))
     from (select ac1::double / n1 p, ac2::double / n2 q, n1, n2 from
     (select ${sum('ac', 0, half)} ac1, ${sum('an', 0, half)} n1, ${sum('ac', half, ac.length)} ac2, ${sum('an', half, ac.length)} n2 from t))`
   return [
-    { name: 'JS loop', peer: true, run },
+    { name: 'JS loop', peer: true, run: () => ratio(overColumns) },
+    ...overPacked(packed, wanted, ratio),
     { name: 'DuckDB-Wasm eh', peer: true, run: async () => (await database.query(sql)).getChildAt(0).get(0) },
   ]
 }
 
 /** Values only: rows tie. */
-function top({ data: { ac, an, rows }, database, dataset }) {
-  const run = () => {
+function top({ data: { ac, an, rows }, database, dataset, packed }) {
+  const highest = (walk) => {
     // rows that cannot be among the first any more are passed by
     const best = new Float64Array(TOP)
     let least = 0
-    eachBlock(ac, an, rows, (_, n, acs, ans) => {
+    walk((_, n, acs, ans) => {
       for (let i = 0; i < n; i++) {
         const frequency = acs[i] / ans[i]
         if (frequency <= least) continue
@@ -95,6 +120,7 @@ function top({ data: { ac, an, rows }, database, dataset }) {
     })
     return best.reverse()
   }
+  const run = () => highest((visit) => eachBlock(ac, an, rows, visit))
   const sql = `select ac::double / an af from (select ${sum('ac', 0, ac.length)} ac, ${sum('an', 0, an.length)} an from t)
     order by af desc limit ${TOP}`
   const levels = ac.map((_, s) => `g${s}`).join(', ')
@@ -108,6 +134,7 @@ function top({ data: { ac, an, rows }, database, dataset }) {
   return [
     { name: 'JS loop', peer: true, run },
     { name: 'Hindo engine', run: engine },
+    ...overPacked(packed, [all(ac), all(an, 'AN')], highest),
     { name: 'DuckDB-Wasm eh', peer: true, run: async () => (await database.query(sql)).getChildAt(0).toArray() },
   ]
 }

@@ -5,6 +5,7 @@ import { tableFromIPC as flechetteTable } from '@uwdata/flechette'
 import { fromArrow } from 'arquero'
 import { eachBlock } from '../peers/javascript.mjs'
 import { blocksOf, chooseStrata, loadPresets, placeColumns, rowsOf, sumPlaced } from './columns.mjs'
+import { packedFilter, packPresets } from './packed.mjs'
 
 const LOW = 0.001
 const HIGH = 0.05
@@ -18,6 +19,7 @@ export const sums = {
       javaScript(data),
       await engine(ctx),
       await kernelColumns(ctx, data),
+      await packed(ctx, data),
       await bandwidth(ctx, data),
       ...(await duckdb(ctx, 'eh', data)),
     ]
@@ -133,6 +135,22 @@ async function kernelColumns({ hindo }, data) {
     return [
       { name: 'Hindo kernel, columns in memory', run: () => walk(), verify, bytes: 4 * chosen.length * data.rows },
     ]
+  }
+}
+
+/** The kernel's packed layout. */
+async function packed({ hindo }, data) {
+  const place = await packPresets(hindo, data)
+  if (!place) return () => []
+  return ({ chosen, minimum }) => {
+    const { run, bitmap } = packedFilter(place, { chosen, minimum, low: LOW, high: HIGH })
+    const verify = () => {
+      run()
+      return rowsOf(bitmap(), data.rows)
+    }
+    const note = `${(place.matrix.bytes / data.rows / 2 / data.ac.length).toFixed(2)} bytes per cell`
+    // as bytes of the int32 columns that the answer stands for
+    return [{ name: 'Hindo packed', run, verify, note, bytes: 8 * chosen.length * data.rows }]
   }
 }
 
