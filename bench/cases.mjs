@@ -7,7 +7,7 @@ import { runCase } from './rounds.mjs'
  */
 export async function runCases(work, modules, ctx) {
   const databases = []
-  const contexts = modules.map((hindo) => ({ ...ctx, hindo, startDuckDB }))
+  const contexts = modules.map((hindo, i) => ({ ...ctx, hindo, hindoAddress: ctx.addresses[i], startDuckDB }))
   async function startDuckDB(kind, options) {
     if (modules.length > 1) return { insert: async () => {}, query: async () => undefined, close: async () => {} }
     const database = await ctx.startDuckDB(kind, options)

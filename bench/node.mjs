@@ -13,6 +13,7 @@ export async function runInNode(work, { hindo, probe, ...rest }) {
   const modules = await Promise.all(hindo.map((path) => import(pathToFileURL(path).href)))
   return runCases(work, modules, {
     ...rest,
+    addresses: hindo,
     browser: false,
     load: async (path) => plain(readFileSync(join(folder, 'data', path))),
     dataset: (name) => modules[0].memorySource(name, filesOf(join(folder, 'data', name, 'dataset'))),

@@ -10,6 +10,7 @@ globalThis.runWork = async (name, { hindo, ...rest }) => {
   const modules = await Promise.all(hindo.map((address) => import(/* @vite-ignore */ address)))
   return runCases(works[name], modules, {
     ...rest,
+    addresses: hindo,
     browser: true,
     load: (path) => fetchBytes(`/data/${path}`),
     dataset: (id) => new URL(`/data/${id}/dataset/dataset.json`, location.href).href,

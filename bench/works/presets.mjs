@@ -1,6 +1,7 @@
 // AF of each of 32 presets, for every row, kept: 32 columns of f64.
 import { BLOCK } from '../peers/javascript.mjs'
 import { blocksOf, loadPresets, placeColumns, sumPlaced } from './columns.mjs'
+import { eachPackedBlock, packPresets } from './packed.mjs'
 
 export const presets = {
   name: 'presets',
@@ -20,6 +21,8 @@ export const presets = {
     await database.insert('t', stream)
     const column = (s) => `ac${s}::double / an${s} af${s}`
     const all = ac.map((_, s) => column(s)).join(', ')
+    const packed = await packPresets(hindo, { ac, an })
+    const fromPacked = packed && ac.map(() => packed.arena.take(8 * rows))
     const last = (values) => values[rows - 1]
     const bytes = 12 * strata * rows
     yield {
@@ -53,6 +56,7 @@ export const presets = {
           },
           verify: () => arena.f64(inKernel[5], rows).slice(),
         },
+        ...(packed ? [overPacked(packed, fromPacked, rows)] : []),
         {
           name: 'v128 write of the result',
           unchecked: true,
@@ -71,4 +75,25 @@ export const presets = {
       ],
     }
   },
+}
+
+function overPacked(packed, outputs, rows) {
+  const { kernel, arena, acc } = packed
+  return {
+    name: 'Hindo packed, one stratum at a time',
+    run() {
+      outputs.forEach((out, s) => {
+        eachPackedBlock(
+          packed,
+          [
+            ['AC', [s]],
+            ['AN', [s]],
+          ],
+          (from, n) => kernel.alleleFrequency(acc[0], acc[1], out + 8 * from, n),
+        )
+      })
+      return arena.f64(outputs.at(-1), rows)[rows - 1]
+    },
+    verify: () => arena.f64(outputs[5], rows).slice(),
+  }
 }

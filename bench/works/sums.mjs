@@ -6,6 +6,7 @@ import { fromArrow } from 'arquero'
 import { eachBlock } from '../peers/javascript.mjs'
 import { blocksOf, chooseStrata, loadPresets, placeColumns, rowsOf, sumPlaced } from './columns.mjs'
 import { packedFilter, packPresets } from './packed.mjs'
+import { startWorkers } from './workers.mjs'
 
 const LOW = 0.001
 const HIGH = 0.05
@@ -20,6 +21,9 @@ export const sums = {
       await engine(ctx),
       await kernelColumns(ctx, data),
       await packed(ctx, data),
+      ...(ctx.browser && ctx.hindo.matrix.CountMatrix && !ctx.few
+        ? [await workers(ctx, data, 1), await workers(ctx, data, 2)]
+        : []),
       await bandwidth(ctx, data),
       ...(await duckdb(ctx, 'eh', data)),
     ]
@@ -151,6 +155,27 @@ async function packed({ hindo }, data) {
     const note = `${(place.matrix.bytes / data.rows / 2 / data.ac.length).toFixed(2)} bytes per cell`
     // as bytes of the int32 columns that the answer stands for
     return [{ name: 'Hindo packed', run, verify, note, bytes: 8 * chosen.length * data.rows }]
+  }
+}
+
+/** The packed layout, rows split between workers; messages included. */
+async function workers(ctx, data, count) {
+  const filter = await startWorkers(ctx.hindoAddress, data, count)
+  return ({ chosen, minimum }) => {
+    const task = { chosen, minimum, low: LOW, high: HIGH }
+    const run = async () => (await filter(task)).count
+    const verify = async () => {
+      const { bitmaps } = await filter(task)
+      const whole = new Uint8Array(Math.ceil(data.rows / 8))
+      let at = 0
+      for (const bitmap of bitmaps) {
+        whole.set(bitmap, at)
+        at += bitmap.length
+      }
+      return rowsOf(whole, data.rows)
+    }
+    const name = count === 1 ? 'Hindo packed, in a worker' : 'Hindo packed, two workers'
+    return [{ name, run, verify, bytes: 8 * chosen.length * data.rows }]
   }
 }
 
