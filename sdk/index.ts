@@ -46,7 +46,8 @@ export type {
   KernelPreference,
   OpenOptions,
   Range,
+  ReadingOptions,
   Table,
   TableOptions,
 } from './worker/client.ts'
-export { createEngine, openDataset } from './worker/client.ts'
+export { clearCache, createEngine, openDataset } from './worker/client.ts'

@@ -1,6 +1,6 @@
 /** Keeps values up to a number of bytes and forgets those used longest ago. A value larger than the limit is not kept. */
 export class LruCache<T> {
-  readonly #limit: number
+  #limit: number
   readonly #entries = new Map<string, { value: T; bytes: number }>()
   #bytes = 0
 
@@ -36,6 +36,12 @@ export class LruCache<T> {
   clear(): void {
     this.#entries.clear()
     this.#bytes = 0
+  }
+
+  /** Forgets everything, and keeps nothing from now on: what arrives late is not held. */
+  close(): void {
+    this.clear()
+    this.#limit = -1
   }
 
   #remove(key: string): void {

@@ -1,6 +1,8 @@
 import { HindoError, throwIfAborted } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { DatasetInfo, Measure, OnProgress } from '../types.ts'
+import { type CacheMode, mayPersist } from './cache.ts'
+import { createPieceStore } from './cache-indexed-db.ts'
 import { datasetInfo } from './info.ts'
 import { LruCache } from './lru-cache.ts'
 import type { Manifest, Part } from './manifest.ts'
@@ -44,26 +46,35 @@ export interface OpenDataset {
   close(): void
 }
 
+export interface OpenOptions {
+  /** Decodes LZ4 and checksums; its memory is only used while a read is being decoded. */
+  kernel: Kernel
+  /**
+   * `persistent` (default) keeps pieces of files across page loads where the dataset may be ({@link mayPersist}), and decoded
+   * columns in memory; `memory` only the latter; `none` nothing at all.
+   */
+  cache?: CacheMode
+  signal?: AbortSignal
+  onProgress?: OnProgress
+}
+
 /**
  * Opens a dataset: reads and checks its manifest.
  *
- * @param options.kernel decodes LZ4 and checksums; its memory is only used while a read is being decoded
  * @throws HindoError what {@link Source.read} and `parseManifest` throw; reads also `format` and `checksum`, each with file, offset
  *   and size of what is damaged
  */
-export async function openDataset(
-  source: Source,
-  options: { kernel: Kernel; signal?: AbortSignal; onProgress?: OnProgress },
-): Promise<OpenDataset> {
-  const { kernel, signal, onProgress } = options
+export async function openDataset(source: Source, options: OpenOptions): Promise<OpenDataset> {
+  const { kernel, signal, onProgress, cache: mode = 'persistent' } = options
   const file = source.manifest ?? 'dataset.json'
   onProgress?.({ phase: 'open', done: 0, total: 0, unit: 'bytes' })
   const bytes = await source.read(file, undefined, { signal })
   throwIfAborted(signal)
   const manifest = parseManifestText(new TextDecoder().decode(bytes), file)
   onProgress?.({ phase: 'open', done: bytes.length, total: bytes.length, unit: 'bytes' })
-  const cache = new LruCache<unknown>(CACHE_BYTES)
-  const reader = { kernel, cache, bytes: new PartBytes(source, cache) }
+  const cache = new LruCache<unknown>(mode === 'none' ? 0 : CACHE_BYTES)
+  const store = mayPersist(mode, source, manifest) ? createPieceStore() : undefined
+  const reader = { kernel, cache, bytes: new PartBytes(source, cache, store) }
   let closed = false
 
   function find(index: number, content: PartContent) {
@@ -97,7 +108,8 @@ export async function openDataset(
     },
     close() {
       closed = true
-      cache.clear()
+      cache.close()
+      store?.close()
       source.close?.()
     },
   }

@@ -100,6 +100,7 @@ export function urlSource(url: string | URL, options: UrlSourceOptions = {}): So
   return {
     name: manifestUrl.href,
     manifest,
+    remote: true,
     async read(file, range, { signal } = {}) {
       const leave = await enter(signal)
       try {

@@ -4,6 +4,8 @@ export interface Source {
   readonly name: string
   /** Path of the manifest; `dataset.json` when absent. */
   readonly manifest?: string
+  /** Bytes come over a network: what was read may be kept across page loads, where the dataset allows it. */
+  readonly remote?: boolean
   /**
    * Bytes `[start, end)` of a file. Fails with `not-found`, `network` (short, dropped, error status) or `aborted`; never
    * returns fewer bytes than asked for. Without range the whole file.

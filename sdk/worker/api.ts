@@ -3,6 +3,7 @@
  * listener and a page's own source. The engine in a worker, behind a port and in process answer the same calls.
  */
 import type { BuildOptions } from '../build/options.ts'
+import type { CacheMode } from '../dataset/cache.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type {
   ColumnSlice,
@@ -50,6 +51,18 @@ export type SourceRecord =
   | { kind: 'files'; files: File[] }
   | { kind: 'remote'; name: string; manifest?: string }
 
+/** How a dataset's bytes are fetched and kept. */
+export interface ReadingOptions {
+  /**
+   * What is kept of what was read. `persistent` (default): pieces of files, on this device across page loads (512 MiB for all
+   * datasets together, least recently used go first), but only of datasets at a URL that are open or synthetic: controlled data
+   * never stay behind. `memory`: until the dataset is closed. `none`: nothing.
+   */
+  cache?: CacheMode
+  /** Milliseconds without a byte from the server after which a request fails with code `network`; 30,000 when absent. */
+  stallTimeout?: number
+}
+
 export interface OpenedDataset {
   dataset: number
   info: DatasetInfo
@@ -78,7 +91,12 @@ export interface BuildRequest {
 export interface EngineCalls {
   /** First call. While the engine lives it holds the Web Lock `lifeline` (empty: none), so that its death is noticed. */
   hello(preference: KernelPreference, listener: Listener, lifeline: string): Promise<Outcome<Hello>>
-  open(call: number, source: SourceRecord, remote?: RemoteSource): Promise<Outcome<OpenedDataset>>
+  open(
+    call: number,
+    source: SourceRecord,
+    remote?: RemoteSource,
+    reading?: ReadingOptions,
+  ): Promise<Outcome<OpenedDataset>>
   build(call: number, request: BuildRequest): Promise<Outcome<OpenedDataset>>
   count(call: number, dataset: number, expression: string, by?: string[]): Promise<Outcome<CountAnswer>>
   explain(call: number, dataset: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>

@@ -1,6 +1,6 @@
 import type { Source } from '../dataset/source.ts'
 import { HindoError } from '../errors.ts'
-import type { OpenedDataset } from './api.ts'
+import type { OpenedDataset, ReadingOptions } from './api.ts'
 import type { Connection } from './connection.ts'
 import { createDataset } from './dataset-handle.ts'
 import { climb } from './ladder.ts'
@@ -8,7 +8,7 @@ import { sendSource } from './page-source.ts'
 import { PendingCalls } from './pending.ts'
 import type { BuildTask, CallOptions, Dataset, Engine, EngineOptions, OpenOptions } from './public.ts'
 
-export type { ExportFormat, KernelPreference, Range } from './api.ts'
+export type { ExportFormat, KernelPreference, Range, ReadingOptions } from './api.ts'
 export type {
   BuildTask,
   CallOptions,
@@ -45,9 +45,24 @@ export async function openDataset(
   }
 }
 
+/**
+ * Removes what open and synthetic datasets of this page's origin left on the device for the next page load (see
+ * {@link ReadingOptions.cache}). Datasets that stay open keep what they have in memory and may store pieces again.
+ *
+ * Fails with `network` where the browser does not let go of them.
+ */
+export async function clearCache(): Promise<void> {
+  const { clearPieces } = await import('../dataset/cache-indexed-db.ts')
+  await clearPieces()
+}
+
 interface OwnedEngine {
   engine: Engine
-  open(source: string | URL | File[] | Source, options: CallOptions, onClose: () => void): Promise<Dataset>
+  open(
+    source: string | URL | File[] | Source,
+    options: CallOptions & ReadingOptions,
+    onClose: () => void,
+  ): Promise<Dataset>
 }
 
 function createOwnedEngine(options: EngineOptions): OwnedEngine {
@@ -86,11 +101,16 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
     return createDataset(opened, engine, pending, onClose)
   }
 
-  async function open(source: Parameters<Engine['open']>[0], { signal, onProgress }: CallOptions, onClose: () => void) {
+  async function open(
+    source: Parameters<Engine['open']>[0],
+    { signal, onProgress, cache, stallTimeout }: CallOptions & ReadingOptions,
+    onClose: () => void,
+  ) {
+    const reading = checkReading({ ...(cache && { cache }), ...(stallTimeout !== undefined && { stallTimeout }) })
     const opened = await pending.run<OpenedDataset>(
       async (calls, call, share) => {
         const { record, remote } = await sendSource(source)
-        return remote ? calls.open(call, record, share(remote)) : calls.open(call, record)
+        return calls.open(call, record, remote && share(remote), reading)
       },
       { signal, onProgress, discard: (calls, { dataset }) => void calls.closeDataset(dataset) },
     )
@@ -109,6 +129,17 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
   }
 
   return { engine, open }
+}
+
+function checkReading(reading: ReadingOptions): ReadingOptions {
+  const { cache, stallTimeout } = reading
+  if (cache && !['none', 'memory', 'persistent'].includes(cache)) {
+    throw new HindoError('usage', `the cache must be none, memory or persistent, not ${cache}`)
+  }
+  if (stallTimeout !== undefined && !(stallTimeout > 0 && stallTimeout < 2 ** 31)) {
+    throw new HindoError('usage', `the stall timeout must be 1 to 2,147,483,647 milliseconds, not ${stallTimeout}`)
+  }
+  return reading
 }
 
 function engineClosed(): HindoError {

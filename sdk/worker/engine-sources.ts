@@ -1,10 +1,14 @@
 import { filesSource, type Source, urlSource } from '../dataset/source.ts'
 import { fromErrorRecord, HindoError, throwIfAborted } from '../errors.ts'
-import type { RemoteSource, SourceRecord } from './api.ts'
+import type { ReadingOptions, RemoteSource, SourceRecord } from './api.ts'
 
 /** The source a record stands for. */
-export function sourceOf(record: SourceRecord, remote: RemoteSource | undefined): Source {
-  if (record.kind === 'url') return urlSource(record.url)
+export function sourceOf(
+  record: SourceRecord,
+  remote: RemoteSource | undefined,
+  { stallTimeout }: ReadingOptions = {},
+): Source {
+  if (record.kind === 'url') return urlSource(record.url, stallTimeout === undefined ? {} : { stallTimeout })
   if (record.kind === 'files') return filesSource(record.files)
   if (!remote) throw new HindoError('usage', `the source "${record.name}" did not come with the call`)
   const source: Source = {

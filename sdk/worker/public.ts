@@ -10,7 +10,7 @@ import type {
   TableInfo,
   VariantSlice,
 } from '../types.ts'
-import type { ExportFormat, KernelPreference, Range } from './api.ts'
+import type { ExportFormat, KernelPreference, Range, ReadingOptions } from './api.ts'
 
 /** What every call that may take long accepts. */
 export interface CallOptions {
@@ -42,14 +42,14 @@ export interface Engine {
   /** True once closed or dead. */
   readonly closed: boolean
   /** Opens a dataset in this engine; see {@link OpenOptions}. */
-  open(source: string | URL | File[] | Source, options?: CallOptions): Promise<Dataset>
+  open(source: string | URL | File[] | Source, options?: CallOptions & ReadingOptions): Promise<Dataset>
   /** Makes a dataset in memory from genotype files of the page and opens it. Nothing leaves the page. */
   build(task: BuildTask): Promise<Dataset>
   /** Stops the engine: calls under way reject with code `aborted`, later ones with `worker`. */
   close(): void
 }
 
-export interface OpenOptions extends CallOptions {
+export interface OpenOptions extends CallOptions, ReadingOptions {
   /** Engine to use; absent: the dataset gets its own, which closes with it. */
   engine?: Engine
 }

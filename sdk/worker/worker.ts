@@ -6,7 +6,7 @@ import { memorySource, type Source } from '../dataset/source.ts'
 import { HindoError } from '../errors.ts'
 import { type LoadedKernel, loadKernel } from '../kernel/load.ts'
 import type { Progress } from '../types.ts'
-import { type EngineCalls, type EngineDoor, type OpenedDataset, PROTOCOL } from './api.ts'
+import { type EngineCalls, type EngineDoor, type OpenedDataset, PROTOCOL, type ReadingOptions } from './api.ts'
 import { type CallContext, EngineCallTable } from './engine-calls.ts'
 import { countCohort } from './engine-count.ts'
 import { holdLifeline } from './engine-lifeline.ts'
@@ -47,10 +47,11 @@ export function createEngineHost(): EngineCalls {
   async function open(
     source: Source,
     { signal, tell }: CallContext,
+    { cache }: ReadingOptions = {},
     files?: HeldDataset['files'],
   ): Promise<OpenedDataset> {
     const onProgress = (progress: Progress) => tell({ type: 'progress', progress })
-    const opened = await openDataset(source, { kernel: await kernel(), signal, onProgress })
+    const opened = await openDataset(source, { kernel: await kernel(), cache, signal, onProgress })
     const id = ++last
     datasets.set(id, files ? { open: opened, files } : { open: opened })
     return { dataset: id, info: opened.info }
@@ -72,12 +73,13 @@ export function createEngineHost(): EngineCalls {
         const { kernel, reason } = await loading
         return { protocol: PROTOCOL, kernel: kernel.kind, reason }
       }),
-    open: (call, record, remote) => calls.run(call, undefined, (context) => open(sourceOf(record, remote), context)),
+    open: (call, record, remote, reading) =>
+      calls.run(call, undefined, (context) => open(sourceOf(record, remote, reading), context, reading)),
     build: (call, request) =>
       calls.run(call, undefined, async (context) => {
         const { buildInMemory } = await import('./engine-build.ts')
         const files = await buildInMemory(request, context)
-        return open(memorySource('the dataset just built', files), context, files)
+        return open(memorySource('the dataset just built', files), context, {}, files)
       }),
     count: (call, id, expression, by) =>
       calls.run(call, id, async () => countCohort(dataset(id).open.manifest, expression, by)),

@@ -12,7 +12,7 @@ describe('importing the public module', () => {
   it('gives these names and no others', async () => {
     expect(Object.keys(await import('../../sdk/index.ts')).sort()).toEqual([
       ...['COLUMNS', 'DEFAULT_COLUMNS', 'HindoError', 'STATE', 'STATE_NAMES', 'VARIANT_COLUMNS'],
-      ...['cohortFromJson', 'cohortToJson', 'createEngine', 'explainCohort', 'findColumn', 'formatError'],
+      ...['clearCache', 'cohortFromJson', 'cohortToJson', 'createEngine', 'explainCohort', 'findColumn', 'formatError'],
       ...['isHindoError', 'openDataset', 'parseCohort', 'parseFilter', 'printCohort', 'printFilter'],
     ])
   })

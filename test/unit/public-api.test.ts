@@ -17,6 +17,7 @@ describe('the public API', () => {
         "STATE",
         "STATE_NAMES",
         "VARIANT_COLUMNS",
+        "clearCache",
         "cohortFromJson",
         "cohortToJson",
         "createEngine",
