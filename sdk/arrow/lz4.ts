@@ -11,21 +11,32 @@ const MAX_DISTANCE = 65_535
 const MATCH_LIMIT = 12
 const LAST_LITERALS = 5
 
+/** Memory of the encoder, to be used again for the next frame: many columns in a row would pile up as garbage. */
+export interface Lz4Scratch {
+  out: Uint8Array
+  table: Int32Array
+}
+
+export function lz4Scratch(): Lz4Scratch {
+  return { out: new Uint8Array(0), table: new Int32Array(1 << HASH_BITS) }
+}
+
 /**
  * One LZ4 frame of `bytes`, with content size and content checksum. Greedy search over one hash table; blocks that do not
- * shrink are stored as they are.
+ * shrink are stored as they are. With `scratch` the frame lies in it and is good until the next one.
  */
-export function lz4Frame(bytes: Uint8Array): Uint8Array {
+export function lz4Frame(bytes: Uint8Array, scratch = lz4Scratch()): Uint8Array {
   const [blockCode, blockBytes] = blockSize(bytes.length)
   const blocks = Math.ceil(bytes.length / blockBytes)
-  const out = new Uint8Array(15 + blocks * 4 + worstCase(bytes.length, blocks) + 8)
+  const room = 15 + blocks * 4 + worstCase(bytes.length, blocks) + 8
+  if (scratch.out.length < room) scratch.out = new Uint8Array(room)
+  const { out, table } = scratch
   const view = new DataView(out.buffer)
   view.setUint32(0, MAGIC, true)
   out[4] = FLAGS
   out[5] = blockCode << 4
   view.setBigUint64(6, BigInt(bytes.length), true)
   out[14] = (xxh32(out.subarray(4, 14)) >>> 8) & 255
-  const table = new Int32Array(1 << HASH_BITS)
   let at = 15
   for (let start = 0; start < bytes.length; start += blockBytes) {
     const block = bytes.subarray(start, Math.min(start + blockBytes, bytes.length))

@@ -4,7 +4,7 @@ import type { BatchEntry } from '../dataset/manifest.ts'
 import { HindoError } from '../errors.ts'
 import { type ColumnBuffers, layOut } from './column-buffers.ts'
 import { type ColumnData, type ColumnSpec, isDictionary } from './column-type.ts'
-import { lz4Frame } from './lz4.ts'
+import { type Lz4Scratch, lz4Frame, lz4Scratch } from './lz4.ts'
 import { type Block, encodeBatchMessage, encodeFooter, encodeSchemaMessage } from './metadata.ts'
 import type { ByteSink } from './sink.ts'
 
@@ -33,6 +33,7 @@ export class ArrowFileWriter {
   readonly #columns: ColumnSpec[]
   readonly #options: WriterOptions
   readonly #hash = sha256.create()
+  readonly #scratch = lz4Scratch()
   readonly #dictionaries: Block[] = []
   readonly #batches: BatchEntry[] = []
   #at = 0
@@ -108,7 +109,9 @@ export class ArrowFileWriter {
 
   async #writeBatchMessage(rows: number, columns: ColumnBuffers[], dictionary?: number) {
     const compressed = this.#options.compression === 'lz4'
-    const stored = columns.flatMap(({ buffers }) => buffers.map(compressed ? compress : plain))
+    const stored = columns.flatMap(({ buffers }) =>
+      buffers.map((bytes) => (compressed ? compress(bytes, this.#scratch) : plain(bytes))),
+    )
     const alignment = compressed ? 8 : ALIGNMENT
     const buffers: Array<{ offset: number; length: number }> = []
     let end = 0
@@ -157,10 +160,10 @@ function plain(bytes: Uint8Array | null): Uint8Array {
  * A compressed buffer as Arrow stores it: uncompressed length in 8 bytes, then the frame. Empty data get the mark of
  * uncompressed bytes (-1), because Polars fails on data buffers without those 8 bytes; an absent validity stays absent.
  */
-function compress(bytes: Uint8Array | null): Uint8Array {
+function compress(bytes: Uint8Array | null, scratch: Lz4Scratch): Uint8Array {
   if (!bytes) return ABSENT
   if (bytes.length === 0) return new Uint8Array(8).fill(255)
-  const frame = lz4Frame(bytes)
+  const frame = lz4Frame(bytes, scratch)
   const out = new Uint8Array(8 + frame.length)
   new DataView(out.buffer).setBigInt64(0, BigInt(bytes.length), true)
   out.set(frame, 8)

@@ -63,13 +63,15 @@ export function pathInput(path: string): Input {
     tools: NODE_TOOLS,
     stream() {
       let handle: FileHandle | undefined
+      // One buffer for all chunks: fresh ones pile up until the collector comes round.
+      const chunk = new Uint8Array(READ_BYTES)
       return new ReadableStream<Uint8Array>(
         {
           async pull(controller) {
             try {
               handle ??= await open(path, 'r')
-              const { bytesRead, buffer } = await handle.read(new Uint8Array(READ_BYTES), 0, READ_BYTES)
-              if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead))
+              const { bytesRead } = await handle.read(chunk, 0, READ_BYTES)
+              if (bytesRead > 0) return controller.enqueue(chunk.subarray(0, bytesRead))
               await handle.close()
               controller.close()
             } catch (error) {

@@ -16,7 +16,10 @@ export interface InputTools {
   startCounters?(size: number): CounterPool
 }
 
-/** A file to read. `stream` may be called more than once and begins at the first byte each time. */
+/**
+ * A file to read. `stream` may be called more than once and begins at the first byte each time; a chunk of it is good only
+ * until the next one is asked for.
+ */
 export interface Input {
   /** For messages: name or path as the user gave it. */
   name: string

@@ -62,6 +62,7 @@ export class PartWriter {
   readonly #cells = new Map<Measure, BlockCells>()
   readonly #arenas = new Map<Measure, SparseArena>()
   readonly #zeroes: Int32Array
+  readonly #allMeasures: Measure[]
   #header: PartHeader
   #variants = new VariantsWriter()
   #denseWriter: DenseWriter | undefined
@@ -75,6 +76,7 @@ export class PartWriter {
     this.#plan = plan
     this.#dense = new DenseRows(plan.layout.dense, plan.bounds, plan.nullable)
     this.#zeroes = new Int32Array(plan.strata)
+    this.#allMeasures = [...plan.measures, ...HAPLOID_MEASURES]
     this.#isSparse = new Uint8Array(plan.strata)
     for (const stratum of plan.layout.sparse) this.#isSparse[stratum] = 1
     this.#header = { part: '', contig: '', strata: plan.strata }
@@ -130,7 +132,7 @@ export class PartWriter {
   }
 
   #measures(): Measure[] {
-    return this.#haploid ? [...this.#plan.measures, ...HAPLOID_MEASURES] : this.#plan.measures
+    return this.#haploid ? this.#allMeasures : this.#plan.measures
   }
 
   #addCells(cells: BlockCells, measure: Measure, values: Int32Array, { touched, touchedCount }: RowCounts): void {

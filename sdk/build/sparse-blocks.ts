@@ -1,7 +1,9 @@
 import { encodeSparseBlock, type SparseRecord } from '../dataset/encode-sparse.ts'
 import type { Measure } from '../types.ts'
 
+/** Room from the start, touched at once, for what some 100,000 rows in some 100 strata need; more is made when needed. */
 const FIRST_CELLS = 1 << 18
+const FIRST_PACKED = 1 << 20
 const FIRST_RECORDS = 1 << 14
 
 function grown<T extends Uint16Array | Int32Array | Uint32Array>(array: T, size: number): T {
@@ -16,6 +18,8 @@ export class BlockCells {
   #strata = new Int32Array(FIRST_CELLS).fill(0)
   #rows = new Uint16Array(FIRST_CELLS).fill(0)
   #values = new Int32Array(FIRST_CELLS).fill(0)
+  #sortedRows = new Uint16Array(FIRST_CELLS).fill(0)
+  #sortedValues = new Int32Array(FIRST_CELLS).fill(0)
   #count = 0
 
   add(stratum: number, row: number, value: number): void {
@@ -34,8 +38,12 @@ export class BlockCells {
     const ends = new Int32Array(total + 1)
     for (let i = 0; i < this.#count; i++) ends[this.#strata[i]! + 1]!++
     for (let s = 0; s < total; s++) ends[s + 1]! += ends[s]!
-    const rows = new Uint16Array(this.#count)
-    const values = new Int32Array(this.#count)
+    if (this.#sortedRows.length < this.#count) {
+      this.#sortedRows = new Uint16Array(this.#rows.length)
+      this.#sortedValues = new Int32Array(this.#rows.length)
+    }
+    const rows = this.#sortedRows
+    const values = this.#sortedValues
     const next = ends.slice()
     for (let i = 0; i < this.#count; i++) {
       const at = next[this.#strata[i]!]!++
@@ -50,7 +58,7 @@ export class BlockCells {
 /** Encoded blocks of one measure of a part, kept until the part is written, because records are sorted by stratum first. */
 export class SparseArena {
   readonly measure: Measure
-  #packed = new Uint16Array(FIRST_CELLS).fill(0)
+  #packed = new Uint16Array(FIRST_PACKED).fill(0)
   #rows = new Uint16Array(FIRST_CELLS >> 2).fill(0)
   #deltas = new Int32Array(FIRST_CELLS >> 2).fill(0)
   #packedUsed = 0

@@ -79,6 +79,15 @@ export class RecordFields {
     return this.lines.bytes.subarray(this.#starts[column]!, this.#starts[column + 1]! - 1)
   }
 
+  /** Compares in place: this is asked of every record. */
+  #isSame(column: number, other: Uint8Array): boolean {
+    const start = this.#starts[column]!
+    if (this.#starts[column + 1]! - 1 - start !== other.length) return false
+    const { bytes } = this.lines
+    for (let i = 0; i < other.length; i++) if (bytes[start + i] !== other[i]) return false
+    return true
+  }
+
   #text(column: number): string {
     return decodeText(this.lines.bytes, this.#starts[column]!, this.#starts[column + 1]! - 1)
   }
@@ -89,8 +98,8 @@ export class RecordFields {
   }
 
   #readContig(): void {
+    if (this.#isSame(0, this.#contigBytes)) return
     const found = this.#bytes(0)
-    if (sameBytes(found, this.#contigBytes)) return
     const name = this.#text(0)
     const match = CONTIG.exec(name)
     if (!match) this.fail(this.#starts[0]!, `expected a contig name; found ${quoteBytes(found)}`)
@@ -133,8 +142,8 @@ export class RecordFields {
   }
 
   #readAlts(): void {
+    if (this.#isSame(4, this.#altBytes)) return
     const found = this.#bytes(4)
-    if (sameBytes(found, this.#altBytes)) return
     const { bytes } = this.lines
     const start = this.#starts[4]!
     const end = this.#starts[5]! - 1
@@ -192,10 +201,4 @@ export class RecordFields {
   info(): string {
     return this.#isDot(7) ? '' : this.#text(7)
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }

@@ -47,34 +47,44 @@ export function encodeSparseBlock(measure: Measure, cells: SparseCells): SparseR
   check(cells)
   const sign = sparseSign(measure)
   const base = sign === 1 ? 0 : mostFrequent(cells)
-  const packed: number[] = []
-  const farRows: number[] = []
-  const farDeltas: number[] = []
-  const put = (row: number, value: number) => {
-    const delta = value - base
-    if (delta === 0) return
+  if (fill === base) return makeRecord(cells, base, sign, rows, values)
+  const all = new Int32Array(blockRows).fill(fill)
+  for (let i = 0; i < rows.length; i++) all[rows[i]!] = values[i]!
+  return makeRecord(cells, base, sign, null, all)
+}
+
+/** Counts the cells of each kind first, so that nothing is made but arrays of the right size. `rows` null: every row. */
+function makeRecord(
+  { stratum, firstRow }: SparseCells,
+  base: number,
+  sign: number,
+  rows: Uint16Array | null,
+  values: Int32Array,
+): SparseRecord | null {
+  let near = 0
+  let far = 0
+  for (let i = 0; i < values.length; i++) {
+    const d = sign * (values[i]! - base)
+    if (d >= 1 && d <= 8) near++
+    else if (d !== 0) far++
+  }
+  if (base === 0 && near === 0 && far === 0) return null
+  const packed = new Uint16Array(near)
+  const farRows = new Uint16Array(far)
+  const deltas = new Int32Array(far)
+  near = far = 0
+  for (let i = 0; i < values.length; i++) {
+    const delta = values[i]! - base
+    if (delta === 0) continue
+    const row = rows ? rows[i]! : i
     const d = sign * delta
-    if (d >= 1 && d <= 8) packed.push(((d - 1) << 13) | row)
+    if (d >= 1 && d <= 8) packed[near++] = ((d - 1) << 13) | row
     else {
-      farRows.push(row)
-      farDeltas.push(delta)
+      farRows[far] = row
+      deltas[far++] = delta
     }
   }
-  if (fill === base) for (let i = 0; i < rows.length; i++) put(rows[i]!, values[i]!)
-  else {
-    const all = new Int32Array(blockRows).fill(fill)
-    for (let i = 0; i < rows.length; i++) all[rows[i]!] = values[i]!
-    for (let row = 0; row < blockRows; row++) put(row, all[row]!)
-  }
-  if (base === 0 && packed.length === 0 && farRows.length === 0) return null
-  return {
-    stratum: cells.stratum,
-    firstRow: cells.firstRow,
-    base,
-    packed: new Uint16Array(packed),
-    rows: new Uint16Array(farRows),
-    deltas: new Int32Array(farDeltas),
-  }
+  return { stratum, firstRow, base, packed, rows: farRows, deltas }
 }
 
 /** Adds a record's values to `out`, one number per row of the block (the plain meaning of a record, for tools and tests). */

@@ -26,6 +26,14 @@ export const VARIANT_COLUMNS: ColumnSpec[] = [
   { name: 'filter', type: 'dict<int16>', nullable: true },
 ]
 
+/** Rows that there is room for from the start, touched at once; then it doubles. */
+const FIRST_ROWS = 131_072
+
+function grown<T extends Int32Array | Int16Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}
+
 /** Strings by code. */
 class Dictionary {
   readonly strings: string[] = []
@@ -44,26 +52,43 @@ class Dictionary {
 
 /** Collects the variants of one part (dictionaries come first in the file, so all rows must be known), then writes them. */
 export class VariantsWriter {
-  readonly #positions: number[] = []
+  #rows = 0
+  #positions = new Int32Array(FIRST_ROWS).fill(0)
   readonly #ids: Array<string | null> = []
-  readonly #codes = { ref: [] as number[], alt: [] as number[], filter: [] as number[] }
+  readonly #codes = {
+    ref: new Int32Array(FIRST_ROWS).fill(0),
+    alt: new Int32Array(FIRST_ROWS).fill(0),
+    filter: new Int16Array(FIRST_ROWS).fill(0),
+  }
   readonly #dictionaries = { ref: new Dictionary(), alt: new Dictionary(), filter: new Dictionary() }
 
   get rows(): number {
-    return this.#positions.length
+    return this.#rows
   }
 
   /** @throws HindoError `limit` when positions fall, or there are more than 32,768 different filters */
   add({ position, id, ref, alt, filter }: VariantRow): void {
-    const before = this.#positions.at(-1) ?? 0
+    const row = this.#rows
+    const before = row === 0 ? 0 : this.#positions[row - 1]!
     if (position < before) throw new HindoError('limit', `position ${position} comes after position ${before}`)
-    this.#positions.push(position)
-    this.#ids.push(id)
-    this.#codes.ref.push(this.#dictionaries.ref.code(ref))
-    this.#codes.alt.push(this.#dictionaries.alt.code(alt))
     const code = filter === null ? -1 : this.#dictionaries.filter.code(filter)
     if (code > 32_767) throw new HindoError('limit', 'more than 32,768 different FILTER values in one part')
-    this.#codes.filter.push(code)
+    if (row === this.#positions.length) this.#grow()
+    this.#positions[row] = position
+    this.#ids.push(id)
+    this.#codes.ref[row] = this.#dictionaries.ref.code(ref)
+    this.#codes.alt[row] = this.#dictionaries.alt.code(alt)
+    this.#codes.filter[row] = code
+    this.#rows++
+  }
+
+  #grow(): void {
+    const size = 2 * this.#rows
+    const codes = this.#codes
+    this.#positions = grown(this.#positions, new Int32Array(size))
+    codes.ref = grown(codes.ref, new Int32Array(size))
+    codes.alt = grown(codes.alt, new Int32Array(size))
+    codes.filter = grown(codes.filter, new Int16Array(size))
   }
 
   /** Position of the first and last row of each batch. */
@@ -95,11 +120,11 @@ export class VariantsWriter {
     for (let row = 0; row < rows; row++) if (filters[row]! >= 0) valid[row >> 3]! |= 1 << (row & 7)
     const data = [
       { values: new Int8Array(rows) },
-      { values: new Int32Array(this.#positions.slice(from, to)) },
+      { values: this.#positions.slice(from, to) },
       { strings: this.#ids.slice(from, to) },
-      { values: new Int32Array(this.#codes.ref.slice(from, to)) },
-      { values: new Int32Array(this.#codes.alt.slice(from, to)) },
-      { values: new Int16Array(filters.map((code) => Math.max(code, 0))), valid },
+      { values: this.#codes.ref.slice(from, to) },
+      { values: this.#codes.alt.slice(from, to) },
+      { values: filters.map((code) => Math.max(code, 0)), valid },
     ]
     return writer.writeBatch(rows, data, (message) => [xxh32(message)])
   }
