@@ -21,6 +21,15 @@ export function clear(acc: usize, n: usize): void {
   memory.fill(acc, 0, n << 2)
 }
 
+/** acc[i] = value */
+export function fill(acc: usize, value: i32, n: usize): void {
+  const lanes = i32x4.splat(value)
+  const main = acc + ((n & ~3) << 2)
+  const end = acc + (n << 2)
+  for (; acc < main; acc += 16) v128.store(acc, lanes)
+  for (; acc < end; acc += 4) store<i32>(acc, value)
+}
+
 @inline
 function addU8Mode(acc: usize, column: usize, coefficient: i32, n: usize, kind: i32): void {
   const factor = i32x4.splat(coefficient)

@@ -1,7 +1,68 @@
-const FAIL: u8 = 0
-const PASS: u8 = 1
-const UNKNOWN: u8 = 2
 const OPEN: u8 = 3
+
+@inline
+function greater(a: v128, b: v128): v128 {
+  return i32x4.gt_s(a, b)
+}
+
+/** Four answers in four lanes: 0, 1, 2 or 3 */
+@inline
+function verdicts(counts: v128, numbers: v128, limits: usize): v128 {
+  const slack = i32x4.splat(load<i32>(limits, 24))
+  const loose = load<i32>(limits, 24) != 0
+  const zero = i32x4.splat(0)
+  const least = i32x4.sub(numbers, slack)
+  const anLow = i32x4.splat(load<i32>(limits, 8))
+  const anHigh = i32x4.splat(load<i32>(limits, 12))
+  const acFails = v128.or(greater(i32x4.splat(load<i32>(limits)), counts), greater(counts, i32x4.splat(load<i32>(limits, 4))))
+  let fails = v128.or(greater(anLow, numbers), greater(least, anHigh))
+  let open = zero
+  let unknown = zero
+  if (load<i32>(limits, 28) != 0) {
+    const afLow = f64x2.splat(load<f64>(limits, 32))
+    const afHigh = f64x2.splat(load<f64>(limits, 40))
+    const count0 = f64x2.convert_low_i32x4_s(counts)
+    const count1 = f64x2.convert_low_i32x4_s(v128.shuffle<i64>(counts, counts, 1, 1))
+    const lowest0 = f64x2.div(count0, f64x2.convert_low_i32x4_s(numbers))
+    const lowest1 = f64x2.div(count1, f64x2.convert_low_i32x4_s(v128.shuffle<i64>(numbers, numbers, 1, 1)))
+    let highest0 = lowest0
+    let highest1 = lowest1
+    if (loose) {
+      highest0 = f64x2.div(count0, f64x2.convert_low_i32x4_s(least))
+      highest1 = f64x2.div(count1, f64x2.convert_low_i32x4_s(v128.shuffle<i64>(least, least, 1, 1)))
+      open = v128.not(pack2(
+        v128.and(f64x2.ge(lowest0, afLow), f64x2.le(highest0, afHigh)),
+        v128.and(f64x2.ge(lowest1, afLow), f64x2.le(highest1, afHigh)),
+      ))
+    }
+    const passes = pack2(
+      v128.and(f64x2.ge(highest0, afLow), f64x2.le(lowest0, afHigh)),
+      v128.and(f64x2.ge(highest1, afLow), f64x2.le(lowest1, afHigh)),
+    )
+    unknown = v128.andnot(i32x4.eq(numbers, zero), fails)
+    fails = v128.or(fails, v128.andnot(v128.not(passes), unknown))
+  }
+  if (loose) {
+    open = v128.or(open, v128.or(greater(anLow, least), greater(numbers, anHigh)))
+    const unsure = v128.or(greater(zero, counts), greater(i32x4.splat(1), least))
+    open = v128.or(v128.andnot(open, fails), unsure)
+    fails = v128.andnot(fails, unsure)
+    unknown = v128.andnot(unknown, unsure)
+  }
+  const answers = v128.bitselect(
+    i32x4.splat(OPEN), v128.bitselect(i32x4.splat(2), i32x4.add(i32x4.splat(1), fails), unknown), v128.andnot(open, unknown))
+  return v128.andnot(answers, acFails)
+}
+
+@inline
+function pack2(first: v128, second: v128): v128 {
+  return v128.shuffle<i32>(first, second, 0, 2, 4, 6)
+}
+
+@inline
+function among(counts: v128, low: v128, high: v128): v128 {
+  return v128.and(i32x4.ge_s(counts, low), i32x4.le_s(counts, high))
+}
 
 /**
  * AC, AN and AF (f64) of every row against ranges: 0 no, 1 yes, 2 unknown, 3 not decided by an-slack..an; returns how many are 3.
@@ -10,55 +71,37 @@ const OPEN: u8 = 3
 export function rangeFilter(ac: usize, an: usize, limits: usize, out: usize, n: usize): usize {
   const low = i32x4.splat(load<i32>(limits, 16))
   const high = i32x4.splat(load<i32>(limits, 20))
+  const open = i8x16.splat(OPEN)
   const zero = i8x16.splat(0)
   const main = n & ~15
-  let open: usize = 0
+  let found = 0
   let i: usize = 0
   for (; i < main; i += 16) {
     const from = ac + (i << 2)
+    const to = an + (i << 2)
     const a = v128.load(from), b = v128.load(from, 16), c = v128.load(from, 32), d = v128.load(from, 48)
-    const first = i16x8.narrow_i32x4_s(
-      v128.and(i32x4.ge_s(a, low), i32x4.le_s(a, high)), v128.and(i32x4.ge_s(b, low), i32x4.le_s(b, high)))
-    const second = i16x8.narrow_i32x4_s(
-      v128.and(i32x4.ge_s(c, low), i32x4.le_s(c, high)), v128.and(i32x4.ge_s(d, low), i32x4.le_s(d, high)))
-    let hits = i8x16.bitmask(i8x16.narrow_i16x8_s(first, second))
-    v128.store(out + i, zero)
-    for (; hits != 0; hits &= hits - 1) {
-      const row = i + <usize>ctz(hits)
-      const answer = verdict(load<i32>(ac + (row << 2)), load<i32>(an + (row << 2)), limits)
-      store<u8>(out + row, answer)
-      if (answer == OPEN) open++
+    const first = among(a, low, high), second = among(b, low, high), third = among(c, low, high), fourth = among(d, low, high)
+    if (!v128.any_true(v128.or(v128.or(first, second), v128.or(third, fourth)))) {
+      v128.store(out + i, zero)
+      continue
     }
+    const answers = i8x16.narrow_i16x8_s(
+      i16x8.narrow_i32x4_s(
+        v128.and(verdicts(a, v128.load(to), limits), first), v128.and(verdicts(b, v128.load(to, 16), limits), second)),
+      i16x8.narrow_i32x4_s(
+        v128.and(verdicts(c, v128.load(to, 32), limits), third), v128.and(verdicts(d, v128.load(to, 48), limits), fourth)),
+    )
+    v128.store(out + i, answers)
+    found += popcnt(i8x16.bitmask(i8x16.eq(answers, open)))
   }
   for (; i < n; i++) {
-    const count = load<i32>(ac + (i << 2))
-    const inside = count >= load<i32>(limits, 16) && count <= load<i32>(limits, 20)
-    const answer = inside ? verdict(count, load<i32>(an + (i << 2)), limits) : FAIL
-    store<u8>(out + i, answer)
-    if (answer == OPEN) open++
+    const count = i32x4.splat(load<i32>(ac + (i << 2)))
+    const answers = v128.and(verdicts(count, i32x4.splat(load<i32>(an + (i << 2))), limits), among(count, low, high))
+    const answer = i32x4.extract_lane(answers, 0)
+    store<u8>(out + i, <u8>answer)
+    found += i32(answer == OPEN)
   }
-  return open
-}
-
-@inline
-function verdict(ac: i32, an: i32, limits: usize): u8 {
-  const slack = load<i32>(limits, 24)
-  const least = an - slack
-  if (ac < load<i32>(limits) || ac > load<i32>(limits, 4)) return FAIL
-  if (slack != 0 && (ac < 0 || least < 1)) return OPEN
-  if (an < load<i32>(limits, 8) || least > load<i32>(limits, 12)) return FAIL
-  const tests = load<i32>(limits, 28) != 0
-  const afLow = load<f64>(limits, 32)
-  const afHigh = load<f64>(limits, 40)
-  const lowest = <f64>ac / <f64>an
-  const highest = slack == 0 ? lowest : <f64>ac / <f64>least
-  if (tests) {
-    if (an == 0) return UNKNOWN
-    if (!(highest >= afLow) || !(lowest <= afHigh)) return FAIL
-  }
-  if (slack == 0) return PASS
-  if (least < load<i32>(limits, 8) || an > load<i32>(limits, 12)) return OPEN
-  return !tests || (lowest >= afLow && highest <= afHigh) ? PASS : OPEN
+  return found
 }
 
 /** chunks[i] = 1 where one of the rows 32i..32i+31 of mask is at least least; returns how many */

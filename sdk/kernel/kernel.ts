@@ -17,6 +17,8 @@ export interface Kernel {
 
   /** `acc[i] = 0`, int32. */
   clear(acc: number, n: number): void
+  /** `acc[i] = value`, int32. */
+  fill(acc: number, value: number, n: number): void
   /** `acc[i] += coefficient * column[i]` over unsigned 8, 16, 32-bit columns; int32 wrap-around. */
   addU8(acc: number, column: number, coefficient: number, n: number): void
   addU16(acc: number, column: number, coefficient: number, n: number): void
@@ -60,6 +62,51 @@ export interface Kernel {
   packWide(distances: number, rows: number, count: number, out: number, outRows: number, deltas: number): number
   /** Smallest and largest of `n` u32 values to `out[0]` and `out[1]` (u32); of none 2^32 - 1 and 0. */
   extent(values: number, out: number, n: number): void
+
+  /**
+   * Rows (u16) whose sum of `count` (1..4,096) 4-bit columns lies in `low..high` (1..65,535), ascending, and their sums (int32) to
+   * `values`; `n` is a multiple of 32, up to 65,536. `sums` is scratch for n u16. Returns how many.
+   */
+  findNibbles(
+    columns: number,
+    count: number,
+    sums: number,
+    low: number,
+    high: number,
+    rows: number,
+    values: number,
+    n: number,
+  ): number
+  /**
+   * Of `count` values (int32) and their rows (u16) those whose value lies in `low..high`, in order; the outputs have room for
+   * `count + 1`. Returns how many.
+   */
+  keepInside(
+    values: number,
+    rows: number,
+    count: number,
+    low: number,
+    high: number,
+    outRows: number,
+    outValues: number,
+  ): number
+  /**
+   * `acc[i] += coefficient * Σ cell` over `count` u16 columns that hold the wide rows only, for those of `n` rows (u16) that are wide.
+   * `ranks` has 16 bytes for every 64 rows: their bits (u64), how many wide rows there are before (u32), and nothing.
+   */
+  addWideAt(
+    acc: number,
+    columns: number,
+    count: number,
+    coefficient: number,
+    ranks: number,
+    rows: number,
+    n: number,
+  ): void
+  /** `acc[i] += coefficient * Σ cell` over `count` 4-bit columns in row `rows[i]` (u16), for `n` rows. */
+  addNibblesAt(acc: number, columns: number, count: number, coefficient: number, rows: number, n: number): void
+  /** `out[rows[i]] = values[i]`, u8, rows u16. */
+  scatterU8(values: number, rows: number, out: number, count: number): void
 
   /** `out[i] = ac[i] / an[i]` in f64; where `an[i]` is 0 the value is 0 and must be read with its state. */
   alleleFrequency(ac: number, an: number, out: number, n: number): void

@@ -1,6 +1,7 @@
 import { HindoError } from '../errors.ts'
 import type { Kernel } from './kernel.ts'
-import { addConstant, addU8, addU16, addU32, clear } from './reference/accumulate.ts'
+import { addConstant, addU8, addU16, addU32, clear, fill } from './reference/accumulate.ts'
+import { addNibblesAt, addWideAt, findNibbles, keepInside, scatterU8 } from './reference/candidates.ts'
 import { and3, compare, countUnknown, not3, or3, select } from './reference/filter.ts'
 import { alleleFrequency, calledState, widen } from './reference/frequency.ts'
 import { hweExact } from './reference/hwe.ts'
@@ -42,6 +43,7 @@ export function createReferenceKernel(): Kernel {
       views.u8.set(before)
     },
     clear: bind(clear),
+    fill: bind(fill),
     addU8: bind(addU8),
     addU16: bind(addU16),
     addU32: bind(addU32),
@@ -57,6 +59,11 @@ export function createReferenceKernel(): Kernel {
     packNibbles: bind(packNibbles),
     packWide: bind(packWide),
     extent: bind(extent),
+    findNibbles: bind(findNibbles),
+    keepInside: bind(keepInside),
+    addWideAt: bind(addWideAt),
+    addNibblesAt: bind(addNibblesAt),
+    scatterU8: bind(scatterU8),
     alleleFrequency: bind(alleleFrequency),
     calledState: bind(calledState),
     widen: bind(widen),

@@ -5,6 +5,11 @@ export function clear({ i32 }: Views, acc: number, n: number): void {
   i32.fill(0, acc >>> 2, (acc >>> 2) + n)
 }
 
+/** `acc[i] = value`. */
+export function fill({ i32 }: Views, acc: number, value: number, n: number): void {
+  i32.fill(value, acc >>> 2, (acc >>> 2) + n)
+}
+
 /** `acc[i] += coefficient * column[i]`, u8 column. */
 export function addU8({ i32, u8 }: Views, acc: number, column: number, coefficient: number, n: number): void {
   const to = acc >>> 2
