@@ -21,7 +21,10 @@ export async function readSheet(file: File): Promise<{ sample: string; columns: 
     for (const row of rows) {
       for (const value of (row[index] ?? '').split(';')) counts.set(value.trim(), (counts.get(value.trim()) ?? 0) + 1)
     }
-    const values = [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value)
+    const values = [...counts]
+      .filter(([value]) => value !== '')
+      .sort(([, a], [, b]) => b - a)
+      .map(([value]) => value)
     return { name, values, several: rows.some((row) => (row[index] ?? '').includes(';')) }
   })
   return { sample: names[0] ?? '', columns: columns.slice(1) }

@@ -80,6 +80,8 @@ describe('building in the page', () => {
     const files: Record<string, Uint8Array> = {}
     for (const link of await page.locator('.files a').all()) {
       const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+      // a browser holds back downloads that follow one another too fast for a person
+      await page.waitForTimeout(400)
       const chunks: Buffer[] = []
       for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
       files[(await link.textContent())!] = new Uint8Array(Buffer.concat(chunks))

@@ -99,13 +99,15 @@ export async function openPage(
   return { page, trouble }
 }
 
-/** Waits until the table of a page is answered and drawn. */
+/** Waits until the table of a page is answered and drawn; fails where it shows an error. */
 export async function tableReady(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const root = document.querySelector('hindo-frequency-table')?.shadowRoot
     if (root?.querySelector('.viewport')?.getAttribute('aria-busy') !== 'false') return false
     return root.querySelector('.row, .card, .empty, .error') !== null && !root.querySelector('.waiting, .stale')
   })
+  const errors = await page.locator('hindo-frequency-table .error').allTextContents()
+  if (errors.length > 0) throw new Error(`the table shows an error: ${errors.join(' ')}`)
 }
 
 /** Rows of the table as its own file has them: header line and fields, straight from the element's table. */

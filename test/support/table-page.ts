@@ -106,7 +106,7 @@ export function cellTexts(cell: HTMLElement): { seen: string; spoken: string } {
     for (const part of copy.querySelectorAll(skip)) part.remove()
     return (copy.textContent ?? '').replace(/\s+/g, ' ').trim()
   }
-  return { seen: read('.hidden'), spoken: read('[aria-hidden="true"]') }
+  return { seen: read('.hidden, .said'), spoken: read('[aria-hidden="true"]') }
 }
 
 /** The scrolling box. */

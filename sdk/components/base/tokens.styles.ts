@@ -32,7 +32,7 @@ export const tokens = css`
     --_accent: var(--hindo-accent, light-dark(#0b5a8f, #6cb6ea));
     --_on-accent: var(--hindo-on-accent, light-dark(#ffffff, #0c1116));
     --_bar: var(--hindo-bar, light-dark(#7ba7c9, #42708f));
-    --_whisker: var(--hindo-whisker, light-dark(#1b1f24, #e6e9ec));
+    --_whisker: var(--hindo-whisker, light-dark(#48515b, #b4bcc5));
     --_hatch: var(--hindo-hatch, light-dark(#c3c9cf, #454e58));
     --_warn: var(--hindo-warn, light-dark(#8a5200, #f0b35a));
     --_warn-surface: var(--hindo-warn-surface, light-dark(#fff6e5, #2c2416));

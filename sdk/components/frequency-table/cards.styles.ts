@@ -121,7 +121,9 @@ export const cardStyles = css`
 
   .main dd.AF {
     width: 100px;
+    padding-inline-start: 14px;
     font-weight: 600;
+    text-align: start;
   }
 
   .main dd.AC,
@@ -159,10 +161,6 @@ export const cardStyles = css`
 
   .extra dd {
     margin: 0;
-  }
-
-  .extra .rest {
-    width: auto;
   }
 
   .main dd.barred {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { formatCount } from '../base/format.ts'
 import { vars } from '../base/vars.ts'
-import { barVars, type CellContext, cellText, exactText, NO_BAR } from './cells.ts'
+import { barVars, type CellContext, cellContent, cellText, exactText, NO_BAR } from './cells.ts'
 import { peopleText } from './header.ts'
 import type { TableColumn } from './layout.ts'
 import { cohortLabel, columnHelp, contextOf, keyOfColumn, type View } from './view.ts'
@@ -29,12 +29,11 @@ export function cardHeight(layout: View['layout'], cohorts: number): number {
 
 function cell(view: View, row: number, column: TableColumn, context: CellContext): TemplateResult {
   const value = view.blocks.cell(keyOfColumn(view, column), row)
-  const { state, whole, rest, silent, spoken } = cellText(value, column.kind, context)
+  const content = cellText(value, column.kind, context)
   const bar = view.bars && column.name === 'AF'
-  return html`<dd class="number ${column.kind} ${state} ${column.name} ${bar ? 'barred' : ''}"
-    title=${`${column.name} ${exactText(value, column.kind, context)}`} ${vars(bar ? barVars(value, undefined, undefined) : NO_BAR)}
-    ><span class="num" aria-hidden=${silent ? 'true' : nothing}><span class="whole">${whole}</span><span class="rest">${rest}</span></span
-    ><span class="hidden">${spoken}</span></dd>`
+  return html`<dd class="number ${column.kind} ${content.state} ${column.name} ${bar ? 'barred' : ''}"
+    title=${`${column.name} ${exactText(value, column.kind, context)}`}
+    ${vars(bar ? barVars(value, undefined, undefined) : NO_BAR)}>${cellContent(content)}</dd>`
 }
 
 function strata(view: View, row: number): TemplateResult[] {

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { STATE } from '../../types.ts'
 import { formatCount, formatExact, formatRatio, type NumberText } from '../base/format.ts'
 import type { Strings } from '../i18n/strings.ts'
@@ -55,33 +55,32 @@ export function exactText(cell: Cell, kind: CellKind, context: CellContext): str
   return state === 'marked' ? `≈ ${text} (${nameOfState(state, context)})` : text
 }
 
-/** What stands in a computed cell, cut at the decimal mark, and what is said instead or besides. */
+/** What stands in a computed cell, and what is said instead or besides. */
 export interface CellText {
   state: CellState
-  whole: string
-  rest: string
-  /** What is seen would be read wrongly: only `spoken` is said. */
+  /** What is seen; a column of ratios aligns on the decimal mark because one digit stands before it. */
+  text: string
+  /** What is seen would be read wrongly: only `said` is read out. */
   silent: boolean
-  spoken: string
+  said: string
 }
 
 export function cellText(cell: Cell, kind: CellKind, context: CellContext): CellText {
   const state = stateOf(cell)
   if (!cell || (state !== 'value' && state !== 'marked')) {
-    const whole = SIGNS[state as keyof typeof SIGNS]
-    return { state, whole, rest: '', silent: true, spoken: nameOfState(state, context) }
+    return { state, text: SIGNS[state as keyof typeof SIGNS], silent: true, said: nameOfState(state, context) }
   }
   const { whole, rest, spoken }: NumberText = numberText(cell.value, kind, context.lang)
-  if (state === 'value' && !spoken) return { state, whole, rest, silent: false, spoken: '' }
+  const marked = state === 'marked'
   const said = spoken ? context.t.power(spoken.mantissa, spoken.exponent) : ''
-  const mark = state === 'marked' ? `, ${nameOfState(state, context)}` : ''
-  return {
-    state,
-    whole: state === 'marked' ? `≈ ${whole}` : whole,
-    rest,
-    silent: spoken !== undefined,
-    spoken: said + mark,
-  }
+  const mark = marked ? `, ${nameOfState(state, context)}` : ''
+  return { state, text: `${marked ? '≈ ' : ''}${whole}${rest}`, silent: spoken !== undefined, said: said + mark }
+}
+
+/** The inside of a computed cell: a bare text where nothing else is to be said, because a table has thousands. */
+export function cellContent({ text, silent, said }: CellText): string | TemplateResult {
+  if (!said) return text
+  return html`<span aria-hidden=${silent ? 'true' : nothing}>${text}</span><span class="said">${said}</span>`
 }
 
 /** The inside of a cell of the variant. */

@@ -182,13 +182,24 @@ export const gridStyles = css`
     margin-inline-start: -20px;
   }
 
+  .first.ratio .sort,
+  .first.probability .sort {
+    padding-inline-start: 28px;
+  }
+
   .position .sort {
     justify-content: flex-start;
   }
 
   .ratio .sort,
   .probability .sort {
-    padding-inline-end: calc(8px + 4.2em);
+    justify-content: flex-start;
+    padding-inline-start: 16px;
+  }
+
+  .ratio .arrow,
+  .probability .arrow {
+    order: 1;
   }
 
   .sort:hover {
@@ -233,17 +244,48 @@ export const gridStyles = css`
     position: relative;
   }
 
-  .rest {
-    display: inline-block;
+  /* One digit stands before the decimal mark of a ratio, so a fixed start aligns the column on the mark. */
+  .grid td.ratio,
+  .grid td.probability {
+    padding-inline: 16px 0;
     text-align: start;
   }
 
-  .ratio .rest,
-  .probability .rest {
-    width: 5.6em;
+  .grid td.ratio.first,
+  .grid td.probability.first {
+    padding-inline-start: 28px;
   }
 
-  .zero .num {
+  .grid td.number {
+    text-overflow: clip;
+  }
+
+  .number.marked {
+    text-indent: -1.1em;
+  }
+
+  .count.marked {
+    text-indent: 0;
+  }
+
+  /* In the line but beyond the edge of the cell: costs no layer of its own. */
+  .said {
+    padding-inline-start: 240px;
+    font-size: 1px;
+    line-height: 0;
+  }
+
+  .count .said,
+  .cards .said {
+    position: absolute;
+    padding: 0;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+
+  .number.zero {
     color: var(--_muted);
   }
 
@@ -257,15 +299,16 @@ export const gridStyles = css`
     );
   }
 
-  .whole,
   .sign {
     display: inline-block;
     min-width: 1ch;
     text-align: center;
   }
 
-  .not-collected .whole,
+  .number.not-collected::before,
   .not-collected .sign {
+    content: '';
+    display: inline-block;
     width: 20px;
     height: 12px;
     border-bottom: 2px dotted var(--_control);
@@ -276,7 +319,7 @@ export const gridStyles = css`
   .barred::after {
     content: '';
     position: absolute;
-    bottom: 2px;
+    bottom: 1px;
     left: var(--_bar-left, 8px);
     height: 3px;
     print-color-adjust: exact;
@@ -288,21 +331,18 @@ export const gridStyles = css`
 
   .barred.value::before,
   .barred.marked::before {
-    width: calc(100% - 8px - var(--_bar-left, 8px));
-    background:
-      linear-gradient(var(--_bar), var(--_bar)) 0 0 / calc(100% * var(--_bar-to)) 100% no-repeat,
-      linear-gradient(var(--_line), var(--_line)) 0 1px / 100% 1px no-repeat;
+    width: calc((100% - 8px - var(--_bar-left, 8px)) * var(--_bar-to));
+    background: var(--_bar);
   }
 
   .barred.value::after,
   .barred.marked::after {
-    bottom: 1px;
     left: calc(var(--_bar-left, 8px) + (100% - 8px - var(--_bar-left, 8px)) * var(--_low));
     width: calc((100% - 8px - var(--_bar-left, 8px)) * (var(--_high) - var(--_low)));
-    min-width: 1px;
+    min-width: 2px;
     height: 5px;
-    border-inline: 1px solid var(--_whisker);
-    background: linear-gradient(var(--_whisker), var(--_whisker)) 0 2px / 100% 1px no-repeat;
+    border: 1px solid var(--_whisker);
+    border-block-start: 0;
   }
 
   @media (forced-colors: active) {

@@ -37,7 +37,7 @@ const WIDTHS: Record<CellKind, number> = {
   filter: 88,
   count: 68,
   ratio: 104,
-  probability: 104,
+  probability: 112,
 }
 
 /** More for the first column of a cohort, so that space sets cohorts apart; the styles pad by it. */

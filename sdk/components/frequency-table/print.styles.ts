@@ -50,7 +50,7 @@ export const printStyles = css`
       break-inside: avoid;
     }
 
-    .zero .num,
+    .number.zero,
     .contig,
     .muted,
     .reason,

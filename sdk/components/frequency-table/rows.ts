@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { vars } from '../base/vars.ts'
 import type { Cell } from './blocks.ts'
-import { barVars, type CellContext, cellText, NO_BAR, variantContent } from './cells.ts'
+import { barVars, type CellContext, cellContent, cellText, NO_BAR, variantContent } from './cells.ts'
 import type { TableColumn, VariantField } from './layout.ts'
 import { contextOf, drawnColumns, keyOfColumn, type View } from './view.ts'
 
@@ -69,13 +69,12 @@ function variantCell({ view }: RowsView, row: number, drawn: DrawnColumn): Templ
 function computedCell({ view }: RowsView, row: number, drawn: DrawnColumn): TemplateResult {
   const { column, index, context, classes, read, bar } = drawn
   const cell = read(row)
-  const { state, whole, rest, silent, spoken } = cellText(cell, column.kind, context)
+  const content = cellText(cell, column.kind, context)
   const stop = view.active.row === row && view.active.column === index ? 0 : -1
-  const zero = state === 'value' && cell!.value === 0 ? ' zero' : ''
+  const zero = content.state === 'value' && cell!.value === 0 ? ' zero' : ''
   const drawing = bar ? barVars(cell, bar.low(row), bar.high(row)) : NO_BAR
-  return html`<td class="${classes} ${state}${zero}" part="cell" aria-colindex=${index + 1} tabindex=${stop} ${vars(drawing)}
-    ><span class="num" aria-hidden=${silent ? 'true' : nothing}><span class="whole">${whole}</span><span class="rest">${rest}</span></span
-    ><span class="hidden">${spoken}</span></td>`
+  return html`<td class="${classes} ${content.state}${zero}" part="cell" aria-colindex=${index + 1} tabindex=${stop}
+    ${vars(drawing)}>${cellContent(content)}</td>`
 }
 
 const keyOf = ({ column }: DrawnColumn) => column.key

@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { Layout } from './layout.ts'
 import { columnWindow, RowScale, type RowWindow } from './row-scale.ts'
 
-/** Space drawn beyond the view's edges: rows as a share of the view, columns in px. */
-const EXTRA_ROWS = 0.35
+/** Drawn beyond the view's edges, so that a quick hand sees no gap: rows, and px of columns. */
+const EXTRA_ROWS = 4
 const EXTRA_WIDTH = 160
 
 /**
@@ -23,6 +23,8 @@ export class ScrollController implements ReactiveController {
   private anchor = 0
   private headerHeight = 0
   private frame = 0
+  /** The place was set by us and the box does not have it yet; reading a box's place otherwise costs a layout. */
+  private moved = false
   private hearsWheel = false
   private wheelTop = 0
 
@@ -69,11 +71,13 @@ export class ScrollController implements ReactiveController {
     const wasShort = scale.rows === 0
     this.headerHeight = header
     this.scale = new RowScale(rows, rowHeight, view)
-    if (!wasShort) this.top = this.scale.scrollTo(this.anchor)
+    if (wasShort) return
+    this.top = this.scale.scrollTo(this.anchor)
+    this.moved = true
   }
 
   rows(extra = EXTRA_ROWS): RowWindow {
-    return this.scale.window(this.top, Math.ceil((this.scale.view / this.scale.rowHeight) * extra))
+    return this.scale.window(this.top, extra)
   }
 
   columns(layout: Layout): { from: number; to: number } {
@@ -86,7 +90,9 @@ export class ScrollController implements ReactiveController {
   /** After a redraw: puts the box where the anchor says, if the rows moved under it. */
   settle(): void {
     this.hearWheel(this.scale.factor > 1)
-    if (this.box && Math.abs(this.box.scrollTop - this.top) >= 1) this.box.scrollTop = this.top
+    if (!this.box || !this.moved) return
+    this.moved = false
+    if (Math.abs(this.box.scrollTop - this.top) >= 1) this.box.scrollTop = this.top
   }
 
   toTop(): void {
