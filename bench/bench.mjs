@@ -6,6 +6,7 @@ import { runInNode } from './node.mjs'
 import { compileProbe } from './probe.mjs'
 import { reachTable } from './reach.mjs'
 import { checkOut } from './revisions.mjs'
+import { tableOf } from './tables.mjs'
 import { versions } from './versions.mjs'
 import { works } from './works.mjs'
 
@@ -14,7 +15,7 @@ const SIZES = {
   quick: { presets: 200_000, cube: 20_000, large: 200_000, wide: 131_072 },
 }
 
-/** Prepares bundles, data and a browser, for running works one after the other. `revisions`: two to compare, or none. */
+/** Prepares bundles, data and a browser, for running works one after the other. `revisions`: one to measure, or two to compare. */
 export async function makeBench({ quick, rounds, places, revisions }) {
   const trees = await Promise.all(revisions.map(checkOut))
   await bundleForNode()
@@ -23,8 +24,7 @@ export async function makeBench({ quick, rounds, places, revisions }) {
   for (const place of places) {
     const bundle = place === 'node' ? bundleForNode : bundleHindo
     bundled[place] = []
-    for (const [i, tree] of trees.entries()) bundled[place].push(await bundle(tree.path, `${place}-${'ab'[i]}`))
-    if (trees.length === 0) bundled[place].push(await bundle())
+    for (const [i, tree] of trees.entries()) bundled[place].push(await bundle(tree.path, `${place}-${i}`))
   }
   const sizes = quick ? SIZES.quick : SIZES.full
   const data = {
@@ -56,8 +56,8 @@ export async function makeBench({ quick, rounds, places, revisions }) {
       const cases = await measure(work)
       done[work.name] = cases
       const tables = Object.entries(cases).map(([place, list]) => `### ${work.title}, ${place}\n\n${tableOf(list)}`)
-      const name = revisions.length > 0 ? `compare-${work.name}` : work.name
-      report(name, tables.join('\n\n'), { quick, rounds, revisions, versions: versions(chromium), cases })
+      const name = revisions.length > 1 ? `compare-${work.name}` : work.name
+      report(name, tables.join('\n\n'), { quick, rounds, revisions, versions: versions(chromium, revisions), cases })
       for (const one of Object.values(cases).flat()) {
         for (const [implementation, { wrong, error }] of Object.entries(one.results)) {
           // a peer that cannot do a work is a finding; a wrong answer is nobody's time
@@ -76,11 +76,15 @@ export async function makeBench({ quick, rounds, places, revisions }) {
       }
       const cases = await measure(works.sums, { ks: [1, 2, 4, 8, 16, 24, 32], few: true })
       Object.assign(series.strata, cases)
-      const cube = await measure(works.cube, { ks: [1, 50, 100, 250, 500, 1000] })
+      const cube = await measure(works.cube, { ks: [1, 10, 100, 250, 500, 750] })
       const tables = Object.entries(series).flatMap(([what, byPlace]) =>
         Object.entries(byPlace).map(([place, list]) => `### Cost by ${what}, ${place}\n\n${tableOf(list)}`),
       )
-      report('scale', tables.join('\n\n'), { rounds, versions: versions(chromium), series: { ...series, atoms: cube } })
+      report('scale', tables.join('\n\n'), {
+        rounds,
+        versions: versions(chromium, revisions),
+        series: { ...series, atoms: cube },
+      })
     },
     /** The issue's table, as far as this run measured it. */
     reach() {
@@ -88,7 +92,7 @@ export async function makeBench({ quick, rounds, places, revisions }) {
       report('reach', `### Against the goals\n\n${markdown(table)}`, {
         quick,
         rounds,
-        versions: versions(chromium),
+        versions: versions(chromium, revisions),
         table,
       })
     },
@@ -97,21 +101,4 @@ export async function makeBench({ quick, rounds, places, revisions }) {
       for (const tree of trees) tree.remove()
     },
   }
-}
-
-/** Implementations by case: median, and from the fastest to the slowest run. */
-export function tableOf(cases) {
-  const names = [...new Set(cases.flatMap(({ results }) => Object.keys(results)))]
-  const text = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2))
-  const cell = (result) => {
-    if (!result) return ''
-    if (result.error) return result.error.split('\n')[0]
-    const rate = result.bytes ? `, ${(result.bytes / result.median / 1e6).toFixed(1)} GB/s` : ''
-    return `${text(result.median)} (${text(result.min)} to ${text(result.max)})${rate}`
-  }
-  const rows = names.map((name) => {
-    const note = cases.map(({ results }) => results[name]?.note).find(Boolean)
-    return [note ? `${name} (${note})` : name, ...cases.map(({ results }) => cell(results[name]))]
-  })
-  return markdown([['ms', ...cases.map(({ name }) => name)], ...rows])
 }

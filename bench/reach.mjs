@@ -5,7 +5,7 @@ import { folder } from './measure.mjs'
 
 /**
  * The goals and what this run measured, in Chromium where it ran there. Ratios are of medians; of several formulations of a peer, and
- * of several of the kernel's ways, the fastest counts. Over several k the least is given first.
+ * of several of the kernel's ways, the fastest counts.
  */
 export function reachTable(done, data) {
   const place = (name) => done[name]?.chromium ?? done[name]?.node
@@ -57,22 +57,24 @@ function ways(cases, peer) {
   return [ratios(cases, engine, peer), ratios(cases, kernel, peer)]
 }
 
-function best(results, matches) {
-  const medians = Object.entries(results).filter(([name, { median }]) => median !== undefined && matches(name))
-  return medians.length > 0 ? Math.min(...medians.map(([, { median }]) => median)) : undefined
+function best(results, matches, of = 'median') {
+  const times = Object.entries(results).filter(([name, result]) => result[of] !== undefined && matches(name))
+  return times.length > 0 ? Math.min(...times.map(([, result]) => result[of])) : undefined
 }
 
+/** Ratios of medians; in brackets those of the fastest runs, which a disturbed machine changes less. */
 function ratios(cases, matches, peer) {
   const found = (cases ?? []).flatMap(({ name, results }) => {
-    const [own, other] = [best(results, matches), best(results, (key) => key.startsWith(peer))]
-    return own && other ? [[name, other / own]] : []
+    const of = (kind) => best(results, (key) => key.startsWith(peer), kind) / best(results, matches, kind)
+    const ratio = of('median')
+    return ratio > 0 ? [{ name, ratio, text: `${times(ratio)} [${times(of('min'))}]` }] : []
   })
-  if (found.length === 0) return 'none'
-  const text = (value) => `${value >= 10 ? value.toFixed(0) : value.toFixed(1)}x`
-  const least = Math.min(...found.map(([, value]) => value))
-  return found.length === 1
-    ? text(least)
-    : `${text(least)} (${found.map(([name, v]) => `${name}: ${text(v)}`).join(', ')})`
+  if (found.length < 2) return found[0]?.text ?? 'none'
+  return found.map(({ name, text }) => `${name}: ${text}`).join('; ')
+}
+
+function times(ratio) {
+  return `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)}x`
 }
 
 function share(cases) {

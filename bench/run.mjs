@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME ...] [--quick] [--rounds N] [--in node|chromium] [--keep] [--compare A B]`; see README.md.
+// `npm run bench [-- NAME ...] [--quick] [--rounds N] [--in node|chromium] [--keep] [--revision A] [--compare A B]`; see README.md.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { installPackages, runNpm } from '../test/support/install.mjs'
@@ -12,6 +12,7 @@ const { values, positionals } = parseArgs({
     in: { type: 'string' },
     keep: { type: 'boolean', default: false },
     compare: { type: 'boolean', default: false },
+    revision: { type: 'string', default: '.' },
   },
 })
 const { folder, machine } = await import('./measure.mjs')
@@ -26,7 +27,7 @@ if (!existsSync(`${folder}node_modules/.package-lock.json`)) {
 const { works } = await import('./works.mjs')
 const { makeBench } = await import('./bench.mjs')
 
-const revisions = values.compare ? positionals.splice(0, 2) : []
+const revisions = values.compare ? positionals.splice(0, 2) : [values.revision]
 const commands = ['build', 'paint']
 const names = [...Object.keys(works), 'scale', ...commands]
 const unknown = positionals.filter((name) => !names.includes(name))

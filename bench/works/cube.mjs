@@ -3,16 +3,17 @@ import { tableFromIPC } from 'apache-arrow'
 import { BLOCK } from '../peers/javascript.mjs'
 import { blocksOf, streamOf } from './columns.mjs'
 
-/** Cohorts that no margin answers, with the axes' lengths of `cubeData`: [atoms, expression, test of an atom's levels]. */
-const COHORTS = [
-  [1, 'biobank=b0 and age=a0 and sex=s0 and region=r0', (l) => l.every((level) => level === 0)],
-  [100, 'sex=s0 and region in (r0, r1, r2, r3)', ([, , sex, region]) => sex === 0 && region < 4],
-  [
-    500,
-    '(sex=s0 and region in (r0, r1, r2, r3, r4, r5, r6, r7, r8, r9)) or (sex=s1 and not region in (r0, r1, r2, r3, r4, r5, r6, r7, r8, r9))',
-    ([, , sex, region]) => (sex === 0) === region < 10,
-  ],
-]
+const regions = (from, to) => `region in (${Array.from({ length: to - from }, (_, i) => `r${from + i}`).join(', ')})`
+
+/** Cohorts that no margin answers, by their number of atoms (axes as in `cubeData`): expression, and whether an atom is in it. */
+const COHORTS = {
+  1: ['biobank=b0 and age=a0 and sex=s0 and region=r0', (l) => l.every((level) => level === 0)],
+  10: [`biobank=b0 and age=a0 and sex=s0 and ${regions(0, 10)}`, ([b, a, s, r]) => b + a + s === 0 && r < 10],
+  100: [`sex=s0 and ${regions(0, 4)}`, ([, , s, r]) => s === 0 && r < 4],
+  250: [`sex=s0 and ${regions(0, 10)}`, ([, , s, r]) => s === 0 && r < 10],
+  500: [`(sex=s0 and ${regions(0, 10)}) or (sex=s1 and ${regions(10, 20)})`, ([, , s, r]) => (s === 0) === r < 10],
+  750: [`sex=s0 or ${regions(0, 10)}`, ([, , s, r]) => s === 0 || r < 10],
+}
 
 export const cube = {
   name: 'cube',
@@ -27,7 +28,8 @@ export const cube = {
     const own = ctx.hindo.createEngine()
     const dataset = await own.open(ctx.dataset(ctx.cube.name))
     const placed = await placeCells(ctx, { variant, cell, ac, rows })
-    for (const [k, expression, test] of COHORTS) {
+    for (const k of ctx.ks ?? [1, 100, 500]) {
+      const [expression, test] = COHORTS[k]
       const chosen = Array.from({ length: 1000 }, (_, atom) => atom).filter((atom) => test(levelsOf(atom)))
       if (chosen.length !== k) throw new Error(`${expression} has ${chosen.length} atoms, not ${k}`)
       yield {
