@@ -1,6 +1,7 @@
 import { HindoError } from '../errors.ts'
 
-const FIRST_BYTES = 2 << 20
+/** Room from the start, touched at once: lines of a million people. */
+const FIRST_BYTES = 4 << 20
 /** Longest line: a record of ten million people with short cells. */
 const MAX_BYTES = 1 << 30
 
