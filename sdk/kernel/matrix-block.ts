@@ -28,11 +28,20 @@ export interface ColumnBlock {
   escapes: { rows: number; deltas: number; count: number } | null
 }
 
+/** Rows of a block whose cells are u16: their numbers (u16), and what `addWideAt` finds a row's place with. */
+export interface WideRows {
+  pointer: number
+  count: number
+  ranks: number
+}
+
 /** Columns that were packed together, in one block of rows. */
 export interface GroupBlock {
-  /** Rows whose cells are u16 instead of 4-bit; null: all rows, in order, and no 4-bit cells. */
-  wideRows: { pointer: number; count: number } | null
+  /** Null: all rows are, in order, and there are no 4-bit cells. */
+  wideRows: WideRows | null
   columns: ColumnBlock[]
+  /** Whether any column has escapes. */
+  escapes: boolean
 }
 
 /** Kernel memory that packing a block needs for the moment. */
@@ -81,15 +90,18 @@ export interface BlockTask {
   nibbles: number[]
 }
 
+/** Columns that may share a wide row which only one of them needs. */
+const SHARERS = 64
+
 /**
- * Packs one block of columns. A row that is large in several columns becomes a wide row of all of them: those u16 cells are
+ * Packs one block of columns. A row that is large in one column of 64 becomes a wide row of all of them: those u16 cells are
  * summed in order and reach the sums once, where an escape costs as much for each column. Blocks with mostly large cells have
  * u16 cells only.
  */
 export function packBlock(task: BlockTask): GroupBlock {
   const { kernel, arena, scratch, columns, rows } = task
   const padded = 32 * Math.ceil(rows / 32)
-  const threshold = Math.max(1, Math.ceil(columns.length / MOST_NIBBLE))
+  const threshold = Math.ceil(columns.length / SHARERS)
   const extents = columns.map((column) => extentOf(task, column))
   let bases = columns.map((column, i) => chooseBase(task, column, extents[i]!))
   arena.u8(scratch.large, padded).fill(0)
@@ -97,13 +109,13 @@ export function packBlock(task: BlockTask): GroupBlock {
     loadDistances(task, column, bases[i]!, padded)
     kernel.countLarge(scratch.distances, scratch.large, rows)
   })
-  let wide = kernel.rowsAtLeast(scratch.large, Math.min(255, threshold), scratch.rows, rows)
+  let wide = kernel.rowsAtLeast(scratch.large, threshold, scratch.rows, rows)
   const plain = 2 * wide > rows
   if (plain) {
     wide = rows
     if (task.sign < 0) bases = extents.map(({ high }) => high)
   }
-  const wideRows = plain ? null : { pointer: keep(arena, scratch.rows, 2 * wide), count: wide }
+  const wideRows = plain ? null : keepRows(arena, scratch.rows, wide)
   const stride = columnStride(2 * wide)
   const allCells = arena.take(stride * columns.length)
   const packed = columns.map((column, i): ColumnBlock => {
@@ -112,15 +124,7 @@ export function packBlock(task: BlockTask): GroupBlock {
     const { escapeRows, escapeDeltas, distances, large } = scratch
     let found = plain
       ? 0
-      : kernel.packNibbles(
-          distances,
-          large,
-          Math.min(255, threshold),
-          task.nibbles[i]!,
-          escapeRows,
-          escapeDeltas,
-          padded,
-        )
+      : kernel.packNibbles(distances, large, threshold, task.nibbles[i]!, escapeRows, escapeDeltas, padded)
     const which = plain ? scratch.everyRow : scratch.rows
     found += kernel.packWide(distances, which, wide, cells, escapeRows + 2 * found, escapeDeltas + 4 * found)
     const escapes =
@@ -129,7 +133,7 @@ export function packBlock(task: BlockTask): GroupBlock {
         : { rows: keep(arena, escapeRows, 2 * found), deltas: keep(arena, escapeDeltas, 4 * found), count: found }
     return { base: bases[i]!, ...extents[i]!, wide: cells, escapes }
   })
-  return { wideRows, columns: packed }
+  return { wideRows, columns: packed, escapes: packed.some(({ escapes }) => escapes !== null) }
 }
 
 /** Columns of a block one after the other, 16-aligned, never a whole number of pages apart (see `Arena`). */
@@ -188,6 +192,20 @@ function loadValues(task: BlockTask, column: ColumnValues, out: number, sign: nu
   if (width === 1) kernel.addU8(out, pointer, sign, rows)
   else if (width === 2) kernel.addU16(out, pointer, sign, rows)
   else kernel.addU32(out, pointer, sign, rows)
+}
+
+function keepRows(arena: Arena, rows: number, count: number): WideRows {
+  const pointer = keep(arena, rows, 2 * count)
+  const ranks = arena.take(BLOCK_ROWS / 4)
+  const entries = arena.u32(ranks, BLOCK_ROWS / 16).fill(0)
+  for (const row of arena.u16(pointer, count)) entries[4 * (row >>> 6) + ((row >>> 5) & 1)]! |= 1 << (row & 31)
+  const before = new Uint32Array(BLOCK_ROWS / 64 + 1)
+  for (const row of arena.u16(pointer, count)) before[(row >>> 6) + 1]!++
+  for (let i = 0; i < BLOCK_ROWS / 64; i++) {
+    entries[4 * i + 2] = before[i]!
+    before[i + 1]! += before[i]!
+  }
+  return { pointer, count, ranks }
 }
 
 function keep(arena: Arena, from: number, bytes: number): number {

@@ -1,4 +1,6 @@
 import { BLOCK_ROWS } from './matrix-block.ts'
+import { filterCandidates } from './matrix-candidates.ts'
+import { type CountRange, type Limits, limitsOf, NOBODY, narrow, OPEN, writeLimits } from './matrix-limits.ts'
 import {
   addBlockNibbles,
   extentOfSum,
@@ -7,29 +9,32 @@ import {
   slackOfRest,
   sumBlock,
   sumRest,
+  viewsOfScratch,
 } from './matrix-sum.ts'
 import type { Arena } from './memory.ts'
 
+export type { CountRange } from './matrix-limits.ts'
+
 const MOST = 2 ** 31 - 1
 const LEAST = -(2 ** 31)
-const NONE = { low: 1, high: 0 }
-
-/** Ranges with both ends included; what is not given is not asked. AF is `AC / AN` in f64 and unknown where AN is 0. */
-export interface CountRange {
-  ac?: { low?: number; high?: number }
-  an?: { low?: number; high?: number }
-  af?: { low?: number; high?: number }
-}
+/** Columns whose 4-bit cells add up in 16 bits, and whose pointers fit. */
+const MOST_COLUMNS = 1024
 
 /** Kernel memory of a range filter: sums and answers of one block. */
 export interface RangeScratch {
   sums: SumScratch
+  /** int32 by row. */
   ac: number
   an: number
   /** One byte per row: 0 no, 1 yes, 2 unknown. */
   mask: number
   chunks: number
   limits: number
+  /** Candidates: rows (u16), AC, AN (int32), answers (bytes). */
+  rows: number
+  acOf: number
+  anOf: number
+  answers: number
 }
 
 /** @returns scratch from `arena`, given back with it */
@@ -41,16 +46,32 @@ export function takeRangeScratch(arena: Arena, sums: SumScratch): RangeScratch {
     mask: arena.take(BLOCK_ROWS),
     chunks: arena.take(BLOCK_ROWS / 32),
     limits: arena.take(48),
+    rows: arena.take(2 * BLOCK_ROWS + 2),
+    acOf: arena.take(4 * BLOCK_ROWS + 4),
+    anOf: arena.take(4 * BLOCK_ROWS),
+    answers: arena.take(BLOCK_ROWS),
   }
+}
+
+/** One block's question. */
+export interface BlockFilter {
+  ac: SumPlan
+  an: SumPlan
+  block: number
+  scratch: RangeScratch
+  limits: Limits
+  /** How far AN may lie below its sum without 4-bit cells; null: they are always read. */
+  slack: number | null
+  exactRows: boolean
 }
 
 /**
  * Decides every row of a block, into `scratch.mask`: the answer of three-valued logic that sums, division and comparison of every
- * row give. AC is summed first. AN is summed from its wide rows and the blocks' bases, which leaves it uncertain by a few
- * alleles; only where that uncertainty leaves an answer open are its 4-bit cells read.
+ * row give. AC is summed first, and rows that no AN could let pass are done. AN without its 4-bit cells is uncertain by a few
+ * alleles; only where that leaves an answer open are the cells read.
  *
  * With `exactRows`, rows whose answer is 1 or 2 have their sums in `scratch.ac` and `scratch.an`; what stands in other rows is
- * not their sum.
+ * not their sum. Both plans are of one matrix.
  * @returns false where the columns' extents alone say no to every row: then neither mask nor sums were written
  */
 export function filterBlock(
@@ -61,75 +82,53 @@ export function filterBlock(
   scratch: RangeScratch,
   exactRows = false,
 ): boolean {
-  const { kernel } = ac.matrix
-  const n = ac.matrix.rowsOf(block)
   const limits = limitsOf(range)
   const acExtent = extentOfSum(ac, block)
   const anExtent = extentOfSum(an, block)
-  const wraps = [acExtent, anExtent].some(({ low, high }) => low < LEAST || high > MOST)
+  const wraps = acExtent.low < LEAST || acExtent.high > MOST || anExtent.low < LEAST || anExtent.high > MOST
   if (!wraps) {
     narrow(limits, acExtent, anExtent)
-    if (limits.candidates.low > limits.candidates.high) return false
+    if (limits.candidates === NOBODY) return false
   }
-  sumBlock(ac, block, scratch.ac, scratch.sums)
   const slack = wraps || anExtent.low < 1 || acExtent.low < 0 ? null : slackOfRest(an, block)
+  const task = { ac, an, block, scratch, limits, slack, exactRows }
+  if (slack !== null && limits.candidates.low > 0 && isOneSum(ac, block) && isPacked(an, block)) filterCandidates(task)
+  else filterRows(task)
+  return true
+}
+
+/** Whether the sum takes columns of one group, each once, that have 4-bit cells and wide rows only. */
+function isOneSum({ parts }: SumPlan, block: number): boolean {
+  const [part, another] = parts
+  if (!part || another || part.group.sign < 0) return false
+  const [share, second] = part.shares
+  if (!share || second || share.coefficient !== 1 || share.columns.length > MOST_COLUMNS) return false
+  const { wideRows, escapes } = part.group.blocks[block]!
+  return wideRows !== null && !escapes
+}
+
+function isPacked({ parts }: SumPlan, block: number): boolean {
+  return parts.every(({ group }) => group.blocks[block]!.wideRows && !group.blocks[block]!.escapes)
+}
+
+/** Sums of all rows, but AN's 4-bit cells only where they matter. */
+function filterRows({ ac, an, block, scratch, limits, slack, exactRows }: BlockFilter): void {
+  const { kernel } = ac.matrix
+  const n = ac.matrix.rowsOf(block)
+  sumBlock(ac, block, scratch.ac, scratch.sums)
   sumRest(an, block, scratch.an, scratch.sums)
   writeLimits(limits, slack ?? 0, scratch)
   if (slack === null) addBlockNibbles(an, block, scratch.an, 0, scratch.sums)
   const open = kernel.rangeFilter(scratch.ac, scratch.an, scratch.limits, scratch.mask, n)
-  if (!slack || (open === 0 && !exactRows)) return true
-  kernel.markChunks(scratch.mask, exactRows ? 1 : 3, scratch.chunks, n)
+  if (!slack || (open === 0 && !exactRows)) return
+  kernel.markChunks(scratch.mask, exactRows ? 1 : OPEN, scratch.chunks, n)
   addBlockNibbles(an, block, scratch.an, scratch.chunks, scratch.sums)
-  if (open === 0) return true
+  if (open === 0) return
   writeLimits(limits, 0, scratch)
-  const marks = scratch.sums.arena.u8(scratch.chunks, Math.ceil(n / 32))
-  for (let chunk = 0; chunk < marks.length; chunk++) {
-    if (!marks[chunk]) continue
-    const row = 32 * chunk
+  const { u8 } = viewsOfScratch(scratch.sums)
+  for (let row = 0; row < n; row += 32) {
+    if (!u8[scratch.chunks + (row >>> 5)]) continue
     const rows = Math.min(32, n - row)
     kernel.rangeFilter(scratch.ac + 4 * row, scratch.an + 4 * row, scratch.limits, scratch.mask + row, rows)
   }
-  return true
-}
-
-interface Limits {
-  ac: { low: number; high: number }
-  an: { low: number; high: number }
-  af: { low: number; high: number } | null
-  /** AC outside of these is a no whatever AN is. */
-  candidates: { low: number; high: number }
-}
-
-function limitsOf({ ac, an, af }: CountRange): Limits {
-  const whole = (side: { low?: number; high?: number } | undefined) => {
-    const low = Math.max(LEAST, Math.ceil(side?.low ?? LEAST))
-    const high = Math.min(MOST, Math.floor(side?.high ?? MOST))
-    return low <= high ? { low, high } : NONE
-  }
-  const tested = af && (af.low !== undefined || af.high !== undefined)
-  return {
-    ac: whole(ac),
-    an: whole(an),
-    af: tested ? { low: af.low ?? Number.NEGATIVE_INFINITY, high: af.high ?? Number.POSITIVE_INFINITY } : null,
-    candidates: { low: LEAST, high: MOST },
-  }
-}
-
-function narrow(limits: Limits, ac: { low: number; high: number }, an: { low: number; high: number }): void {
-  const candidates = { ...limits.ac }
-  const least = Math.max(an.low, limits.an.low)
-  const most = Math.min(an.high, limits.an.high)
-  if (limits.af && least >= 1) {
-    // One allele of room on either side: the products are rounded, and so is the quotient.
-    if (limits.af.low > 0) candidates.low = Math.max(candidates.low, Math.floor(limits.af.low * least) - 1)
-    if (limits.af.high >= 0) candidates.high = Math.min(candidates.high, Math.ceil(limits.af.high * most) + 1)
-  }
-  const possible = least <= most && ac.high >= candidates.low && ac.low <= candidates.high
-  limits.candidates = possible ? candidates : NONE
-}
-
-function writeLimits({ ac, an, af, candidates }: Limits, slack: number, { sums, limits }: RangeScratch): void {
-  const { low, high } = candidates
-  sums.arena.i32(limits, 8).set([ac.low, ac.high, an.low, an.high, low, high, slack, af ? 1 : 0])
-  sums.arena.f64(limits + 32, 2).set([af?.low ?? 0, af?.high ?? 0])
 }

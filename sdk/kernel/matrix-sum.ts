@@ -1,8 +1,10 @@
 import { HindoError } from '../errors.ts'
 import type { Measure } from '../types.ts'
+import type { Kernel } from './kernel.ts'
 import type { CountMatrix, MatrixGroup } from './matrix.ts'
-import { BLOCK_NIBBLES, BLOCK_ROWS, MOST_NIBBLE } from './matrix-block.ts'
+import { BLOCK_NIBBLES, BLOCK_ROWS, type GroupBlock, MOST_NIBBLE } from './matrix-block.ts'
 import type { Arena } from './memory.ts'
+import { type Views, viewsOf } from './reference/views.ts'
 
 /** A stratum's share in a sum. */
 export interface MatrixTerm {
@@ -20,22 +22,31 @@ interface Share {
 export interface SumPlan {
   readonly matrix: CountMatrix
   readonly parts: Array<{ group: MatrixGroup; shares: Share[] }>
-  /** Columns of the widest share: room for their pointers. */
-  readonly columns: number
 }
 
 /** Kernel memory for summing: one for all plans of a query. */
 export interface SumScratch {
-  arena: Arena
-  pointers: number
-  wide: number
+  readonly kernel: Kernel
+  readonly pointers: number
+  readonly wide: number
+  /** Of all memory; replaced when the memory has grown: see {@link viewsOfScratch}. */
+  views: Views
 }
 
+/** Pointers that fit at a time. */
 const MOST_POINTERS = 1024
 
 /** @returns scratch from `arena`, given back with it */
-export function takeSumScratch(arena: Arena): SumScratch {
-  return { arena, pointers: arena.take(4 * MOST_POINTERS), wide: arena.take(4 * BLOCK_ROWS) }
+export function takeSumScratch(kernel: Kernel, arena: Arena): SumScratch {
+  const scratch = { kernel, pointers: arena.take(4 * MOST_POINTERS), wide: arena.take(4 * BLOCK_ROWS) }
+  return { ...scratch, views: viewsOf(kernel.buffer()) }
+}
+
+/** Views for this moment: making them anew for every block would cost as much as summing it. */
+export function viewsOfScratch(scratch: SumScratch): Views {
+  const buffer = scratch.kernel.buffer()
+  if (scratch.views.u8.buffer !== buffer) scratch.views = viewsOf(buffer)
+  return scratch.views
 }
 
 /**
@@ -46,23 +57,66 @@ export function planMatrixSum(matrix: CountMatrix, measure: Measure, terms: read
   const coefficients = new Map<number, number>()
   for (const { stratum, coefficient } of terms)
     coefficients.set(stratum, (coefficients.get(stratum) ?? 0) + coefficient)
-  const groups = new Map<MatrixGroup, Map<number, number[]>>()
+  const parts: SumPlan['parts'] = []
   for (const [stratum, coefficient] of coefficients) {
     if (coefficient !== (coefficient | 0))
       throw new HindoError('usage', `A count column cannot be taken ${coefficient} times`)
     const place = matrix.place(measure, stratum)
     if (!place) throw new HindoError('usage', `The count matrix does not hold ${measure} of stratum ${stratum}`)
     if (coefficient === 0) continue
-    const shares = groups.get(place.group) ?? new Map<number, number[]>()
-    groups.set(place.group, shares)
-    shares.set(coefficient, [...(shares.get(coefficient) ?? []), place.index])
+    let part = parts.find(({ group }) => group === place.group)
+    if (!part) {
+      part = { group: place.group, shares: [] }
+      parts.push(part)
+    }
+    let share = part.shares.find((one) => one.coefficient === coefficient)
+    if (!share) {
+      share = { coefficient, columns: [] }
+      part.shares.push(share)
+    }
+    share.columns.push(place.index)
   }
-  const parts = [...groups].map(([group, shares]) => ({
-    group,
-    shares: [...shares].map(([coefficient, columns]) => ({ coefficient, columns: columns.sort((a, b) => a - b) })),
-  }))
-  const widest = Math.max(0, ...parts.flatMap(({ shares }) => shares.map(({ columns }) => columns.length)))
-  return { matrix, parts, columns: widest }
+  return { matrix, parts }
+}
+
+/** Calls `visit` for each group of columns that are added with one coefficient, no more than fit at a time. */
+export function eachShare(
+  plan: SumPlan,
+  visit: (group: MatrixGroup, coefficient: number, columns: number[]) => void,
+): void {
+  for (const { group, shares } of plan.parts) {
+    for (const { coefficient, columns } of shares) {
+      if (columns.length <= MOST_POINTERS) visit(group, coefficient, columns)
+      else
+        for (let from = 0; from < columns.length; from += MOST_POINTERS)
+          visit(group, coefficient, columns.slice(from, from + MOST_POINTERS))
+    }
+  }
+}
+
+/** Writes the pointers of the columns' u16 cells of wide rows. */
+export function pointWide(scratch: SumScratch, { columns }: GroupBlock, indices: number[]): void {
+  const { u32 } = viewsOfScratch(scratch)
+  const to = scratch.pointers >>> 2
+  for (let i = 0; i < indices.length; i++) u32[to + i] = columns[indices[i]!]!.wide
+}
+
+/** Writes the pointers of the columns' 4-bit cells. */
+export function pointNibbles(scratch: SumScratch, group: MatrixGroup, block: number, indices: number[]): void {
+  const { u32 } = viewsOfScratch(scratch)
+  const to = scratch.pointers >>> 2
+  for (let i = 0; i < indices.length; i++) u32[to + i] = group.nibbles[indices[i]!]! + block * BLOCK_NIBBLES
+}
+
+/** The constant part of a block's sum, modulo 2^32. */
+export function baseOfSum(plan: SumPlan, block: number): number {
+  let base = 0
+  for (const { group, shares } of plan.parts) {
+    const { columns } = group.blocks[block]!
+    for (const share of shares)
+      for (const index of share.columns) base = (base + Math.imul(share.coefficient, columns[index]!.base)) | 0
+  }
+  return base
 }
 
 /** `acc[i] = Σ coefficient * column[i]` over the rows of a block, int32 modulo 2^32. `acc` has room for the block's rows. */
@@ -77,53 +131,38 @@ export function sumBlock(plan: SumPlan, block: number, acc: number, scratch: Sum
  */
 export function sumRest(plan: SumPlan, block: number, acc: number, scratch: SumScratch): void {
   const { kernel } = plan.matrix
-  const { arena, pointers, wide } = scratch
+  const { pointers, wide } = scratch
   const n = plan.matrix.rowsOf(block)
-  kernel.clear(acc, n)
-  let base = 0
-  for (const { group, shares } of plan.parts) {
-    const { wideRows, columns } = group.blocks[block]!
+  kernel.fill(acc, baseOfSum(plan, block), n)
+  for (const { group } of plan.parts) {
+    const { wideRows } = group.blocks[block]!
     if (wideRows) kernel.clear(wide, wideRows.count)
-    for (const share of shares) {
-      const coefficient = group.sign * share.coefficient
-      const list = arena.u32(pointers, MOST_POINTERS)
-      const sum = wideRows ? wide : acc
-      const rows = wideRows ? wideRows.count : n
-      for (let from = 0; from < share.columns.length; from += MOST_POINTERS) {
-        const part =
-          from === 0 && share.columns.length <= MOST_POINTERS
-            ? share.columns
-            : share.columns.slice(from, from + MOST_POINTERS)
-        for (let i = 0; i < part.length; i++) list[i] = columns[part[i]!]!.wide
-        if (rows > 0) kernel.addManyU16(sum, pointers, part.length, coefficient, rows)
+    eachShare(plan, (one, coefficient, columns) => {
+      if (one !== group) return
+      const part = group.blocks[block]!
+      const times = group.sign * coefficient
+      pointWide(scratch, part, columns)
+      if (wideRows) kernel.addManyU16(wide, pointers, columns.length, times, wideRows.count)
+      else kernel.addManyU16(acc, pointers, columns.length, times, n)
+      if (!part.escapes) return
+      for (const index of columns) {
+        const { escapes } = part.columns[index]!
+        if (escapes) kernel.addCells(acc, escapes.rows, escapes.deltas, times, escapes.count)
       }
-      for (const index of share.columns) {
-        const { base: own, escapes } = columns[index]!
-        base = (base + Math.imul(share.coefficient, own)) | 0
-        if (escapes) kernel.addCells(acc, escapes.rows, escapes.deltas, coefficient, escapes.count)
-      }
-    }
-    if (wideRows && wideRows.count > 0) kernel.addCells(acc, wideRows.pointer, wide, 1, wideRows.count)
+    })
+    if (wideRows) kernel.addCells(acc, wideRows.pointer, wide, 1, wideRows.count)
   }
-  if (base !== 0) kernel.addConstant(acc, base, n)
 }
 
 /** Adds the 4-bit cells that `sumRest` left out; `chunks` (0: all) marks the chunks of 32 rows wanted. */
 export function addBlockNibbles(plan: SumPlan, block: number, acc: number, chunks: number, scratch: SumScratch): void {
   const { kernel } = plan.matrix
   const n = plan.matrix.rowsOf(block)
-  const list = scratch.arena.u32(scratch.pointers, MOST_POINTERS)
-  const offset = block * BLOCK_NIBBLES
-  for (const { group, shares } of plan.parts) {
-    if (!group.blocks[block]!.wideRows) continue
-    for (const share of shares) {
-      for (let from = 0; from < share.columns.length; from += MOST_POINTERS) {
-        const count = Math.min(MOST_POINTERS, share.columns.length - from)
-        for (let i = 0; i < count; i++) list[i] = group.nibbles[share.columns[from + i]!]! + offset
-        kernel.addNibbles(acc, scratch.pointers, count, group.sign * share.coefficient, chunks, n)
-      }
-    }
-  }
+  eachShare(plan, (group, coefficient, columns) => {
+    if (!group.blocks[block]!.wideRows) return
+    pointNibbles(scratch, group, block, columns)
+    kernel.addNibbles(acc, scratch.pointers, columns.length, group.sign * coefficient, chunks, n)
+  })
 }
 
 /** Smallest and largest sum that a block may have, from the columns' extents; exact numbers, not modulo 2^32. */

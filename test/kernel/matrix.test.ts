@@ -21,7 +21,7 @@ function sums(rows: number, columns: MatrixColumn[][], measure: Measure, terms: 
     const arena = new Arena(kernel)
     const matrix = new CountMatrix(kernel, rows)
     for (const together of columns) matrix.addColumns(together)
-    const scratch = takeSumScratch(arena)
+    const scratch = takeSumScratch(kernel, arena)
     const out = new Int32Array(rows)
     const plan = planMatrixSum(matrix, measure, terms)
     for (let block = 0; block < matrix.blocks; block++) {
@@ -159,7 +159,7 @@ describe.each(KERNELS)('$kind', (kernel: Kernel) => {
     arena.u16(pointer, 9000).fill(0)
     const acc = arena.take(4 * 8192)
     const plan = planMatrixSum(matrix, 'AN', [{ stratum: 3, coefficient: 1 }])
-    sumBlock(plan, 1, acc, takeSumScratch(arena))
+    sumBlock(plan, 1, acc, takeSumScratch(kernel, arena))
     expectSame(arena.i32(acc, 808).slice(), Int32Array.from(values.subarray(8192)))
     arena.release(0)
   })
