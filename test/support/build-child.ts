@@ -1,9 +1,12 @@
 // Builds a dataset in a process of its own and prints what it took. Arguments: VCF, sheet, folder, axes, threads.
 import { existsSync, readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { buildDataset } from '../../sdk/build/build.ts'
 import { pathInput } from '../../sdk/build/input.node.ts'
 import { folderOutput } from '../../sdk/build/output.node.ts'
 
+// As the command does.
+setFlagsFromString('--semi-space-growth-factor=1')
 const [vcf, sheet, folder, axes, threads] = process.argv.slice(2) as [string, string, string, string, string?]
 const started = performance.now()
 const { variants, parts } = await buildDataset({
