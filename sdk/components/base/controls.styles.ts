@@ -28,6 +28,7 @@ export const controls = css`
 
   .button.plain {
     border-color: transparent;
+    background: none;
     color: var(--_accent);
   }
 

@@ -83,6 +83,7 @@ export const tableStyles = css`
 
   .formats .button {
     width: 100%;
+    white-space: normal;
     text-align: start;
   }
 
