@@ -88,8 +88,8 @@ export async function makeBench({ quick, rounds, places, revisions }) {
     },
     /** The issue's table, as far as this run measured it. */
     reach() {
-      const table = reachTable(done, data)
-      report('reach', `### Against the goals\n\n${markdown(table)}`, {
+      const goals = reachTable(done, data)
+      report('reach', `### Against the goals\n\n${markdown(goals)}`, {
         quick,
         rounds,
         versions: versions(chromium, revisions),

@@ -21,7 +21,8 @@ export function keepResults() {
 }
 
 function tableFor(kept, name, place) {
-  if (name === 'reach') return `${about(kept)}\n\n${markdown(kept.table)}`
+  if (name === 'reach') return `${about(kept)}\n\n${markdown(kept.reach)}`
+  if (name === 'build' || name === 'paint') return kept.table
   const cases = kept.cases?.[place]
   return cases && tableOf(cases)
 }

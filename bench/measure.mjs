@@ -55,7 +55,7 @@ export function report(name, table, details) {
   mkdirSync(`${folder}results`, { recursive: true })
   writeFileSync(
     `${folder}results/${name}.json`,
-    `${JSON.stringify({ name, machine: machine(), ...details }, null, 2)}\n`,
+    `${JSON.stringify({ name, machine: machine(), table, ...details }, null, 2)}\n`,
   )
   process.stdout.write(`\n${table}\n`)
 }

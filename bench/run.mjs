@@ -40,7 +40,7 @@ if (unknown.length > 0 || (values.compare && revisions.length < 2)) {
   process.exit(2)
 }
 const wanted = (name) => positionals.length === 0 || positionals.includes(name)
-const rounds = Number(values.rounds ?? (values.quick ? 7 : 15))
+const rounds = Number(values.rounds ?? (values.quick ? 7 : 9))
 const places = values.in ? [values.in] : ['node', 'chromium']
 
 process.stdout.write(`${machine()}\n`)
