@@ -1,8 +1,10 @@
 import type { Manifest } from '../dataset/manifest.ts'
 import type { Measure } from '../types.ts'
 import { batchesOf, type Selection } from './regions.ts'
+import type { ResidentBatch, ResidentStore } from './resident.ts'
 import {
   type BatchColumns,
+  type DenseColumn,
   type DenseValues,
   indexBlocks,
   type Recipe,
@@ -43,6 +45,10 @@ export interface LoadedBatch {
   step: QueryStep
   columns: BatchColumns
   variants: VariantRows
+  /** The packed columns that `columns` reads; null where some of them are not kept. */
+  resident: ResidentBatch | null
+  /** Must be called once when the batch has been read. */
+  release(): void
 }
 
 /** Batches fetched at a time: enough to hide a server's delay, few enough that the first is not held up. */
@@ -71,27 +77,71 @@ export function stepsOf(manifest: Manifest, selection: Selection): QueryStep[] {
   })
 }
 
-/** A reader for the columns of one recipe; it fetches the next batches while the present one is computed. */
-export function createBatchReader(dataset: QueryDataset, recipe: Recipe): BatchReader {
-  const dense = recipe.measures.map(({ measure, dense }) => dense.map(({ stratum }) => ({ measure, stratum })))
-  const wanted = dense.flat()
+/**
+ * A reader for the columns of one recipe; it fetches the next batches while the present one is computed. Dense columns stay packed
+ * in the store where there is room, and are then not asked of the dataset again.
+ */
+export function createBatchReader(dataset: QueryDataset, recipe: Recipe, store: ResidentStore): BatchReader {
+  const since = store.begin()
+  const wanted = recipe.measures.flatMap(({ measure, dense }) => dense.map(({ stratum }) => ({ measure, stratum })))
+
+  async function loadDense(step: QueryStep, signal?: AbortSignal): Promise<DenseBatch> {
+    const { part, batch, rows } = step
+    if (wanted.length === 0) return { dense: recipe.measures.map(() => []), resident: null, complete: true }
+    const lacking = (held: ResidentBatch | undefined) =>
+      wanted.filter(({ measure, stratum }) => !held?.matrix.has(measure, stratum))
+    let resident = store.take(dataset, part, batch)
+    try {
+      const missing = lacking(resident)
+      const read = missing.length > 0 ? await dataset.readDense(part, batch, missing, signal) : []
+      if (missing.length > 0) {
+        const columns = missing.map((key, i) => ({ ...key, ...read[i]! }))
+        const kept = store.keep(dataset, part, batch, rows, columns, since)
+        if (resident && kept) store.release(resident)
+        resident = kept ?? resident
+      }
+      const stranded = new Map(missing.map(({ measure, stratum }, i) => [`${measure}:${stratum}`, read[i]!]))
+      const dense = recipe.measures.map(({ measure, dense }) =>
+        dense.map(({ stratum }): DenseColumn => {
+          if (!resident?.matrix.has(measure, stratum)) return stranded.get(`${measure}:${stratum}`)!
+          return { values: null, valid: resident.valid(measure, stratum) }
+        }),
+      )
+      return { dense, resident: resident ?? null, complete: lacking(resident).length === 0 }
+    } catch (error) {
+      if (resident) store.release(resident)
+      throw error
+    }
+  }
 
   async function load(
     step: QueryStep,
     sparse: Promise<BatchColumns['sparse']>,
     signal?: AbortSignal,
   ): Promise<LoadedBatch> {
-    const [variants, values, cells] = await Promise.all([
-      dataset.readVariants(step.part, step.batch, signal),
-      wanted.length > 0 ? dataset.readDense(step.part, step.batch, wanted, signal) : [],
-      sparse,
-    ])
-    let from = 0
-    const byMeasure = dense.map((columns) => {
-      from += columns.length
-      return values.slice(from - columns.length, from)
-    })
-    return { step, columns: { dense: byMeasure, sparse: cells }, variants }
+    const loadingVariants = dataset.readVariants(step.part, step.batch, signal)
+    const loadingDense = loadDense(step, signal)
+    let held: ResidentBatch | null = null
+    const release = (): void => {
+      if (held) store.release(held)
+      held = null
+    }
+    try {
+      const [variants, { dense, resident, complete }, cells] = await Promise.all([
+        loadingVariants,
+        loadingDense,
+        sparse,
+      ])
+      held = resident
+      const columns: BatchColumns = { dense, sparse: cells, matrix: resident?.matrix ?? null }
+      return { step, columns, variants, resident: complete ? resident : null, release }
+    } catch (error) {
+      loadingDense.then(
+        ({ resident }) => resident && store.release(resident),
+        () => {},
+      )
+      throw error
+    }
   }
 
   async function loadSparse(part: number, signal?: AbortSignal): Promise<BatchColumns['sparse']> {
@@ -117,10 +167,24 @@ export function createBatchReader(dataset: QueryDataset, recipe: Recipe): BatchR
         return loading
       }
       const ahead: Array<Promise<LoadedBatch>> = []
-      for (let started = 0; started < steps.length || ahead.length > 0; ) {
-        while (started < steps.length && ahead.length < AHEAD) ahead.push(start(started++))
-        yield await ahead.shift()!
+      try {
+        for (let started = 0; started < steps.length || ahead.length > 0; ) {
+          while (started < steps.length && ahead.length < AHEAD) ahead.push(start(started++))
+          yield await ahead.shift()!
+        }
+      } finally {
+        for (const loading of ahead)
+          loading.then(
+            ({ release }) => release(),
+            () => {},
+          )
       }
     },
   }
+}
+
+interface DenseBatch {
+  dense: BatchColumns['dense']
+  resident: ResidentBatch | null
+  complete: boolean
 }

@@ -11,10 +11,12 @@ import { resolveCohorts } from './cohorts.ts'
 import { holdings, measuresOf, requireColumn } from './measures.ts'
 import { createPacer, type Pacer } from './pace.ts'
 import { selectRows } from './regions.ts'
+import { residentStore } from './resident.ts'
 import { RowScanner } from './scan.ts'
 import { findSort, pruneRows, type Sort, sortTable } from './sorting.ts'
-import { Accumulators, planSums } from './sums.ts'
-import { type FrequencyTable, TableRows } from './table.ts'
+import { planSums } from './sums.ts'
+import { type FrequencyTable, type TableContext, TableRows } from './table.ts'
+import { MOST_TOP_ROWS, TopRows } from './top-rows.ts'
 
 export interface QueryOptions {
   signal?: AbortSignal
@@ -24,6 +26,9 @@ export interface QueryOptions {
   /** Called once with the growing table, after the first batch that matched. */
   onTable?: (table: FrequencyTable) => void
 }
+
+/** Variants whose decoded batches (about 24 bytes each, and IDs) a table may keep in memory. */
+const HELD_VARIANTS = 4_000_000
 
 /** Everything about a query that can be known, and go wrong, before a byte is read. */
 interface Prepared {
@@ -95,12 +100,15 @@ function prepare(dataset: QueryDataset, kernel: Kernel, arena: Arena, query: Fre
     new Set(manifest.layout.dense),
     suppression,
   )
-  const context = {
+  const store = residentStore(kernel)
+  const context: TableContext = {
     kernel,
+    store,
     contigs: manifest.contigs,
     holdings: held,
     exactPeople: manifest.kind === 'genotype',
     suppression,
+    holdVariants: manifest.variants <= HELD_VARIANTS,
     cohorts: cohorts.map(({ info, people }, i) => ({
       name: info.name,
       people,
@@ -118,10 +126,13 @@ function prepare(dataset: QueryDataset, kernel: Kernel, arena: Arena, query: Fre
     columns: [...columns],
     complete: false,
   }
-  const table = new TableRows(context, info)
-  const accumulators = new Accumulators(kernel, arena, recipe)
-  const scanner = new RowScanner({ kernel, arena, context, recipe, accumulators, filter, names, table, selection })
-  const reader = createBatchReader(dataset, recipe)
+  const table = new TableRows(context, info, recipe)
+  const top =
+    sort?.cohort !== undefined && limit <= MOST_TOP_ROWS
+      ? new TopRows({ ...sort, cohort: sort.cohort }, limit, context)
+      : null
+  const scanner = new RowScanner({ kernel, arena, context, recipe, filter, names, table, selection, top })
+  const reader = createBatchReader(dataset, recipe, store)
   return { table, filter, sort, limit, reader, steps: stepsOf(manifest, selection), scanner }
 }
 
@@ -137,10 +148,15 @@ async function scan(
   let done = 0
   let announced = false
   onProgress?.({ phase: 'compute', done, total, unit: 'rows', rows: 0 })
-  for await (const { step, columns, variants } of reader.read(steps, signal)) {
+  for await (const batch of reader.read(steps, signal)) {
+    const { step } = batch
     const before = info.matched
-    // Without a sort the first rows are the answer; the rest is only counted.
-    await scanner.scan(step, columns, variants, sort ? Number.POSITIVE_INFINITY : limit, pacer)
+    try {
+      // Without a sort the first rows are the answer; the rest is only counted.
+      await scanner.scan(batch, sort ? Number.POSITIVE_INFINITY : limit, pacer)
+    } finally {
+      batch.release()
+    }
     if (sort) await pruneRows(table, kernel, sort, limit, pacer)
     info.rows = Math.min(table.stored, limit)
     done += step.rows

@@ -1,4 +1,13 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import type { CountMatrix } from '../kernel/matrix.ts'
+import {
+  type MatrixTerm,
+  planMatrixSum,
+  type SumPlan,
+  type SumScratch,
+  sumBlock,
+  takeSumScratch,
+} from '../kernel/matrix-sum.ts'
 import type { Arena } from '../kernel/memory.ts'
 import type { Measure, Plan } from '../types.ts'
 
@@ -10,6 +19,14 @@ export interface DenseValues {
   values: Uint8Array | Uint16Array | Uint32Array
   valid: Uint8Array | null
 }
+
+/** The same, its values packed in the batch's matrix. */
+export interface PackedValues {
+  values: null
+  valid: Uint8Array | null
+}
+
+export type DenseColumn = DenseValues | PackedValues
 
 /** Cells of one stratum that differ from `base`, in 8,192 rows from `firstRow` of the part. */
 export interface SparseCells {
@@ -93,7 +110,9 @@ export function planSums(
 /** Columns of a batch and cells of its part, in the recipe's order. */
 export interface BatchColumns {
   /** By measure, then dense share. */
-  dense: DenseValues[][]
+  dense: DenseColumn[][]
+  /** Holds the packed ones of them; rows are the batch's. */
+  matrix?: CountMatrix | null
   /** By measure: cells by stratum. */
   sparse: Array<ReadonlyMap<number, SparseIndex>>
 }
@@ -106,94 +125,216 @@ export function indexBlocks(blocks: SparseCells[]): SparseIndex {
   return new Map(blocks.map((block) => [Math.floor(block.firstRow / BLOCK_ROWS), block]))
 }
 
-/** Accumulators of a query in kernel memory: `BLOCK_ROWS` int32 each, and a byte column of suppressed cells once needed. */
+/** A stratum's column as one accumulator sees it. */
+interface Term extends MatrixTerm {
+  /** Place among the measure's dense shares, or the stratum's sparse share. */
+  share: Share
+  dense: number | null
+}
+
+interface Slot {
+  /** Place of the measure in the recipe. */
+  m: number
+  measure: Measure
+  terms: Term[]
+  /** Dense shares whose suppressed cells suppress the sum. */
+  guards: number[]
+  /** int32 column, once it was asked for. */
+  sums: number | undefined
+  /** Byte column of suppressed cells, once there were some. */
+  flags: number
+  raised: boolean
+  /** Summed in the present block. */
+  done: boolean
+  plan: SumPlan | null
+  /** The batch that `plan` is for. */
+  planned: BatchColumns | null
+}
+
+/** Rows that are being summed. */
+interface Block {
+  columns: BatchColumns
+  batchStart: number
+  start: number
+  n: number
+}
+
+/**
+ * Accumulators of a query in kernel memory: `BLOCK_ROWS` int32 each, and a byte column of suppressed cells where some may be. An
+ * accumulator takes memory and time only once it is asked for.
+ */
 export class Accumulators {
   readonly #kernel: Kernel
   readonly #arena: Arena
-  readonly #recipe: Recipe
-  readonly #sums: number[]
-  readonly #flags: number[]
-  readonly #raised: Uint8Array
+  readonly #slots: Slot[]
+  readonly #scratch: SumScratch
+  #block: Block | null = null
 
   constructor(kernel: Kernel, arena: Arena, recipe: Recipe) {
     this.#kernel = kernel
     this.#arena = arena
-    this.#recipe = recipe
-    this.#sums = recipe.accumulators.map(() => arena.take(4 * BLOCK_ROWS))
-    const suppression = recipe.measures.some(({ dense }) => dense.some((share) => share.guards.length > 0))
-    this.#flags = recipe.accumulators.map(() => (suppression ? arena.take(BLOCK_ROWS) : 0))
-    this.#raised = new Uint8Array(recipe.accumulators.length)
-  }
-
-  /** Pointer of the summed int32 column. */
-  sums(accumulator: number): number {
-    return this.#sums[accumulator]!
-  }
-
-  /** Pointer of the bytes that are 1 where a suppressed cell went in; undefined where none did in this block. */
-  suppressed(accumulator: number): number | undefined {
-    return this.#raised[accumulator] ? this.#flags[accumulator] : undefined
-  }
-
-  /** Sums rows `[start, start + n)` of a batch that begins at row `batchStart` of its part. One slice of work. */
-  sum(columns: BatchColumns, batchStart: number, start: number, n: number): void {
-    this.#raised.fill(0)
-    for (const pointer of this.#sums) this.#kernel.clear(pointer, n)
-    const block = Math.floor((batchStart + start) / BLOCK_ROWS)
-    const scratch = this.#arena.mark()
-    this.#recipe.measures.forEach((recipe, m) => {
-      recipe.dense.forEach((share, i) => {
-        this.#addDense(share, columns.dense[m]![i]!, start, n)
-        this.#arena.release(scratch)
-      })
-      for (const share of recipe.sparse) {
-        const cells = columns.sparse[m]!.get(share.stratum)?.get(block)
-        if (cells) this.#addSparse(share, cells, PACKED_SIGN[recipe.measure], n)
-        this.#arena.release(scratch)
+    this.#scratch = takeSumScratch(kernel, arena)
+    this.#slots = recipe.accumulators.map(({ measure }, accumulator) => {
+      const m = recipe.measures.findIndex((one) => one.measure === measure)
+      const { dense, sparse } = recipe.measures[m] ?? { dense: [], sparse: [] }
+      const termsOf = (shares: Share[], isDense: boolean): Term[] =>
+        shares.flatMap((share, i) =>
+          share.targets
+            .filter((target) => target.accumulator === accumulator)
+            .map(({ coefficient }) => ({ stratum: share.stratum, coefficient, share, dense: isDense ? i : null })),
+        )
+      const guards = dense.flatMap((share, i) => (share.guards.includes(accumulator) ? [i] : []))
+      return {
+        m,
+        measure,
+        terms: [...termsOf(dense, true), ...termsOf(sparse, false)],
+        guards,
+        sums: undefined,
+        flags: 0,
+        raised: false,
+        done: false,
+        plan: null,
+        planned: null,
       }
     })
   }
 
-  #addDense(share: Share, column: DenseValues, start: number, n: number): void {
-    if (column.valid && share.guards.length > 0) this.#raise(share.guards, column.valid, start, n)
-    if (share.targets.length === 0) return
-    const values = column.values.subarray(start, start + n)
-    const pointer = this.#arena.take(values.byteLength)
-    if (values instanceof Uint8Array) this.#arena.u8(pointer, n).set(values)
-    else if (values instanceof Uint16Array) this.#arena.u16(pointer, n).set(values)
-    else this.#arena.u32(pointer, n).set(values)
-    for (const { accumulator, coefficient } of share.targets) {
-      const sum = this.#sums[accumulator]!
-      if (values instanceof Uint8Array) this.#kernel.addU8(sum, pointer, coefficient, n)
-      else if (values instanceof Uint16Array) this.#kernel.addU16(sum, pointer, coefficient, n)
-      else this.#kernel.addU32(sum, pointer, coefficient, n)
+  get count(): number {
+    return this.#slots.length
+  }
+
+  /** Place of the present rows among the blocks of their batch. */
+  get blockInBatch(): number {
+    return this.#block!.start / BLOCK_ROWS
+  }
+
+  /** Takes memory for accumulators, so that nothing above it on the arena's stack can take it along. */
+  reserve(accumulators: Iterable<number>): void {
+    for (const accumulator of accumulators) {
+      const slot = this.#slots[accumulator]!
+      slot.sums ??= this.#arena.take(4 * BLOCK_ROWS)
+      if (slot.guards.length > 0 && slot.flags === 0) slot.flags = this.#arena.take(BLOCK_ROWS)
     }
   }
 
-  #addSparse(share: Share, cells: SparseCells, sign: number, n: number): void {
+  /** Pointer of the summed int32 column. */
+  sums(accumulator: number): number {
+    return this.#slots[accumulator]!.sums!
+  }
+
+  /** Pointer of the bytes that are 1 where a suppressed cell went in; undefined where none did in this block. */
+  suppressed(accumulator: number): number | undefined {
+    const { raised, flags } = this.#slots[accumulator]!
+    return raised ? flags : undefined
+  }
+
+  /** Sums rows `[start, start + n)` of a batch that begins at row `batchStart` of its part. One slice of work. */
+  sum(columns: BatchColumns, batchStart: number, start: number, n: number): void {
+    this.reserve(this.#slots.keys())
+    this.begin(columns, batchStart, start, n)
+    for (const accumulator of this.#slots.keys()) this.ensure(accumulator)
+  }
+
+  /** Goes on to other rows: nothing is summed there yet. */
+  begin(columns: BatchColumns, batchStart: number, start: number, n: number): void {
+    this.#block = { columns, batchStart, start, n }
+    for (const slot of this.#slots) {
+      slot.done = false
+      slot.raised = false
+    }
+  }
+
+  /** Sums a reserved accumulator over the present rows, unless that was done. */
+  ensure(accumulator: number): void {
+    const slot = this.#slots[accumulator]!
+    if (slot.done) return
+    slot.done = true
+    this.#raiseAll(slot)
+    const { columns, batchStart, start, n } = this.#block!
+    const sum = slot.sums!
+    const plan = this.#planOf(slot)
+    if (plan) sumBlock(plan, start / BLOCK_ROWS, sum, this.#scratch)
+    else this.#kernel.clear(sum, n)
+    const block = Math.floor((batchStart + start) / BLOCK_ROWS)
+    const scratch = this.#arena.mark()
+    for (const term of slot.terms) {
+      if (term.dense === null) {
+        const cells = columns.sparse[slot.m]!.get(term.stratum)?.get(block)
+        if (cells) this.#addSparse(sum, term.coefficient, cells, PACKED_SIGN[slot.measure], n)
+      } else {
+        const { values } = columns.dense[slot.m]![term.dense]!
+        if (values) this.#addDense(sum, term.coefficient, values.subarray(start, start + n))
+      }
+      this.#arena.release(scratch)
+    }
+  }
+
+  /**
+   * How to sum an accumulator over the present rows straight from the matrix; null where other columns go in as well, or cells
+   * are suppressed there.
+   */
+  plan(accumulator: number): SumPlan | null {
+    const slot = this.#slots[accumulator]!
+    const { columns } = this.#block!
+    if (!slot.done) this.#raiseAll(slot)
+    if (slot.raised || slot.terms.some((term) => term.dense === null || columns.dense[slot.m]![term.dense]!.values))
+      return null
+    return this.#planOf(slot)
+  }
+
+  #planOf(slot: Slot): SumPlan | null {
+    const { columns } = this.#block!
+    if (slot.planned === columns) return slot.plan
+    const packed = slot.terms.filter((term) => term.dense !== null && !columns.dense[slot.m]![term.dense]!.values)
+    slot.planned = columns
+    slot.plan = packed.length > 0 ? planMatrixSum(columns.matrix!, slot.measure, packed) : null
+    return slot.plan
+  }
+
+  #addDense(sum: number, coefficient: number, values: DenseValues['values']): void {
+    const n = values.length
+    const pointer = this.#arena.take(values.byteLength)
+    if (values instanceof Uint8Array) {
+      this.#arena.u8(pointer, n).set(values)
+      this.#kernel.addU8(sum, pointer, coefficient, n)
+    } else if (values instanceof Uint16Array) {
+      this.#arena.u16(pointer, n).set(values)
+      this.#kernel.addU16(sum, pointer, coefficient, n)
+    } else {
+      this.#arena.u32(pointer, n).set(values)
+      this.#kernel.addU32(sum, pointer, coefficient, n)
+    }
+  }
+
+  #addSparse(sum: number, coefficient: number, cells: SparseCells, sign: number, n: number): void {
     const packed = this.#arena.take(cells.packed.byteLength)
     const rows = this.#arena.take(cells.rows.byteLength)
     const deltas = this.#arena.take(cells.deltas.byteLength)
     this.#arena.u16(packed, cells.packed.length).set(cells.packed)
     this.#arena.u16(rows, cells.rows.length).set(cells.rows)
     this.#arena.i32(deltas, cells.deltas.length).set(cells.deltas)
-    for (const { accumulator, coefficient } of share.targets) {
-      const sum = this.#sums[accumulator]!
-      if (cells.base !== 0) this.#kernel.addConstant(sum, coefficient * cells.base, n)
-      if (cells.packed.length > 0) this.#kernel.addPacked(sum, packed, coefficient * sign, cells.packed.length)
-      if (cells.rows.length > 0) this.#kernel.addCells(sum, rows, deltas, coefficient, cells.rows.length)
+    if (cells.base !== 0) this.#kernel.addConstant(sum, coefficient * cells.base, n)
+    if (cells.packed.length > 0) this.#kernel.addPacked(sum, packed, coefficient * sign, cells.packed.length)
+    if (cells.rows.length > 0) this.#kernel.addCells(sum, rows, deltas, coefficient, cells.rows.length)
+  }
+
+  #raiseAll(slot: Slot): void {
+    if (slot.raised) return
+    const { columns } = this.#block!
+    for (const guard of slot.guards) {
+      const { valid } = columns.dense[slot.m]![guard]!
+      if (valid) this.#raise(slot, valid)
     }
   }
 
-  #raise(accumulators: number[], valid: Uint8Array, start: number, n: number): void {
+  #raise(slot: Slot, valid: Uint8Array): void {
+    const { start, n } = this.#block!
     let clean = true
     for (let i = start; i < start + n && clean; i++) clean = ((valid[i >> 3]! >> (i & 7)) & 1) === 1
     if (clean) return
-    for (const accumulator of accumulators) {
-      const flags = this.#arena.u8(this.#flags[accumulator]!, n)
-      if (!this.#raised[accumulator]) flags.fill(0)
-      this.#raised[accumulator] = 1
-      for (let i = 0; i < n; i++) if (((valid[(start + i) >> 3]! >> ((start + i) & 7)) & 1) === 0) flags[i] = 1
-    }
+    const flags = this.#arena.u8(slot.flags, n)
+    if (!slot.raised) flags.fill(0)
+    slot.raised = true
+    for (let i = 0; i < n; i++) if (((valid[(start + i) >> 3]! >> ((start + i) & 7)) & 1) === 0) flags[i] = 1
   }
 }

@@ -3,11 +3,13 @@ import { HindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { Arena } from '../kernel/memory.ts'
 import { type ColumnSlice, type Measure, STATE, type TableInfo, type VariantSlice } from '../types.ts'
-import { ColumnStore } from './column-store.ts'
 import { type CountBlock, deriveColumn, type People } from './derive.ts'
+import { type BlockSource, KeptCounts } from './kept-counts.ts'
+import type { LazyRows } from './lazy-counts.ts'
 import { type Holding, measuresOf, requireColumn } from './measures.ts'
 import { ploidyOfRows } from './ploidy.ts'
-import { BLOCK_ROWS } from './sums.ts'
+import type { ResidentStore } from './resident.ts'
+import { BLOCK_ROWS, type Recipe } from './sums.ts'
 import { type VariantRows, VariantStore } from './variant-store.ts'
 
 /** Rows of a query, held as summed counts; columns are derived when they are read. */
@@ -32,6 +34,7 @@ export interface TableCohort {
 
 export interface TableContext {
   kernel: Kernel
+  store: ResidentStore
   contigs: Contig[]
   holdings: Record<Measure, Holding>
   cohorts: TableCohort[]
@@ -39,18 +42,8 @@ export interface TableContext {
   exactPeople: boolean
   /** Cells may be suppressed. */
   suppression: boolean
-}
-
-interface KeptMeasure {
-  sums: ColumnStore
-  /** 1 where suppressed; absent where the dataset has no suppressed cells. */
-  suppressed: ColumnStore | null
-}
-
-/** A block of summed counts of which some rows are to be kept. */
-export interface BlockSource {
-  sums(cohort: number, measure: Measure): Int32Array
-  suppressed(cohort: number, measure: Measure): Uint8Array | null
+  /** The dataset's variants fit in memory: no row of them needs a copy. */
+  holdVariants: boolean
 }
 
 /** The growing table behind a query. */
@@ -58,16 +51,14 @@ export class TableRows implements FrequencyTable {
   readonly info: TableInfo
   readonly #context: TableContext
   #variants = new VariantStore()
-  #counts: Array<Map<Measure, KeptMeasure>>
+  readonly #counts: KeptCounts
   #order: Uint32Array | null = null
   #closed = false
 
-  constructor(context: TableContext, info: TableInfo) {
+  constructor(context: TableContext, info: TableInfo, recipe: Recipe) {
     this.#context = context
     this.info = info
-    this.#counts = context.cohorts.map(
-      (cohort) => new Map([...cohort.kept].map((measure) => [measure, emptyMeasure(context, cohort)])),
-    )
+    this.#counts = new KeptCounts(context, recipe)
   }
 
   /** Rows held, whatever order or limit will make of them. */
@@ -75,33 +66,31 @@ export class TableRows implements FrequencyTable {
     return this.#variants.rows
   }
 
-  /** Keeps rows `at` of a block (all where null). */
-  appendCounts(source: BlockSource, at: Uint32Array | null, n: number): void {
-    this.#counts.forEach((measures, cohort) => {
-      for (const [measure, { sums, suppressed }] of measures) {
-        sums.append(source.sums(cohort, measure), at, n)
-        if (!suppressed) continue
-        const flags = source.suppressed(cohort, measure)
-        if (flags) suppressed.append(flags, at, n)
-        else suppressed.appendZeros(n)
-      }
-    })
+  /** Whether counts of rows are read from the packed columns when they are asked for, not kept. */
+  get lazy(): boolean {
+    return this.#counts.lazy
   }
 
-  /** Keeps rows `at` of a batch; must follow the batch's counts. */
-  appendVariants(batch: VariantRows, at: Uint32Array | null): void {
-    this.#variants.append(batch, at)
+  /** Keeps counts themselves from now on. */
+  settle(): void {
+    this.#counts.letGo()
+  }
+
+  /** Keeps rows `at` of a block (all where null), unless the table is lazy. */
+  appendCounts(source: BlockSource, at: Uint32Array | null, n: number): void {
+    this.#counts.append(source, at, n)
+  }
+
+  /** Keeps rows `at` of a batch; must follow the batch's counts, which a lazy table takes from `counts`. */
+  appendVariants(batch: VariantRows, at: Uint32Array | null, counts: Omit<LazyRows, 'at' | 'rows'> | null): void {
+    if (counts) this.#counts.appendLazy({ ...counts, at, rows: at ? at.length : batch.rows })
+    this.#variants.append(batch, at, this.#context.holdVariants)
   }
 
   /** Forgets all rows but these (stored rows, ascending). */
   retain(rows: Uint32Array): void {
-    this.#variants = this.#variants.pick(rows)
-    for (const measures of this.#counts) {
-      for (const kept of measures.values()) {
-        kept.sums = kept.sums.pick(rows)
-        kept.suppressed = kept.suppressed?.pick(rows) ?? null
-      }
-    }
+    this.#variants = this.#variants.pick(rows, this.#context.holdVariants)
+    this.#counts.retain(rows)
   }
 
   /** Shows rows in this order from now on. */
@@ -140,7 +129,7 @@ export class TableRows implements FrequencyTable {
   close(): void {
     this.#closed = true
     this.#variants = new VariantStore()
-    this.#counts = []
+    this.#counts.close()
     this.#order = null
   }
 
@@ -151,7 +140,7 @@ export class TableRows implements FrequencyTable {
     try {
       for (let done = 0; done < n; done += BLOCK_ROWS) {
         const rows = Math.min(BLOCK_ROWS, n - done)
-        const block = this.#block(arena, cohort, from + done, rows, order)
+        const block = this.#block(arena, name, cohort, from + done, rows, order)
         const derived = deriveColumn(kernel, arena, name, block)
         slice.values.set(arena.f64(derived.values, rows), done)
         slice.state.set(arena.u8(derived.state, rows), done)
@@ -164,17 +153,24 @@ export class TableRows implements FrequencyTable {
     return slice
   }
 
-  #block(arena: Arena, cohort: number, from: number, rows: number, order: Uint32Array | null): CountBlock {
+  #block(
+    arena: Arena,
+    name: string,
+    cohort: number,
+    from: number,
+    rows: number,
+    order: Uint32Array | null,
+  ): CountBlock {
     const { contigs, holdings, suppression, cohorts } = this.#context
     const counts: CountBlock['counts'] = {}
     const suppressed: CountBlock['suppressed'] = {}
-    for (const [measure, kept] of this.#counts[cohort]!) {
+    for (const [measure, kept] of this.#counts.gather(cohort, measuresOf(name), from, rows, order)) {
       const pointer = arena.take(4 * rows)
-      kept.sums.gather(arena.i32(pointer, rows), from, order)
+      arena.i32(pointer, rows).set(kept.sums)
       counts[measure] = pointer
       if (!kept.suppressed) continue
       const flags = arena.take(rows)
-      kept.suppressed.gather(arena.u8(flags, rows), from, order)
+      arena.u8(flags, rows).set(kept.suppressed)
       suppressed[measure] = flags
     }
     const ploidy = ploidyOfRows(contigs, rows, (visit) => this.#variants.each(from, rows, order, visit))
@@ -211,12 +207,6 @@ export class TableRows implements FrequencyTable {
     const from = Math.min(rows, Math.max(0, Math.trunc(range.from)))
     return { from, n: Math.max(0, Math.min(rows, Math.trunc(range.to)) - from) }
   }
-}
-
-function emptyMeasure(context: TableContext, cohort: TableCohort): KeptMeasure {
-  // Alleles of a cohort never exceed two per person, unless somebody changed them on purpose or the people are not known.
-  const bound = cohort.people.all === null || cohort.marked || !context.exactPeople ? null : 2 * cohort.people.all
-  return { sums: new ColumnStore(bound), suppressed: context.suppression ? new ColumnStore(1) : null }
 }
 
 /** Zero wherever there is no value, so that nothing reads a number into a null; marks on values. */

@@ -31,24 +31,25 @@ export class VariantStore {
     return this.#rows
   }
 
-  append(batch: VariantRows, at: Uint32Array | null): void {
+  /** @param hold whether the batch may stay in memory however few of its rows are kept */
+  append(batch: VariantRows, at: Uint32Array | null, hold = false): void {
     const rows = at ? at.length : batch.rows
     if (rows === 0) return
-    const copied = at !== null && rows < batch.rows * KEEP_SHARE
+    const copied = !hold && at !== null && rows < batch.rows * KEEP_SHARE
     const chunk = copied ? { batch: copyRows(batch, at), at: null } : { batch, at }
     this.#chunks.push({ first: this.#rows, rows, ...chunk })
     this.#rows += rows
   }
 
   /** A store of the given rows (ascending) of this one. */
-  pick(rows: Uint32Array): VariantStore {
+  pick(rows: Uint32Array, hold = false): VariantStore {
     const out = new VariantStore()
     let from = 0
     for (const chunk of this.#chunks) {
       let to = from
       while (to < rows.length && rows[to]! < chunk.first + chunk.rows) to++
       const at = rows.slice(from, to).map((row) => (chunk.at ? chunk.at[row - chunk.first]! : row - chunk.first))
-      out.append(chunk.batch, at)
+      out.append(chunk.batch, at, hold)
       from = to
     }
     return out

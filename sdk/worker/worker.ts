@@ -4,6 +4,7 @@ import { parseCohort } from '../cohort/parse.ts'
 import { type OpenDataset, openDataset } from '../dataset/open.ts'
 import { memorySource, type Source } from '../dataset/source.ts'
 import { HindoError } from '../errors.ts'
+import { residentStore } from '../frequency/resident.ts'
 import { type LoadedKernel, loadKernel } from '../kernel/load.ts'
 import type { Progress } from '../types.ts'
 import { type EngineCalls, type EngineDoor, type OpenedDataset, PROTOCOL, type ReadingOptions } from './api.ts'
@@ -60,8 +61,11 @@ export function createEngineHost(): EngineCalls {
   async function closeDataset(id: number): Promise<void> {
     calls.cancelDataset(id)
     tables.closeAll(id)
-    datasets.get(id)?.open.close()
+    const held = datasets.get(id)
     datasets.delete(id)
+    if (!held) return
+    held.open.close()
+    residentStore(await kernel()).forget(held.open)
   }
 
   return {

@@ -1,0 +1,166 @@
+import { evaluateFilter, filterNeeds } from '../filter/evaluate.ts'
+import type { Filter } from '../filter/filter.ts'
+import { type CohortRange, splitFilter } from '../filter/ranges.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { filterBlock, type RangeScratch, takeRangeScratch } from '../kernel/matrix-range.ts'
+import { extentOfSum, takeSumScratch } from '../kernel/matrix-sum.ts'
+import type { Arena } from '../kernel/memory.ts'
+import type { Measure } from '../types.ts'
+import { type CountBlock, type DerivedColumn, deriveColumn } from './derive.ts'
+import { measuresOf } from './measures.ts'
+import { ploidyOfRows } from './ploidy.ts'
+import { type Accumulators, BLOCK_ROWS } from './sums.ts'
+import type { TableContext } from './table.ts'
+import type { VariantRows } from './variant-store.ts'
+
+export interface DecideTask {
+  kernel: Kernel
+  arena: Arena
+  context: TableContext
+  accumulators: Accumulators
+  /** Accumulator of a cohort's measure; undefined where the dataset does not store it. */
+  accumulatorOf(cohort: number, measure: Measure): number | undefined
+  filter: Filter | undefined
+  /** Names of the cohorts, in the context's order. */
+  names: string[]
+}
+
+const MOST = 2 ** 31 - 1
+
+/** Decides rows of the accumulators' present block by a filter. */
+export class RowDecider {
+  readonly #task: DecideTask
+  readonly #ranges: Decidable[]
+  readonly #rest: Filter | null
+  readonly #scratch: RangeScratch | null
+  readonly #states: number
+
+  constructor(task: DecideTask) {
+    this.#task = task
+    const { kernel, filter, names, arena, context } = task
+    const split = filter ? splitFilter(filter, names) : { ranges: [], rest: null }
+    const ranges = split.ranges.map((range) => {
+      const index = names.indexOf(range.cohort)
+      return { ...range, index, ac: task.accumulatorOf(index, 'AC'), an: task.accumulatorOf(index, 'AN') }
+    })
+    // Counts that are not there, or of people who are hidden, have states that ranges know nothing of.
+    const plain = ranges.every(
+      ({ ac, an, index }) =>
+        ac !== undefined && an !== undefined && !(context.suppression && context.cohorts[index]!.people.all === null),
+    )
+    this.#ranges = plain ? ranges.map((range) => ({ ...range, ac: range.ac!, an: range.an! })) : []
+    this.#rest = plain ? split.rest : (filter ?? null)
+    this.#scratch = this.#ranges.length > 0 ? takeRangeScratch(arena, takeSumScratch(kernel, arena)) : null
+    this.#states = this.#ranges.length > 0 ? arena.take(BLOCK_ROWS) : 0
+  }
+
+  /** Accumulators that deciding may ask for. */
+  needs(): number[] {
+    const { accumulatorOf, names, filter } = this.#task
+    if (!filter) return []
+    return filterNeeds(filter, names).flatMap(({ column, cohort }) =>
+      measuresOf(column).flatMap((measure) => accumulatorOf(names.indexOf(cohort), measure) ?? []),
+    )
+  }
+
+  /** Adds the answer to `mask` (0 no, 1 yes, 2 unknown) for rows `[start, start + n)` of a batch. */
+  decide(mask: number, variants: VariantRows, start: number, n: number): void {
+    const { kernel, arena, names } = this.#task
+    const rows = this.#filterRows(variants, start, n)
+    const rest: Filter[] = this.#rest ? [this.#rest] : []
+    for (const range of this.#ranges) {
+      const answer = this.#decideRange(range, n)
+      if (answer === 'no') {
+        arena.u8(mask, n).fill(0)
+        return
+      }
+      if (answer === 'general') rest.push(range.filter)
+      else kernel.and3(mask, this.#scratch!.mask, n)
+    }
+    for (const filter of rest) kernel.and3(mask, evaluateFilter(kernel, arena, filter, names, rows), n)
+  }
+
+  /** Answers into the scratch's mask; `no`: no row passes; `general`: cells are suppressed, so that ranges do not tell. */
+  #decideRange({ ac, an, range }: Decidable, n: number): 'mask' | 'no' | 'general' {
+    const { kernel, arena, accumulators } = this.#task
+    const scratch = this.#scratch!
+    const block = accumulators.blockInBatch
+    const acPlan = accumulators.plan(ac)
+    const anPlan = acPlan && accumulators.plan(an)
+    // Where somebody is called in every row nothing can be unknown.
+    if (acPlan && anPlan && extentOfSum(anPlan, block).low >= 1)
+      return filterBlock(acPlan, anPlan, block, range, scratch) ? 'mask' : 'no'
+    accumulators.ensure(ac)
+    accumulators.ensure(an)
+    if (accumulators.suppressed(ac) !== undefined || accumulators.suppressed(an) !== undefined) return 'general'
+    this.#writeLimits(range)
+    const called = accumulators.sums(an)
+    kernel.rangeFilter(accumulators.sums(ac), called, scratch.limits, scratch.mask, n)
+    // Without a called allele AC and AF are unknown whatever was asked of them; a no of AN stays a no.
+    if ((range.an?.low ?? 0) <= 0 && (range.an?.high ?? 0) >= 0) {
+      arena.u8(this.#states, n).fill(0)
+      kernel.calledState(called, this.#states, this.#states, n)
+      kernel.or3(scratch.mask, this.#states, n)
+    }
+    return 'mask'
+  }
+
+  #writeLimits({ ac, an, af }: CohortRange['range']): void {
+    const { arena } = this.#task
+    const { limits } = this.#scratch!
+    const side = (bounds: { low?: number; high?: number } | undefined) => {
+      const low = Math.max(-MOST - 1, Math.ceil(bounds?.low ?? -MOST - 1))
+      const high = Math.min(MOST, Math.floor(bounds?.high ?? MOST))
+      return low <= high ? [low, high] : [1, 0]
+    }
+    arena.i32(limits, 8).set([...side(ac), ...side(an), -MOST - 1, MOST, 0, 1])
+    arena.f64(limits + 32, 2).set([af?.low ?? Number.NEGATIVE_INFINITY, af?.high ?? Number.POSITIVE_INFINITY])
+  }
+  #filterRows(variants: VariantRows, start: number, n: number) {
+    const { kernel, arena, context, names } = this.#task
+    const derived = new Map<string, DerivedColumn>()
+    let ploidy: Uint8Array | null | undefined
+    return {
+      rows: n,
+      column: (name: string, cohort: string): DerivedColumn => {
+        const key = `${cohort}\0${name}`
+        const known = derived.get(key)
+        if (known) return known
+        ploidy ??= ploidyOfRows(context.contigs, n, (visit) => {
+          for (let i = 0; i < n; i++) visit(i, variants, start + i)
+        })
+        const column = deriveColumn(kernel, arena, name, this.block(name, names.indexOf(cohort), n, ploidy))
+        derived.set(key, column)
+        return column
+      },
+      variant: (name: string, row: number): string | number | null => variantValue(variants, name, start + row),
+    }
+  }
+
+  /** The counts that a column reads, summed over the present rows. */
+  block(name: string, cohort: number, rows: number, ploidy: Uint8Array | null): CountBlock {
+    const { context, accumulators, accumulatorOf } = this.#task
+    const counts: CountBlock['counts'] = {}
+    const suppressed: CountBlock['suppressed'] = {}
+    for (const measure of measuresOf(name)) {
+      const accumulator = accumulatorOf(cohort, measure)
+      if (accumulator === undefined) continue
+      accumulators.ensure(accumulator)
+      counts[measure] = accumulators.sums(accumulator)
+      suppressed[measure] = accumulators.suppressed(accumulator)
+    }
+    const { holdings, suppression, cohorts } = context
+    return { rows, counts, suppressed, holdings, suppression, people: cohorts[cohort]!.people, ploidy }
+  }
+}
+
+type Decidable = CohortRange & { ac: number; an: number }
+
+function variantValue(variants: VariantRows, name: string, row: number): string | number | null {
+  if (name === 'contig') return variants.contig
+  if (name === 'position') return variants.position[row]!
+  if (name === 'id') return variants.id(row)
+  if (name === 'ref') return variants.ref(row)
+  if (name === 'alt') return variants.alt(row)
+  return variants.filter(row)
+}

@@ -1,0 +1,142 @@
+import type { Kernel } from '../kernel/kernel.ts'
+import { Arena } from '../kernel/memory.ts'
+import type { ResidentBatch, ResidentStore } from './resident.ts'
+import { Accumulators, type BatchColumns, BLOCK_ROWS, type Recipe } from './sums.ts'
+
+/** Rows of one batch whose counts stay where they are. */
+export interface LazyRows {
+  columns: BatchColumns
+  resident: ResidentBatch
+  /** First row of the batch in its part. */
+  start: number
+  batchRows: number
+  /** Rows of the batch, ascending; null: the first `rows`. */
+  at: Uint32Array | null
+  rows: number
+}
+
+interface Chunk extends LazyRows {
+  first: number
+}
+
+/** Sums of one accumulator over rows asked for. */
+export interface GatheredCounts {
+  sums: Int32Array
+  /** 1 where a suppressed cell went in; null where none did. */
+  suppressed: Uint8Array | null
+}
+
+/** Rows of which only the place is kept: their sums are computed from the packed columns when they are asked for. */
+export class LazyCounts {
+  readonly #kernel: Kernel
+  readonly #recipe: Recipe
+  readonly #store: ResidentStore
+  #chunks: Chunk[] = []
+  #rows = 0
+
+  constructor(kernel: Kernel, recipe: Recipe, store: ResidentStore) {
+    this.#kernel = kernel
+    this.#recipe = recipe
+    this.#store = store
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  append(rows: LazyRows): void {
+    this.#store.retain(rows.resident)
+    this.#chunks.push({ ...rows, first: this.#rows })
+    this.#rows += rows.rows
+  }
+
+  /** The given rows (ascending) of this one; this one is closed. */
+  pick(rows: Uint32Array): LazyCounts {
+    const out = new LazyCounts(this.#kernel, this.#recipe, this.#store)
+    let from = 0
+    for (const chunk of this.#chunks) {
+      let to = from
+      while (to < rows.length && rows[to]! < chunk.first + chunk.rows) to++
+      const at = rows.slice(from, to).map((row) => rowOf(chunk, row))
+      if (at.length > 0) out.append({ ...chunk, at, rows: at.length })
+      from = to
+    }
+    this.close()
+    return out
+  }
+
+  /** Sums of accumulators over `n` rows from `from` of `order` (or of stored order). */
+  gather(accumulators: number[], from: number, n: number, order: Uint32Array | null): GatheredCounts[] {
+    const out = accumulators.map((): GatheredCounts => ({ sums: new Int32Array(n), suppressed: null }))
+    if (accumulators.length === 0 || n === 0) return out
+    const arena = new Arena(this.#kernel)
+    try {
+      const summing = new Accumulators(this.#kernel, arena, this.#recipe)
+      summing.reserve(accumulators)
+      for (const { chunk, block, places } of this.#blocks(from, n, order)) {
+        const start = block * BLOCK_ROWS
+        const height = Math.min(BLOCK_ROWS, chunk.batchRows - start)
+        summing.begin(chunk.columns, chunk.start, start, height)
+        accumulators.forEach((accumulator, a) => {
+          summing.ensure(accumulator)
+          const { sums } = out[a]!
+          const values = arena.i32(summing.sums(accumulator), height)
+          for (let p = 0; p < places.length; p += 2) sums[places[p]!] = values[places[p + 1]!]!
+          const flags = summing.suppressed(accumulator)
+          if (flags === undefined) return
+          out[a]!.suppressed ??= new Uint8Array(n)
+          const bytes = arena.u8(flags, height)
+          for (let p = 0; p < places.length; p += 2) out[a]!.suppressed![places[p]!] = bytes[places[p + 1]!]!
+        })
+      }
+    } finally {
+      arena.release(0)
+    }
+    return out
+  }
+
+  close(): void {
+    for (const { resident } of this.#chunks) this.#store.release(resident)
+    this.#chunks = []
+    this.#rows = 0
+  }
+
+  /** The blocks behind rows, each once, with pairs of place in the answer and row in the block. */
+  #blocks(
+    from: number,
+    n: number,
+    order: Uint32Array | null,
+  ): Iterable<{ chunk: Chunk; block: number; places: number[] }> {
+    const blocks = new Map<string, { chunk: Chunk; block: number; places: number[] }>()
+    let chunk: Chunk | undefined
+    let found: { chunk: Chunk; block: number; places: number[] } | undefined
+    for (let i = 0; i < n; i++) {
+      const row = order ? order[from + i]! : from + i
+      if (!chunk || row < chunk.first || row >= chunk.first + chunk.rows) chunk = this.#find(row)
+      const inBatch = rowOf(chunk, row)
+      const block = Math.floor(inBatch / BLOCK_ROWS)
+      if (found?.chunk !== chunk || found.block !== block) {
+        const key = `${chunk.first}:${block}`
+        found = blocks.get(key) ?? { chunk, block, places: [] }
+        blocks.set(key, found)
+      }
+      found.places.push(i, inBatch % BLOCK_ROWS)
+    }
+    return blocks.values()
+  }
+
+  #find(row: number): Chunk {
+    let low = 0
+    let high = this.#chunks.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#chunks[middle]!.first <= row) low = middle
+      else high = middle - 1
+    }
+    return this.#chunks[low]!
+  }
+}
+
+function rowOf(chunk: Chunk, row: number): number {
+  return chunk.at ? chunk.at[row - chunk.first]! : row - chunk.first
+}
