@@ -135,14 +135,13 @@ async function inflateBlock(file: string, block: Block): Promise<Uint8Array> {
  */
 export async function* inflateBgzf(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const flying: Array<Promise<Uint8Array>> = []
-  try {
-    for await (const block of cutBlocks(file, chunks)) {
-      if (block.bytes === 0) continue
-      flying.push(inflateBlock(file, block))
-      if (flying.length >= IN_FLIGHT) yield await flying.shift()!
-    }
-    while (flying.length > 0) yield await flying.shift()!
-  } finally {
-    for (const late of flying) late.catch(() => {})
+  for await (const block of cutBlocks(file, chunks)) {
+    if (block.bytes === 0) continue
+    const inflated = inflateBlock(file, block)
+    // A block may fail before its turn comes: it is reported then, and must not end the process before.
+    inflated.catch(() => {})
+    flying.push(inflated)
+    if (flying.length >= IN_FLIGHT) yield await flying.shift()!
   }
+  while (flying.length > 0) yield await flying.shift()!
 }

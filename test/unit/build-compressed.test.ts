@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync, gzipSync, crc32 as nodeCrc } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { BGZF_END } from '../../sdk/build/bgzf.ts'
+import { BGZF_END, inflateBgzf } from '../../sdk/build/bgzf.ts'
 import { crc32 } from '../../sdk/build/crc32.ts'
 import { GzipInflater } from '../../sdk/build/inflate.ts'
 import { pathInput } from '../../sdk/build/input.node.ts'
@@ -237,5 +237,26 @@ describe('CRC-32', () => {
         typeof nodeCrc === 'function' ? nodeCrc(DATA.subarray(1, 1 + length), 7) : -1,
       )
     }
+  })
+})
+
+describe('a BGZF block that breaks before its turn', () => {
+  it('is reported when its turn comes, and does not end the process before', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    async function* slowly(): AsyncGenerator<Uint8Array> {
+      yield Buffer.concat([blocks[0]!, blocks[1]!, flippedBlock])
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      yield Buffer.concat(blocks.slice(4))
+    }
+    const read: number[] = []
+    const reading = (async () => {
+      for await (const bytes of inflateBgzf('file', slowly())) read.push(bytes.length)
+    })()
+    await expect(reading).rejects.toMatchObject({ code: 'format', where: { file: 'file', offset: offset(2) } })
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+    expect(read).toEqual([65_280, 65_280])
   })
 })
