@@ -7,7 +7,8 @@ import type { PublishPolicy } from './options.ts'
  * - A stratum of fewer than `threshold` people is suppressed: no participants, no counts.
  * - A cell with carriers (people with the alternate allele) fewer than `threshold`, but not none, is suppressed in all measures.
  * - The levels of a partition axis add up to `all`: where suppressed ones could be had by subtraction, because it is only
- *   one or because they hold fewer than `threshold` people together, the smallest other level goes too.
+ *   one or because they hold fewer than `threshold` people together, the smallest other level goes too. The same goes for
+ *   the sexes (xx, xy) within a stratum and across the levels of an axis.
  */
 export class Suppression {
   readonly strata: Stratum[]
@@ -31,15 +32,33 @@ export class Suppression {
     for (let s = 0; s < strata.length; s++) if (people[s]! < threshold) this.#always[s] = 1
     for (const levels of this.#partitions) this.#completePeople(levels)
     this.suppressedStrata = this.#always.reduce((sum, one) => sum + one, 0)
-    this.strata = strata.map((stratum, s) => this.#published(stratum, s))
+    const hidden = this.#hiddenSexes(strata)
+    this.strata = strata.map(({ terms, participants, ...sexes }, s) => {
+      if (this.#always[s]) return { terms, participants: null }
+      return hidden[s] ? { terms, participants } : { terms, participants, ...sexes }
+    })
   }
 
-  #published({ terms, participants, xx, xy }: Stratum, s: number): Stratum {
-    if (this.#always[s]) return { terms, participants: null }
-    const small = (count: number | undefined) => count !== undefined && count > 0 && count < this.#threshold
-    // The sexes add up to the stratum, so neither is shown where one is small.
-    if (xx === undefined || small(xx) || small(xy)) return { terms, participants }
-    return { terms, participants, xx, xy }
+  /** Where xx and xy are not shown: where a part of a stratum is small, or could be had by subtraction from `all`. */
+  #hiddenSexes(strata: Stratum[]): Uint8Array {
+    // Participants are all there is to know of a stratum: xx, xy and neither add up to them.
+    const parts = strata.map(({ xx = 0, xy = 0 }, s) => [xx, xy, this.#people[s]! - xx - xy])
+    const small = (counts: number[]) => counts.some((count) => count > 0 && count < this.#threshold)
+    const hidden = this.#always.map((always, s) => (always || small(parts[s]!) ? 1 : 0))
+    for (const levels of this.#partitions) {
+      for (;;) {
+        const missing = levels.filter((s) => hidden[s])
+        const together = [0, 1, 2].map((part) => missing.reduce((sum, s) => sum + parts[s]![part]!, 0))
+        if (missing.length === 0 || (missing.length > 1 && !small(together))) break
+        const next = this.#smallest(
+          levels.filter((s) => !hidden[s]),
+          this.#people,
+        )
+        if (next === undefined) break
+        hidden[next] = 1
+      }
+    }
+    return hidden
   }
 
   #completePeople(levels: number[]): void {

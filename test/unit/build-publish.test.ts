@@ -140,4 +140,40 @@ describe('an open dataset', () => {
     for (const { xx, xy } of shown) for (const count of [xx!, xy!]) expect(count === 0 || count >= 5).toBe(true)
     expect(manifest.strata.find(({ terms }) => termsText(terms) === 'region=kinki')).not.toHaveProperty('xx')
   })
+
+  /** An open dataset of people with these sexes in each region, by sex and region. */
+  async function bySex(
+    regions: Record<string, Record<string, number>>,
+  ): Promise<Map<string, BuiltDataset['manifest']['strata'][number]>> {
+    const people = Object.entries(regions).flatMap(([region, sexes]) =>
+      Object.entries(sexes).flatMap(([sex, count]) =>
+        Array.from({ length: count }, (_, i) => ({ name: `${region}-${sex}${i}`, sex, region })),
+      ),
+    )
+    const sheet = `sample\tsex\tregion\n${people.map(({ name, sex, region }) => `${name}\t${sex}\t${region}\n`).join('')}`
+    const names = people.map(({ name }) => name)
+    const vcf = vcfText(names, [`1 1 . A G . . . GT ${names.map(() => '0|1').join(' ')}`])
+    const { manifest } = await build(vcf, sheet, { axes: ['sex', 'region'], publish: `k=${K}` })
+    return new Map(manifest.strata.map((stratum) => [termsText(stratum.terms), stratum]))
+  }
+
+  it('never lets the sexes of a level be had from all and the other levels', async () => {
+    const strata = await bySex({
+      kanto: { male: 30, female: 30 },
+      kinki: { male: 10, female: 12 },
+      tohoku: { male: 1, female: 20 },
+    })
+    // Of tohoku one is male: 41 in all, less 30 and 10, would say so.
+    expect(strata.get('')).toMatchObject({ xx: 62, xy: 41 })
+    expect(strata.get('region=kanto')).toMatchObject({ xx: 30, xy: 30 })
+    expect(strata.get('region=kinki')).toEqual({ terms: [['region', 'kinki']], participants: 22 })
+    expect(strata.get('region=tohoku')).toEqual({ terms: [['region', 'tohoku']], participants: 21 })
+  })
+
+  it('never lets the few whose sex is unknown be had from the two sexes', async () => {
+    const strata = await bySex({ kanto: { male: 30, female: 30 }, kinki: { male: 20, female: 20, unknown: 2 } })
+    expect(strata.get('sex=unknown')!.participants).toBeNull()
+    expect(strata.get('')).toEqual({ terms: [], participants: 102 })
+    for (const region of ['kanto', 'kinki']) expect(strata.get(`region=${region}`)).not.toHaveProperty('xx')
+  })
 })
