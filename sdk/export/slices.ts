@@ -30,19 +30,26 @@ export interface TableSlice {
 /** Rows asked for at a time: a few megabytes of text at most for a usual number of cohorts. */
 export const SLICE_ROWS = 4096
 
+/** Columns that can be not called although alleles are: there nobody is diploid, or nobody is expected to carry the contig. */
+const NARROWER = new Set(['hwe_p', 'hwe_midp', 'call_rate'])
+
 /**
  * State of a row (one variant, one cohort) from the states of its cells: suppressed if any cell is; else not called if
- * any is, or AN is 0; not collected if all are; else a value. A null in a row of state `value` is a cell that the
- * dataset does not collect.
+ * any is that counts alleles, or AN is 0, or nothing else was asked for; not collected if all are; else a value. A null in
+ * a row of state `value` is a cell that the dataset does not collect or, of a test or a rate, that nobody called goes into.
  *
  * @returns one code of `STATE` per row, without the mark
  */
 export function rowStates(columns: ColumnSlice[], names: string[], rows: number): Uint8Array {
   const states = new Uint8Array(rows)
   const total = columns[names.indexOf('AN')]
+  const someWider = names.some((name) => !NARROWER.has(name))
   for (let row = 0; row < rows; row++) {
     let seen = 0
-    for (const column of columns) seen |= 1 << ((column.state[row] ?? 0) & ~STATE.MARKED)
+    columns.forEach((column, i) => {
+      const state = (column.state[row] ?? 0) & ~STATE.MARKED
+      if (state !== STATE.notCalled || !someWider || !NARROWER.has(names[i]!)) seen |= 1 << state
+    })
     if (total && ((total.state[row] ?? 0) & ~STATE.MARKED) === STATE.value && total.values[row] === 0) {
       seen |= 1 << STATE.notCalled
     }
