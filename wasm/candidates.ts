@@ -144,6 +144,27 @@ export function addWideAt(acc: usize, columns: usize, count: usize, coefficient:
   }
 }
 
+/**
+ * slacks[i] += quiet where row rows[i] (u16) is not wide, else most times its share (u16, of 65,536; 65,535 stands for all).
+ * ranks as in addWideAt.
+ */
+export function addSlack(slacks: usize, ranks: usize, shares: usize, most: i32, quiet: i32, rows: usize, n: usize): void {
+  const end = rows + (n << 1)
+  for (; rows < end; rows += 2, slacks += 4) {
+    const row = <usize>load<u16>(rows)
+    const entry = ranks + ((row >> 6) << 4)
+    const bits = load<u64>(entry)
+    const bit = <u64>(row & 63)
+    let slack = quiet
+    if (((bits >> bit) & 1) != 0) {
+      const place = <usize>load<u32>(entry, 8) + <usize>popcnt<u64>(bits & (((<u64>1) << bit) - 1))
+      const share = <u64>load<u16>(shares + (place << 1))
+      slack = share == 65535 ? most : <i32>((share * <u64>most) >> 16)
+    }
+    store<i32>(slacks, load<i32>(slacks) + slack)
+  }
+}
+
 /** acc[i] += coefficient * sum of count 4-bit columns in row rows[i] (u16), n rows */
 export function addNibblesAt(acc: usize, columns: usize, count: usize, coefficient: i32, rows: usize, n: usize): void {
   const end = rows + (n << 1)

@@ -7,9 +7,8 @@ function greater(a: v128, b: v128): v128 {
 
 /** Four answers in four lanes: 0, 1, 2 or 3 */
 @inline
-function verdicts(counts: v128, numbers: v128, limits: usize): v128 {
-  const slack = i32x4.splat(load<i32>(limits, 24))
-  const loose = load<i32>(limits, 24) != 0
+function verdicts(counts: v128, numbers: v128, slack: v128, limits: usize): v128 {
+  const loose = v128.any_true(slack)
   const zero = i32x4.splat(0)
   const least = i32x4.sub(numbers, slack)
   const anLow = i32x4.splat(load<i32>(limits, 8))
@@ -43,9 +42,10 @@ function verdicts(counts: v128, numbers: v128, limits: usize): v128 {
     fails = v128.or(fails, v128.andnot(v128.not(passes), unknown))
   }
   if (loose) {
+    const exact = i32x4.eq(slack, zero)
     open = v128.or(open, v128.or(greater(anLow, least), greater(numbers, anHigh)))
-    const unsure = v128.or(greater(zero, counts), greater(i32x4.splat(1), least))
-    open = v128.or(v128.andnot(open, fails), unsure)
+    const unsure = v128.andnot(v128.or(greater(zero, counts), greater(i32x4.splat(1), least)), exact)
+    open = v128.or(v128.andnot(v128.andnot(open, fails), exact), unsure)
     fails = v128.andnot(fails, unsure)
     unknown = v128.andnot(unknown, unsure)
   }
@@ -64,11 +64,17 @@ function among(counts: v128, low: v128, high: v128): v128 {
   return v128.and(i32x4.ge_s(counts, low), i32x4.le_s(counts, high))
 }
 
+@inline
+function slackAt(slacks: usize, slack: v128, i: usize): v128 {
+  return slacks == 0 ? slack : v128.load(slacks + (i << 2))
+}
+
 /**
  * AC, AN and AF (f64) of every row against ranges: 0 no, 1 yes, 2 unknown, 3 not decided by an-slack..an; returns how many are 3.
- * limits: i32 acLow acHigh anLow anHigh candidateLow candidateHigh slack testsAf, f64 afLow afHigh.
+ * limits: i32 acLow acHigh anLow anHigh candidateLow candidateHigh slack testsAf, f64 afLow afHigh. slacks: i32 by row, or null.
  */
-export function rangeFilter(ac: usize, an: usize, limits: usize, out: usize, n: usize): usize {
+export function rangeFilter(ac: usize, an: usize, slacks: usize, limits: usize, out: usize, n: usize): usize {
+  const slack = i32x4.splat(load<i32>(limits, 24))
   const low = i32x4.splat(load<i32>(limits, 16))
   const high = i32x4.splat(load<i32>(limits, 20))
   const open = i8x16.splat(OPEN)
@@ -87,16 +93,17 @@ export function rangeFilter(ac: usize, an: usize, limits: usize, out: usize, n: 
     }
     const answers = i8x16.narrow_i16x8_s(
       i16x8.narrow_i32x4_s(
-        v128.and(verdicts(a, v128.load(to), limits), first), v128.and(verdicts(b, v128.load(to, 16), limits), second)),
+        v128.and(verdicts(a, v128.load(to), slackAt(slacks, slack, i), limits), first), v128.and(verdicts(b, v128.load(to, 16), slackAt(slacks, slack, i + 4), limits), second)),
       i16x8.narrow_i32x4_s(
-        v128.and(verdicts(c, v128.load(to, 32), limits), third), v128.and(verdicts(d, v128.load(to, 48), limits), fourth)),
+        v128.and(verdicts(c, v128.load(to, 32), slackAt(slacks, slack, i + 8), limits), third), v128.and(verdicts(d, v128.load(to, 48), slackAt(slacks, slack, i + 12), limits), fourth)),
     )
     v128.store(out + i, answers)
     found += popcnt(i8x16.bitmask(i8x16.eq(answers, open)))
   }
   for (; i < n; i++) {
     const count = i32x4.splat(load<i32>(ac + (i << 2)))
-    const answers = v128.and(verdicts(count, i32x4.splat(load<i32>(an + (i << 2))), limits), among(count, low, high))
+    const own = slacks == 0 ? slack : i32x4.splat(load<i32>(slacks + (i << 2)))
+    const answers = v128.and(verdicts(count, i32x4.splat(load<i32>(an + (i << 2))), own, limits), among(count, low, high))
     const answer = i32x4.extract_lane(answers, 0)
     store<u8>(out + i, <u8>answer)
     found += i32(answer == OPEN)

@@ -103,6 +103,11 @@ export interface Kernel {
     rows: number,
     n: number,
   ): void
+  /**
+   * `slacks[i] += quiet` for rows (u16) that are not wide; for wide ones `most * shares[place] / 65536`, rounded down, with the row's
+   * place among the wide rows; a share of 65,535 stands for all of `most`. int32; `ranks` as in `addWideAt`.
+   */
+  addSlack(slacks: number, ranks: number, shares: number, most: number, quiet: number, rows: number, n: number): void
   /** `acc[i] += coefficient * Σ cell` over `count` 4-bit columns in row `rows[i]` (u16), for `n` rows. */
   addNibblesAt(acc: number, columns: number, count: number, coefficient: number, rows: number, n: number): void
   /** `out[rows[i]] = values[i]`, u8, rows u16. */
@@ -123,9 +128,10 @@ export interface Kernel {
    * Rows inside ranges (ends included) of AC, AN (int32) and `AC / AN` (f64): 0 no, 1 yes, 2 unknown (AF is asked for and AN is 0), 3
    * undecided. `limits` is 48 bytes at a multiple of 8: int32 acLow, acHigh, anLow, anHigh, candidateLow, candidateHigh, slack,
    * testsAf; f64 afLow, afHigh. AC outside the candidate range is a no, without a look at AN. With `slack`, AN is only known to lie
-   * in `an - slack .. an`: rows for which that leaves the answer open are undecided. Returns how many are.
+   * in `an - slack .. an`: rows for which that leaves the answer open are undecided; `slacks` (0: none) has one for each row (int32,
+   * not negative) instead. Returns how many are undecided.
    */
-  rangeFilter(ac: number, an: number, limits: number, out: number, n: number): number
+  rangeFilter(ac: number, an: number, slacks: number, limits: number, out: number, n: number): number
   /** A byte per 32 rows to `chunks`: 1 where one of their bytes in `mask` is at least `least` (1..255), else 0; returns how many are 1. */
   markChunks(mask: number, least: number, chunks: number, n: number): number
   /** Bit i of `bits` (least significant first, ⌈n / 8⌉ bytes) is 1 where `mask[i]` is 1; returns how many are. */

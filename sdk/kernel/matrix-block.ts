@@ -16,16 +16,11 @@ export const MOST_NIBBLE = 15
  */
 export type ColumnValues = Uint8Array | Uint16Array | Uint32Array | { pointer: number; width: 1 | 2 | 4 }
 
-/** One column's part of a block. Its value in a row is `base + sign * distance`. */
-export interface ColumnBlock {
-  base: number
-  /** Smallest and largest value. */
-  low: number
-  high: number
-  /** u16 cells of the block's wide rows, in their order. */
-  wide: number
-  /** What fits neither 4 nor 16 bits: rows (u16) and rests (int32, modulo 2^32). */
-  escapes: { rows: number; deltas: number; count: number } | null
+/** What fits neither 4 nor 16 bits: rows (u16) and rests (int32, modulo 2^32). */
+export interface Escapes {
+  rows: number
+  deltas: number
+  count: number
 }
 
 /** Rows of a block whose cells are u16: their numbers (u16), and what `addWideAt` finds a row's place with. */
@@ -33,15 +28,25 @@ export interface WideRows {
   pointer: number
   count: number
   ranks: number
+  /** Of AN: by wide row, the largest share that is missing in any column, of 65,536, rounded up (u16; 65,535 for more). */
+  shares: number
 }
 
-/** Columns that were packed together, in one block of rows. */
+/**
+ * Columns that were packed together, in one block of rows; a column's value in a row is `base + sign * distance`. Arrays by
+ * column, because a query reads a few numbers of many columns and blocks.
+ */
 export interface GroupBlock {
   /** Null: all rows are, in order, and there are no 4-bit cells. */
   wideRows: WideRows | null
-  columns: ColumnBlock[]
-  /** Whether any column has escapes. */
-  escapes: boolean
+  bases: Int32Array
+  /** Smallest and largest value. */
+  lows: Uint32Array
+  highs: Uint32Array
+  /** Pointers of the u16 cells of the wide rows, in their order. */
+  wide: Uint32Array
+  /** Null: no column has any. */
+  escapes: Array<Escapes | null> | null
 }
 
 /** Kernel memory that packing a block needs for the moment. */
@@ -90,6 +95,9 @@ export interface BlockTask {
   nibbles: number[]
 }
 
+/** Bytes of a block's {@link WideRows} ranks. */
+export const RANK_BYTES = BLOCK_ROWS / 4
+
 /** Columns that may share a wide row which only one of them needs. */
 const SHARERS = 64
 
@@ -118,22 +126,27 @@ export function packBlock(task: BlockTask): GroupBlock {
   const wideRows = plain ? null : keepRows(arena, scratch.rows, wide)
   const stride = columnStride(2 * wide)
   const allCells = arena.take(stride * columns.length)
-  const packed = columns.map((column, i): ColumnBlock => {
-    const cells = allCells + stride * i
+  const wideCells = columns.map((_, i) => allCells + stride * i)
+  const escapes = columns.map((column, i): Escapes | null => {
     loadDistances(task, column, bases[i]!, padded)
     const { escapeRows, escapeDeltas, distances, large } = scratch
     let found = plain
       ? 0
       : kernel.packNibbles(distances, large, threshold, task.nibbles[i]!, escapeRows, escapeDeltas, padded)
     const which = plain ? scratch.everyRow : scratch.rows
-    found += kernel.packWide(distances, which, wide, cells, escapeRows + 2 * found, escapeDeltas + 4 * found)
-    const escapes =
-      found === 0
-        ? null
-        : { rows: keep(arena, escapeRows, 2 * found), deltas: keep(arena, escapeDeltas, 4 * found), count: found }
-    return { base: bases[i]!, ...extents[i]!, wide: cells, escapes }
+    found += kernel.packWide(distances, which, wide, wideCells[i]!, escapeRows + 2 * found, escapeDeltas + 4 * found)
+    if (found === 0) return null
+    return { rows: keep(arena, escapeRows, 2 * found), deltas: keep(arena, escapeDeltas, 4 * found), count: found }
   })
-  return { wideRows, columns: packed, escapes: packed.some(({ escapes }) => escapes !== null) }
+  if (wideRows && task.sign < 0) wideRows.shares = keepShares(task, wideRows.count, wideCells, bases)
+  return {
+    wideRows,
+    bases: Int32Array.from(bases),
+    lows: Uint32Array.from(extents, ({ low }) => low),
+    highs: Uint32Array.from(extents, ({ high }) => high),
+    wide: Uint32Array.from(wideCells),
+    escapes: escapes.some((one) => one !== null) ? escapes : null,
+  }
 }
 
 /** Columns of a block one after the other, 16-aligned, never a whole number of pages apart (see `Arena`). */
@@ -196,7 +209,7 @@ function loadValues(task: BlockTask, column: ColumnValues, out: number, sign: nu
 
 function keepRows(arena: Arena, rows: number, count: number): WideRows {
   const pointer = keep(arena, rows, 2 * count)
-  const ranks = arena.take(BLOCK_ROWS / 4)
+  const ranks = arena.take(RANK_BYTES)
   const entries = arena.u32(ranks, BLOCK_ROWS / 16).fill(0)
   for (const row of arena.u16(pointer, count)) entries[4 * (row >>> 6) + ((row >>> 5) & 1)]! |= 1 << (row & 31)
   const before = new Uint32Array(BLOCK_ROWS / 64 + 1)
@@ -205,7 +218,20 @@ function keepRows(arena: Arena, rows: number, count: number): WideRows {
     entries[4 * i + 2] = before[i]!
     before[i + 1]! += before[i]!
   }
-  return { pointer, count, ranks }
+  return { pointer, count, ranks, shares: 0 }
+}
+
+function keepShares({ arena }: BlockTask, count: number, cells: number[], bases: number[]): number {
+  const pointer = arena.take(2 * count)
+  const shares = new Float64Array(count)
+  cells.forEach((from, i) => {
+    const missing = arena.u16(from, count)
+    const scale = 65_536 / Math.max(1, bases[i]!)
+    for (let row = 0; row < count; row++) shares[row] = Math.max(shares[row]!, missing[row]! * scale)
+  })
+  // One more than rounded down: the scale is rounded too.
+  arena.u16(pointer, count).set(shares.map((share) => Math.min(65_535, Math.floor(share) + 1)))
+  return pointer
 }
 
 function keep(arena: Arena, from: number, bytes: number): number {

@@ -1,3 +1,4 @@
+import { MOST_NIBBLE } from './matrix-block.ts'
 import { type Limits, OPEN, writeLimits } from './matrix-limits.ts'
 import type { BlockFilter, RangeScratch } from './matrix-range.ts'
 import { baseOfSum, eachShare, pointNibbles, pointWide, type SumPlan, viewsOfScratch } from './matrix-sum.ts'
@@ -8,21 +9,26 @@ const MOST_U16 = 65_535
  * The usual block: few rows have an AC that may pass. They are found while the 4-bit cells are summed, and among the wide rows;
  * only their AN is looked up. AC is one plain sum, and no column has escapes.
  */
-export function filterCandidates({ ac, an, block, scratch, limits, slack, exactRows }: BlockFilter): void {
+export function filterCandidates({ ac, an, block, scratch, limits, exactRows }: BlockFilter): void {
   const { kernel } = ac.matrix
-  const { rows, acOf, anOf, answers } = scratch
+  const { rows, acOf, anOf, slacks, answers } = scratch
   const n = ac.matrix.rowsOf(block)
   const count = findCandidates(ac, block, scratch, limits)
   kernel.fill(anOf, baseOfSum(an, block), count)
-  eachShare(an, (group, coefficient, columns) => {
-    const part = group.blocks[block]!
-    pointWide(scratch.sums, part, columns)
-    const { ranks } = part.wideRows!
-    kernel.addWideAt(anOf, scratch.sums.pointers, columns.length, group.sign * coefficient, ranks, rows, count)
-  })
-  writeLimits(limits, slack!, scratch)
-  const open = kernel.rangeFilter(acOf, anOf, scratch.limits, answers, count)
-  if (slack! > 0 && (open > 0 || exactRows)) settle(an, block, scratch, limits, count, exactRows ? 1 : OPEN)
+  kernel.clear(slacks, count)
+  for (const { group, shares } of an.parts) {
+    const { wideRows, bases } = group.blocks[block]!
+    let most = 0
+    let quiet = 0
+    for (const { coefficient, columns } of shares) {
+      for (const index of columns) most += coefficient * bases[index]!
+      quiet += MOST_NIBBLE * coefficient * columns.length
+    }
+    kernel.addSlack(slacks, wideRows!.ranks, wideRows!.shares, most, quiet, rows, count)
+  }
+  writeLimits(limits, 0, scratch)
+  const open = kernel.rangeFilter(acOf, anOf, slacks, scratch.limits, answers, count)
+  if (open > 0 || exactRows) settle(an, block, scratch, count, exactRows ? 1 : OPEN)
   kernel.clear(scratch.mask, Math.ceil(n / 4))
   kernel.scatterU8(answers, rows, scratch.mask, count)
   if (!exactRows) return
@@ -55,22 +61,27 @@ function findCandidates(ac: SumPlan, block: number, scratch: RangeScratch, limit
   return narrow + kernel.keepInside(sums.wide, pointer, wide, low, high, rows + 2 * narrow, acOf + 4 * narrow)
 }
 
-/** Reads the 4-bit cells of AN of candidates whose answer is at least `least`, and answers them again. */
-function settle(an: SumPlan, block: number, scratch: RangeScratch, limits: Limits, count: number, least: number): void {
+/** Reads AN of candidates whose answer is at least `least`, and answers them again. */
+function settle(an: SumPlan, block: number, scratch: RangeScratch, count: number, least: number): void {
   const { kernel } = an.matrix
   const { sums, rows, acOf, anOf, answers } = scratch
   const { u8 } = viewsOfScratch(sums)
-  writeLimits(limits, 0, scratch)
   for (let from = 0; from < count; from++) {
     if (u8[answers + from]! < least) continue
     let end = from + 1
     while (end < count && u8[answers + end]! >= least) end++
+    const to = anOf + 4 * from
+    const at = rows + 2 * from
+    const length = end - from
     eachShare(an, (group, coefficient, columns) => {
+      const part = group.blocks[block]!
+      const times = group.sign * coefficient
+      pointWide(sums, part, columns)
+      kernel.addWideAt(to, sums.pointers, columns.length, times, part.wideRows!.ranks, at, length)
       pointNibbles(sums, group, block, columns)
-      const to = anOf + 4 * from
-      kernel.addNibblesAt(to, sums.pointers, columns.length, group.sign * coefficient, rows + 2 * from, end - from)
+      kernel.addNibblesAt(to, sums.pointers, columns.length, times, at, length)
     })
-    kernel.rangeFilter(acOf + 4 * from, anOf + 4 * from, scratch.limits, answers + from, end - from)
+    kernel.rangeFilter(acOf + 4 * from, to, 0, scratch.limits, answers + from, length)
     from = end
   }
 }

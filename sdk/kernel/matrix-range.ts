@@ -30,10 +30,11 @@ export interface RangeScratch {
   mask: number
   chunks: number
   limits: number
-  /** Candidates: rows (u16), AC, AN (int32), answers (bytes). */
+  /** Candidates: rows (u16), AC, AN, how far AN may lie below (int32), answers (bytes). */
   rows: number
   acOf: number
   anOf: number
+  slacks: number
   answers: number
 }
 
@@ -49,6 +50,7 @@ export function takeRangeScratch(arena: Arena, sums: SumScratch): RangeScratch {
     rows: arena.take(2 * BLOCK_ROWS + 2),
     acOf: arena.take(4 * BLOCK_ROWS + 4),
     anOf: arena.take(4 * BLOCK_ROWS),
+    slacks: arena.take(4 * BLOCK_ROWS),
     answers: arena.take(BLOCK_ROWS),
   }
 }
@@ -119,7 +121,7 @@ function filterRows({ ac, an, block, scratch, limits, slack, exactRows }: BlockF
   sumRest(an, block, scratch.an, scratch.sums)
   writeLimits(limits, slack ?? 0, scratch)
   if (slack === null) addBlockNibbles(an, block, scratch.an, 0, scratch.sums)
-  const open = kernel.rangeFilter(scratch.ac, scratch.an, scratch.limits, scratch.mask, n)
+  const open = kernel.rangeFilter(scratch.ac, scratch.an, 0, scratch.limits, scratch.mask, n)
   if (!slack || (open === 0 && !exactRows)) return
   kernel.markChunks(scratch.mask, exactRows ? 1 : OPEN, scratch.chunks, n)
   addBlockNibbles(an, block, scratch.an, scratch.chunks, scratch.sums)
@@ -129,6 +131,6 @@ function filterRows({ ac, an, block, scratch, limits, slack, exactRows }: BlockF
   for (let row = 0; row < n; row += 32) {
     if (!u8[scratch.chunks + (row >>> 5)]) continue
     const rows = Math.min(32, n - row)
-    kernel.rangeFilter(scratch.ac + 4 * row, scratch.an + 4 * row, scratch.limits, scratch.mask + row, rows)
+    kernel.rangeFilter(scratch.ac + 4 * row, scratch.an + 4 * row, 0, scratch.limits, scratch.mask + row, rows)
   }
 }

@@ -95,10 +95,10 @@ export function eachShare(
 }
 
 /** Writes the pointers of the columns' u16 cells of wide rows. */
-export function pointWide(scratch: SumScratch, { columns }: GroupBlock, indices: number[]): void {
+export function pointWide(scratch: SumScratch, { wide }: GroupBlock, indices: number[]): void {
   const { u32 } = viewsOfScratch(scratch)
   const to = scratch.pointers >>> 2
-  for (let i = 0; i < indices.length; i++) u32[to + i] = columns[indices[i]!]!.wide
+  for (let i = 0; i < indices.length; i++) u32[to + i] = wide[indices[i]!]!
 }
 
 /** Writes the pointers of the columns' 4-bit cells. */
@@ -112,9 +112,9 @@ export function pointNibbles(scratch: SumScratch, group: MatrixGroup, block: num
 export function baseOfSum(plan: SumPlan, block: number): number {
   let base = 0
   for (const { group, shares } of plan.parts) {
-    const { columns } = group.blocks[block]!
+    const { bases } = group.blocks[block]!
     for (const share of shares)
-      for (const index of share.columns) base = (base + Math.imul(share.coefficient, columns[index]!.base)) | 0
+      for (const index of share.columns) base = (base + Math.imul(share.coefficient, bases[index]!)) | 0
   }
   return base
 }
@@ -146,7 +146,7 @@ export function sumRest(plan: SumPlan, block: number, acc: number, scratch: SumS
       else kernel.addManyU16(acc, pointers, columns.length, times, n)
       if (!part.escapes) return
       for (const index of columns) {
-        const { escapes } = part.columns[index]!
+        const escapes = part.escapes[index]
         if (escapes) kernel.addCells(acc, escapes.rows, escapes.deltas, times, escapes.count)
       }
     })
@@ -170,12 +170,12 @@ export function extentOfSum(plan: SumPlan, block: number): { low: number; high: 
   let low = 0
   let high = 0
   for (const { group, shares } of plan.parts) {
-    const { columns } = group.blocks[block]!
-    for (const { coefficient, columns: indices } of shares) {
-      for (const index of indices) {
-        const column = columns[index]!
-        low += coefficient * (coefficient > 0 ? column.low : column.high)
-        high += coefficient * (coefficient > 0 ? column.high : column.low)
+    const { lows, highs } = group.blocks[block]!
+    for (const { coefficient, columns } of shares) {
+      const [least, most] = coefficient > 0 ? [lows, highs] : [highs, lows]
+      for (const index of columns) {
+        low += coefficient * least[index]!
+        high += coefficient * most[index]!
       }
     }
   }

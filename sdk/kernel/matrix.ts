@@ -7,6 +7,7 @@ import {
   type ColumnValues,
   type GroupBlock,
   packBlock,
+  RANK_BYTES,
   takePackScratch,
 } from './matrix-block.ts'
 import { Arena } from './memory.ts'
@@ -22,7 +23,7 @@ export interface MatrixColumn {
 export interface MatrixGroup {
   sign: 1 | -1
   /** By column: first byte of the 4-bit cells, {@link BLOCK_NIBBLES} for each block. */
-  nibbles: number[]
+  nibbles: Uint32Array
   blocks: GroupBlock[]
 }
 
@@ -137,7 +138,7 @@ export class CountMatrix {
     const temporary = new Arena(kernel)
     try {
       const scratch = takePackScratch(temporary)
-      const nibbles = columns.map(() => this.#arena.take(16 * Math.ceil(rows / 32)))
+      const nibbles = Uint32Array.from(columns, () => this.#arena.take(16 * Math.ceil(rows / 32)))
       const blocks = Array.from({ length: this.blocks }, (_, block) =>
         packBlock({
           kernel,
@@ -147,7 +148,7 @@ export class CountMatrix {
           sign,
           start: block * BLOCK_ROWS,
           rows: this.rowsOf(block),
-          nibbles: nibbles.map((pointer) => pointer + block * BLOCK_NIBBLES),
+          nibbles: [...nibbles].map((pointer) => pointer + block * BLOCK_NIBBLES),
         }),
       )
       return { sign, nibbles, blocks }
@@ -158,9 +159,8 @@ export class CountMatrix {
 }
 
 function bytesOf({ group, index }: MatrixPlace): number {
-  return group.blocks.reduce((sum, { wideRows, columns }) => {
-    const { escapes } = columns[index]!
-    const wide = wideRows ? 2 * wideRows.count + (2 * wideRows.count) / columns.length : 2 * BLOCK_ROWS
-    return sum + BLOCK_NIBBLES + wide + (escapes ? 6 * escapes.count : 0)
+  return group.blocks.reduce((sum, { wideRows, bases, escapes }) => {
+    const wide = wideRows ? 2 * wideRows.count + (2 * wideRows.count + RANK_BYTES) / bases.length : 2 * BLOCK_ROWS
+    return sum + BLOCK_NIBBLES + wide + 6 * (escapes?.[index]?.count ?? 0)
   }, 0)
 }

@@ -1,7 +1,7 @@
 import { HindoError } from '../errors.ts'
 import type { Kernel } from './kernel.ts'
 import { addConstant, addU8, addU16, addU32, clear, fill } from './reference/accumulate.ts'
-import { addNibblesAt, addWideAt, findNibbles, keepInside, scatterU8 } from './reference/candidates.ts'
+import { addNibblesAt, addSlack, addWideAt, findNibbles, keepInside, scatterU8 } from './reference/candidates.ts'
 import { and3, compare, countUnknown, not3, or3, select } from './reference/filter.ts'
 import { alleleFrequency, calledState, widen } from './reference/frequency.ts'
 import { hweExact } from './reference/hwe.ts'
@@ -62,6 +62,7 @@ export function createReferenceKernel(): Kernel {
     findNibbles: bind(findNibbles),
     keepInside: bind(keepInside),
     addWideAt: bind(addWideAt),
+    addSlack: bind(addSlack),
     addNibblesAt: bind(addNibblesAt),
     scatterU8: bind(scatterU8),
     alleleFrequency: bind(alleleFrequency),

@@ -108,6 +108,31 @@ test('addWideAt adds the u16 cells of wide rows and leaves other rows alone', ()
   }
 })
 
+test('addSlack takes a share of the most for wide rows and the same for all others', () => {
+  const ranks = new Uint32Array(8)
+  ranks.set([0b101, 1 << 31, 0, 0, 0, 1, 3, 0])
+  const shares = Uint16Array.of(1, 32_768, 65_534, 65_535)
+  const rows = Uint16Array.of(2, 0, 1, 63, 96, 64, 31, 32)
+  for (const most of [0, 1, 65_535, 65_536, 2 ** 31 - 1]) {
+    const slacks = onBoth((stage) => {
+      const to = stage.put(new Int32Array(8).fill(5))
+      stage.kernel.addSlack(
+        to,
+        stage.put(ranks),
+        stage.put(shares),
+        Math.min(most, 2 ** 31 - 10),
+        77,
+        stage.put(rows),
+        8,
+      )
+      return stage.i32(to, 8)
+    })
+    const part = (share: number) => Math.floor((share * Math.min(most, 2 ** 31 - 10)) / 65_536)
+    const all = Math.min(most, 2 ** 31 - 10)
+    expect([...slacks]).toEqual([part(32_768), part(1), 77, part(65_534), all, 77, 77, 77].map((slack) => slack + 5))
+  }
+})
+
 test.each([0, 1, 6, 40])('addNibblesAt adds the cells of chosen rows of %i columns', (count) => {
   const given = columns(count, 8192)
   const next = randomU32(count)

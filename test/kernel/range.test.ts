@@ -22,11 +22,23 @@ function putLimits(
   return stage.put(bytes)
 }
 
-function filtered(ac: Int32Array, an: Int32Array, limits: Limits): { mask: number[]; open: number } {
+function filtered(
+  ac: Int32Array,
+  an: Int32Array,
+  limits: Limits,
+  slacks: Int32Array | null = null,
+): { mask: number[]; open: number } {
   const [mask, open] = onBoth((stage) => {
     const out = stage.room(ac.length)
     const at = putLimits(stage, limits)
-    const open = stage.kernel.rangeFilter(stage.put(ac), stage.put(an), at, out, ac.length)
+    const open = stage.kernel.rangeFilter(
+      stage.put(ac),
+      stage.put(an),
+      slacks ? stage.put(slacks) : 0,
+      at,
+      out,
+      ac.length,
+    )
     return [stage.u8(out, ac.length), open] as const
   })
   return { mask: [...mask], open }
@@ -124,6 +136,19 @@ describe('rangeFilter', () => {
     )
     expect(Math.min(open, decided)).toBeGreaterThan(100)
   })
+})
+
+test.each(LENGTHS)('a slack for each of %i rows decides each as if it were the slack of all', (n) => {
+  const next = randomU32(n + 3)
+  const ac = Int32Array.from({ length: n }, () => (next() % 40) - 2)
+  const an = ac.map(() => next() % 400)
+  const slacks = ac.map(() => [0, 0, 1, 5, 30, 400][next() % 6]!)
+  for (const limits of LIMITS) {
+    const { mask, open } = filtered(ac, an, limits, slacks)
+    const apart = [0, 1, 5, 30, 400].map((slack) => filtered(ac, an, { ...limits, slack }).mask)
+    expect(mask).toEqual([...slacks].map((slack, i) => apart[[0, 1, 5, 30, 400].indexOf(slack)]![i]))
+    expect(open).toBe(mask.filter((byte) => byte === 3).length)
+  }
 })
 
 test.each(LENGTHS)('markChunks marks each 32 of %i rows that hold a byte that is large enough', (n) => {

@@ -1,5 +1,8 @@
 import type { Views } from './views.ts'
 
+/** A share that stands for the whole. */
+const ALL = 65_535
+
 /** Rows whose sum of 4-bit columns lies in a range, with their sums. */
 export function findNibbles(
   { i32, u8, u16, u32 }: Views,
@@ -67,17 +70,32 @@ export function addWideAt(
   n: number,
 ): void {
   for (let i = 0; i < n; i++) {
-    const row = u16[(rows >>> 1) + i]!
-    const entry = (ranks >>> 2) + 4 * (row >>> 6)
-    const bit = row & 31
-    const upper = (row & 32) !== 0
-    const word = u32[upper ? entry + 1 : entry]!
-    if (((word >>> bit) & 1) === 0) continue
-    const rank = u32[entry + 2]! + (upper ? ones(u32[entry]!) : 0) + ones(word & ((1 << bit) - 1))
+    const rank = rankOf(u32, ranks, u16[(rows >>> 1) + i]!)
+    if (rank < 0) continue
     let sum = 0
     for (let c = 0; c < count; c++) sum += u16[(u32[(columns >>> 2) + c]! >>> 1) + rank]!
     const to = (acc >>> 2) + i
     i32[to] = i32[to]! + Math.imul(coefficient, sum)
+  }
+}
+
+/** Adds how far each given row's sum may lie below its base. */
+export function addSlack(
+  { i32, u16, u32 }: Views,
+  slacks: number,
+  ranks: number,
+  shares: number,
+  most: number,
+  quiet: number,
+  rows: number,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const rank = rankOf(u32, ranks, u16[(rows >>> 1) + i]!)
+    const share = rank < 0 ? 0 : u16[(shares >>> 1) + rank]!
+    // Below 2^47, so exact.
+    const slack = rank < 0 ? quiet : share === ALL ? most : Math.floor((share * most) / 65_536)
+    i32[(slacks >>> 2) + i] = i32[(slacks >>> 2) + i]! + slack
   }
 }
 
@@ -105,6 +123,16 @@ export function addNibblesAt(
 /** `out[rows[i]] = values[i]`. */
 export function scatterU8({ u8, u16 }: Views, values: number, rows: number, out: number, count: number): void {
   for (let i = 0; i < count; i++) u8[out + u16[(rows >>> 1) + i]!] = u8[values + i]!
+}
+
+/** How many wide rows come before this one; negative where it is not wide. */
+function rankOf(u32: Uint32Array, ranks: number, row: number): number {
+  const entry = (ranks >>> 2) + 4 * (row >>> 6)
+  const bit = row & 31
+  const upper = (row & 32) !== 0
+  const word = u32[upper ? entry + 1 : entry]!
+  if (((word >>> bit) & 1) === 0) return -1
+  return u32[entry + 2]! + (upper ? ones(u32[entry]!) : 0) + ones(word & ((1 << bit) - 1))
 }
 
 function ones(word: number): number {

@@ -10,7 +10,6 @@ interface Limits {
   acHigh: number
   anLow: number
   anHigh: number
-  slack: number
   testsAf: boolean
   afLow: number
   afHigh: number
@@ -21,6 +20,7 @@ export function rangeFilter(
   { i32, f64, u8 }: Views,
   ac: number,
   an: number,
+  slacks: number,
   limits: number,
   out: number,
   n: number,
@@ -32,7 +32,6 @@ export function rangeFilter(
     acHigh: acHigh!,
     anLow: anLow!,
     anHigh: anHigh!,
-    slack: slack!,
     testsAf: tests !== 0,
     afLow: afLow!,
     afHigh: afHigh!,
@@ -40,7 +39,10 @@ export function rangeFilter(
   let open = 0
   for (let i = 0; i < n; i++) {
     const count = i32[(ac >>> 2) + i]!
-    const answer = count >= low! && count <= high! ? verdict(count, i32[(an >>> 2) + i]!, range) : FAIL
+    const answer =
+      count >= low! && count <= high!
+        ? verdict(count, i32[(an >>> 2) + i]!, slacks === 0 ? slack! : i32[(slacks >>> 2) + i]!, range)
+        : FAIL
     u8[out + i] = answer
     if (answer === OPEN) open++
   }
@@ -51,7 +53,8 @@ export function rangeFilter(
 function verdict(
   ac: number,
   an: number,
-  { acLow, acHigh, anLow, anHigh, slack, testsAf, afLow, afHigh }: Limits,
+  slack: number,
+  { acLow, acHigh, anLow, anHigh, testsAf, afLow, afHigh }: Limits,
 ): number {
   const least = (an - slack) | 0
   if (ac < acLow || ac > acHigh) return FAIL
