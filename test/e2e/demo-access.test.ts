@@ -34,8 +34,10 @@ describe.each(LOOKS)('in %s, %s', (lang, theme) => {
   const look = `lang=${lang}&theme=${theme}`
 
   it('the portal has no serious barrier, with a chooser open too', async () => {
-    const search = `?${look}&where=any.AF%20%3E%3D%200.01&draft=sex%3Dmale`
-    const { page } = await openPage(browser, `${site.url}/index.html${search}`)
+    // few rows and columns: every rule looks at every cell
+    const search = `?${look}&where=any.AF%20%3E%3D%200.01&draft=sex%3Dmale&pick=all,sex:female`
+    const options = { viewport: { width: 1100, height: 600 } }
+    const { page } = await openPage(browser, `${site.url}/index.html${search}`, options)
     await tableReady(page)
     await page.waitForTimeout(300)
     expect(await findings(page)).toEqual([])

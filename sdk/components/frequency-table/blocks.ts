@@ -106,6 +106,11 @@ export class Blocks {
     if (this.wish && !this.busy && !this.closed) void this.pump()
   }
 
+  /** Keeps what has come and fetches no more: the table behind is gone. */
+  freeze(): void {
+    this.closed = true
+  }
+
   close(): void {
     this.closed = true
     this.kept.clear()

@@ -63,6 +63,7 @@ export class QueryController implements ReactiveController {
     if (this.status !== 'running') return
     this.abort?.abort()
     this.abort = undefined
+    this.blocks?.freeze()
     this.status = 'cancelled'
     this.progress = undefined
     this.host.requestUpdate()
@@ -75,6 +76,8 @@ export class QueryController implements ReactiveController {
 
   async run(dataset: Dataset, query: FrequencyQuery): Promise<void> {
     this.again = () => void this.run(dataset, query)
+    // The engine closes the table of a query that is cancelled on its way.
+    if (this.status === 'running' && !this.stale) this.blocks?.freeze()
     this.abort?.abort()
     const abort = new AbortController()
     this.abort = abort

@@ -63,7 +63,7 @@ export const en: Strings = {
   parts: (done, total) => `${done} of ${total} parts`,
   rowsDone: (done, total) => `${done} of ${total} variants`,
   cancel: 'Cancel',
-  cancelled: 'Cancelled. The table shows what had arrived.',
+  cancelled: 'Cancelled. Only rows that were already here can be seen.',
   runAgain: 'Run again',
 
   noDataset: 'No dataset is connected to this table. Put it inside <hindo-dataset>, or name one with "for".',

@@ -62,7 +62,7 @@ export const ja: Strings = {
   parts: (done, total) => `${done} / ${total} パート`,
   rowsDone: (done, total) => `${done} / ${total} バリアント`,
   cancel: 'キャンセル',
-  cancelled: 'キャンセルしました。届いた分だけを表示しています。',
+  cancelled: 'キャンセルしました。すでに届いていた行だけが見えます。',
   runAgain: '再実行',
 
   noDataset: 'この表にはデータセットがつながっていません。<hindo-dataset> の中に置くか、"for" で指定します。',
