@@ -25,15 +25,14 @@ export interface DecideTask {
   names: string[]
 }
 
-const MOST = 2 ** 31 - 1
-
 /** Decides rows of the accumulators' present block by a filter. */
 export class RowDecider {
   readonly #task: DecideTask
   readonly #ranges: Decidable[]
   readonly #rest: Filter | null
   readonly #scratch: RangeScratch | null
-  readonly #states: number
+  /** Answers of the first of several ranges. */
+  readonly #first: number
 
   constructor(task: DecideTask) {
     this.#task = task
@@ -51,7 +50,7 @@ export class RowDecider {
     this.#ranges = plain ? ranges.map((range) => ({ ...range, ac: range.ac!, an: range.an! })) : []
     this.#rest = plain ? split.rest : (filter ?? null)
     this.#scratch = this.#ranges.length > 0 ? takeRangeScratch(arena, takeSumScratch(kernel, arena)) : null
-    this.#states = this.#ranges.length > 0 ? arena.take(BLOCK_ROWS) : 0
+    this.#first = this.#ranges.length > 1 ? arena.take(BLOCK_ROWS) : 0
   }
 
   /** Accumulators that deciding may ask for. */
@@ -63,59 +62,49 @@ export class RowDecider {
     )
   }
 
-  /** Adds the answer to `mask` (0 no, 1 yes, 2 unknown) for rows `[start, start + n)` of a batch. */
-  decide(mask: number, variants: VariantRows, start: number, n: number): void {
+  /**
+   * Decides rows `[start, start + n)` of a batch: bytes 0 no, 1 yes, 2 unknown. `marks` (1 where a row is asked for at all; null:
+   * everywhere) is written over.
+   *
+   * @returns null where every row is a no
+   */
+  decide(marks: number | null, variants: VariantRows, start: number, n: number): number | null {
     const { kernel, arena, names } = this.#task
-    const rows = this.#filterRows(variants, start, n)
+    const scratch = this.#scratch
     const rest: Filter[] = this.#rest ? [this.#rest] : []
-    for (const range of this.#ranges) {
-      const answer = this.#decideRange(range, n)
-      if (answer === 'no') {
-        arena.u8(mask, n).fill(0)
-        return
+    let mask = marks
+    for (const [i, { ac, an, range, filter }] of this.#ranges.entries()) {
+      const answer = this.#filterBlock(ac, an, range)
+      if (answer === 'no') return null
+      if (answer === 'general') rest.push(filter)
+      else if (mask !== null) kernel.and3(mask, scratch!.mask, n)
+      else if (i === this.#ranges.length - 1) mask = scratch!.mask
+      else {
+        mask = this.#first
+        arena.u8(mask, n).set(arena.u8(scratch!.mask, n))
       }
-      if (answer === 'general') rest.push(range.filter)
-      else kernel.and3(mask, this.#scratch!.mask, n)
     }
-    for (const filter of rest) kernel.and3(mask, evaluateFilter(kernel, arena, filter, names, rows), n)
+    if (rest.length === 0) return mask
+    const rows = this.#filterRows(variants, start, n)
+    for (const filter of rest) {
+      const answers = evaluateFilter(kernel, arena, filter, names, rows)
+      if (mask === null) mask = answers
+      else kernel.and3(mask, answers, n)
+    }
+    return mask
   }
 
-  /** Answers into the scratch's mask; `no`: no row passes; `general`: cells are suppressed, so that ranges do not tell. */
-  #decideRange({ ac, an, range }: Decidable, n: number): 'mask' | 'no' | 'general' {
-    const { kernel, arena, accumulators } = this.#task
-    const scratch = this.#scratch!
+  /** Answers into the scratch's mask; `general`: only the general way tells unknown rows from others. */
+  #filterBlock(ac: number, an: number, range: CohortRange['range']): 'mask' | 'no' | 'general' {
+    const { accumulators } = this.#task
     const block = accumulators.blockInBatch
     const acPlan = accumulators.plan(ac)
     const anPlan = acPlan && accumulators.plan(an)
-    // Where somebody is called in every row nothing can be unknown.
-    if (acPlan && anPlan && extentOfSum(anPlan, block).low >= 1)
-      return filterBlock(acPlan, anPlan, block, range, scratch) ? 'mask' : 'no'
-    accumulators.ensure(ac)
-    accumulators.ensure(an)
-    if (accumulators.suppressed(ac) !== undefined || accumulators.suppressed(an) !== undefined) return 'general'
-    this.#writeLimits(range)
-    const called = accumulators.sums(an)
-    kernel.rangeFilter(accumulators.sums(ac), called, scratch.limits, scratch.mask, n)
-    // Without a called allele AC and AF are unknown whatever was asked of them; a no of AN stays a no.
-    if ((range.an?.low ?? 0) <= 0 && (range.an?.high ?? 0) >= 0) {
-      arena.u8(this.#states, n).fill(0)
-      kernel.calledState(called, this.#states, this.#states, n)
-      kernel.or3(scratch.mask, this.#states, n)
-    }
-    return 'mask'
+    // Where somebody is called in every row nothing is unknown.
+    if (!acPlan || !anPlan || extentOfSum(anPlan, block).low < 1) return 'general'
+    return filterBlock(acPlan, anPlan, block, range, this.#scratch!) ? 'mask' : 'no'
   }
 
-  #writeLimits({ ac, an, af }: CohortRange['range']): void {
-    const { arena } = this.#task
-    const { limits } = this.#scratch!
-    const side = (bounds: { low?: number; high?: number } | undefined) => {
-      const low = Math.max(-MOST - 1, Math.ceil(bounds?.low ?? -MOST - 1))
-      const high = Math.min(MOST, Math.floor(bounds?.high ?? MOST))
-      return low <= high ? [low, high] : [1, 0]
-    }
-    arena.i32(limits, 8).set([...side(ac), ...side(an), -MOST - 1, MOST, 0, 1])
-    arena.f64(limits + 32, 2).set([af?.low ?? Number.NEGATIVE_INFINITY, af?.high ?? Number.POSITIVE_INFINITY])
-  }
   #filterRows(variants: VariantRows, start: number, n: number) {
     const { kernel, arena, context, names } = this.#task
     const derived = new Map<string, DerivedColumn>()

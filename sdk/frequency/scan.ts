@@ -25,11 +25,15 @@ export interface ScanTask {
   top: TopRows | null
 }
 
+const NO_ROWS = new Uint32Array(0)
+
 /** Takes batches through summing and filtering into the table, a block of rows at a time. */
 export class RowScanner {
   readonly #task: ScanTask
   readonly #accumulators: Accumulators
   readonly #decider: RowDecider
+  /** Kept rows of the present batch. */
+  #kept = new Uint32Array(0)
   /** Accumulator by cohort, then measure. */
   readonly #accumulatorOf: Array<Map<Measure, number>>
 
@@ -64,7 +68,8 @@ export class RowScanner {
       table.appendVariants(variants, null, lazy)
       return
     }
-    const kept = new Uint32Array(step.rows)
+    if (this.#kept.length < step.rows) this.#kept = new Uint32Array(step.rows)
+    const kept = this.#kept
     let keptRows = 0
     for (let start = 0; start < step.rows; start += BLOCK_ROWS) {
       const n = Math.min(BLOCK_ROWS, step.rows - start)
@@ -90,18 +95,23 @@ export class RowScanner {
     const { kernel, arena, filter, table, top } = this.#task
     const scratch = arena.mark()
     try {
-      const mask = arena.take(n)
-      if (marks) arena.u8(mask, n).set(marks.subarray(start, start + n))
-      else arena.u8(mask, n).fill(1)
+      let mask: number | null = null
+      if (marks || !filter) {
+        mask = arena.take(n)
+        if (marks) arena.u8(mask, n).set(marks.subarray(start, start + n))
+        else arena.u8(mask, n).fill(1)
+      }
       if (filter) {
-        this.#decider.decide(mask, variants, start, n)
+        mask = this.#decider.decide(mask, variants, start, n)
+        if (mask === null) return NO_ROWS
         table.info.undecided += kernel.countUnknown(mask, n)
       }
       const out = arena.take(4 * n)
-      const matched = kernel.select(mask, out, n)
+      const matched = kernel.select(mask!, out, n)
+      if (matched === 0) return NO_ROWS
       table.info.matched += matched
-      if (!top || matched === 0) return arena.u32(out, n).slice(0, matched)
-      return top.choose({ kernel, arena, decider: this.#decider, variants, mask, out, matched, start, n })
+      if (!top) return arena.u32(out, matched).slice()
+      return top.choose({ kernel, arena, decider: this.#decider, variants, mask: mask!, out, matched, start, n })
     } finally {
       arena.release(scratch)
     }
