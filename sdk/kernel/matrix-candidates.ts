@@ -65,23 +65,27 @@ function findCandidates(ac: SumPlan, block: number, scratch: RangeScratch, limit
 function settle(an: SumPlan, block: number, scratch: RangeScratch, count: number, least: number): void {
   const { kernel } = an.matrix
   const { sums, rows, acOf, anOf, answers } = scratch
-  const { u8 } = viewsOfScratch(sums)
-  for (let from = 0; from < count; from++) {
-    if (u8[answers + from]! < least) continue
-    let end = from + 1
-    while (end < count && u8[answers + end]! >= least) end++
+  // The sums of AC by row are not used yet: room for the list.
+  const list = scratch.ac
+  const length = kernel.rowsAtLeast(answers, least, list, count)
+  const { u16 } = viewsOfScratch(sums)
+  for (let i = 0; i < length; i++) {
+    const from = u16[(list >>> 1) + i]!
+    let run = 1
+    while (i + 1 < length && u16[(list >>> 1) + i + 1] === from + run) {
+      run++
+      i++
+    }
     const to = anOf + 4 * from
     const at = rows + 2 * from
-    const length = end - from
     eachShare(an, (group, coefficient, columns) => {
       const part = group.blocks[block]!
       const times = group.sign * coefficient
       pointWide(sums, part, columns)
-      kernel.addWideAt(to, sums.pointers, columns.length, times, part.wideRows!.ranks, at, length)
+      kernel.addWideAt(to, sums.pointers, columns.length, times, part.wideRows!.ranks, at, run)
       pointNibbles(sums, group, block, columns)
-      kernel.addNibblesAt(to, sums.pointers, columns.length, times, at, length)
+      kernel.addNibblesAt(to, sums.pointers, columns.length, times, at, run)
     })
-    kernel.rangeFilter(acOf + 4 * from, to, 0, scratch.limits, answers + from, length)
-    from = end
+    kernel.rangeFilter(acOf + 4 * from, to, 0, scratch.limits, answers + from, run)
   }
 }

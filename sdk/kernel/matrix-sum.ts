@@ -22,6 +22,8 @@ interface Share {
 export interface SumPlan {
   readonly matrix: CountMatrix
   readonly parts: Array<{ group: MatrixGroup; shares: Share[] }>
+  /** By block, once known. */
+  readonly extents: Array<{ low: number; high: number } | undefined>
 }
 
 /** Kernel memory for summing: one for all plans of a query. */
@@ -76,7 +78,7 @@ export function planMatrixSum(matrix: CountMatrix, measure: Measure, terms: read
     }
     share.columns.push(place.index)
   }
-  return { matrix, parts }
+  return { matrix, parts, extents: new Array(matrix.blocks) }
 }
 
 /** Calls `visit` for each group of columns that are added with one coefficient, no more than fit at a time. */
@@ -167,19 +169,22 @@ export function addBlockNibbles(plan: SumPlan, block: number, acc: number, chunk
 
 /** Smallest and largest sum that a block may have, from the columns' extents; exact numbers, not modulo 2^32. */
 export function extentOfSum(plan: SumPlan, block: number): { low: number; high: number } {
-  let low = 0
-  let high = 0
+  const known = plan.extents[block]
+  if (known) return known
+  const extent = { low: 0, high: 0 }
   for (const { group, shares } of plan.parts) {
     const { lows, highs } = group.blocks[block]!
     for (const { coefficient, columns } of shares) {
       const [least, most] = coefficient > 0 ? [lows, highs] : [highs, lows]
-      for (const index of columns) {
-        low += coefficient * least[index]!
-        high += coefficient * most[index]!
+      for (let i = 0; i < columns.length; i++) {
+        const index = columns[i]!
+        extent.low += coefficient * least[index]!
+        extent.high += coefficient * most[index]!
       }
     }
   }
-  return { low, high }
+  plan.extents[block] = extent
+  return extent
 }
 
 /**
