@@ -1,6 +1,6 @@
 import { bundleForNode, bundleHindo, bundlePage } from './bundle.mjs'
 import { startChromium } from './chromium.mjs'
-import { cubeData, presetData } from './generate.mjs'
+import { cubeData, presetData, writeAs } from './generate.mjs'
 import { markdown, report } from './measure.mjs'
 import { runInNode } from './node.mjs'
 import { compileProbe } from './probe.mjs'
@@ -18,7 +18,8 @@ const SIZES = {
 /** Prepares bundles, data and a browser, for running works one after the other. `revisions`: one to measure, or two to compare. */
 export async function makeBench({ quick, rounds, places, revisions }) {
   const trees = await Promise.all(revisions.map(checkOut))
-  await bundleForNode()
+  await bundleForNode(trees.at(-1).path)
+  writeAs(trees.at(-1).path)
   if (places.includes('chromium')) await bundlePage()
   const bundled = {}
   for (const place of places) {
@@ -93,7 +94,7 @@ export async function makeBench({ quick, rounds, places, revisions }) {
         quick,
         rounds,
         versions: versions(chromium, revisions),
-        table,
+        reach: goals,
       })
     },
     async close() {

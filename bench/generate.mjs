@@ -1,4 +1,5 @@
 // Makes the data of the benchmarks, once, in `data/`: each as a Hindo dataset and as one Arrow file for the peers.
+import { createHash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
@@ -12,12 +13,24 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { filesUnder } from '../test/support/folders.mjs'
 import { bundles } from './bundle.mjs'
 import { folder } from './measure.mjs'
 import { drawRows, stratumSizes } from './simulated-counts.mjs'
 
-/** Raised whenever the data change, so that older ones are not used. */
+/** Raised whenever the numbers change, so that older ones are not used. */
 const EDITION = 2
+/** Files whose change makes datasets be written anew. */
+const WRITERS =
+  /sdk.(arrow.(write|lz4|metadata|column)|dataset.(write|encode|dense-slots)|build.(dataset-writer|part-writer|dense-rows|sparse-blocks))/
+let edition = String(EDITION)
+
+/** From now on data are written by the sources of `tree`. */
+export function writeAs(tree) {
+  const hash = createHash('sha256')
+  for (const file of filesUnder(join(tree, 'sdk'))) if (WRITERS.test(file)) hash.update(readFileSync(file))
+  edition = `${EDITION}-${hash.digest('hex').slice(0, 12)}`
+}
 const label = (text) => ({ en: text, ja: text })
 
 /** Presets: one partition axis, every level stored by itself; nobody stores the whole, so cohorts have as many terms as levels. */
@@ -173,14 +186,14 @@ async function ensure(name, make) {
   const data = join(folder, 'data')
   const at = join(data, name)
   const file = join(at, 'facts.json')
-  if (!existsSync(file) || facts(file).edition !== EDITION) {
+  if (!existsSync(file) || facts(file).edition !== edition) {
     process.stderr.write(`Making ${name} …\n`)
     const temporary = `${at}.tmp`
     for (const old of [at, temporary]) rmSync(old, { recursive: true, force: true })
     mkdirSync(temporary, { recursive: true })
     const writers = await import(pathToFileURL(join(bundles, 'node/writers.js')).href)
     const made = await make(writers, temporary)
-    writeFileSync(join(temporary, 'facts.json'), JSON.stringify({ edition: EDITION, ...made }))
+    writeFileSync(join(temporary, 'facts.json'), JSON.stringify({ edition, ...made }))
     renameSync(temporary, at)
   }
   return { name, ...facts(file) }

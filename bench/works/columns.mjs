@@ -57,10 +57,3 @@ export function rowsOf(bitmap, rows) {
   for (let row = 0; row < rows; row++) if ((bitmap[row >> 3] >> (row & 7)) & 1) out.push(row)
   return Uint32Array.from(out)
 }
-
-/** Empties whatever a page may keep between loads. */
-export async function clearCaches() {
-  for (const key of await globalThis.caches.keys()) await globalThis.caches.delete(key)
-  const folder = await navigator.storage.getDirectory()
-  for await (const name of folder.keys()) await folder.removeEntry(name, { recursive: true })
-}

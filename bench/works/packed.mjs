@@ -11,7 +11,9 @@ export async function packPresets(hindo, { ac, an }, from = 0, to = ac[0].length
     values.map((column, stratum) => ({ measure, stratum, values: Uint16Array.from(column.subarray(from, to)) }))
   matrix.addColumns([...columns('AC', ac), ...columns('AN', an)])
   const arena = new hindo.Arena(kernel)
-  const sums = hindo.matrixSum.takeSumScratch(arena)
+  const { takeSumScratch } = hindo.matrixSum
+  // revisions before b8ebc84 took the arena alone
+  const sums = takeSumScratch.length === 2 ? takeSumScratch(kernel, arena) : takeSumScratch(arena)
   return {
     hindo,
     kernel,
