@@ -11,9 +11,6 @@ const label = v.object({ en: v.string(), ja: v.string() })
 const measure = v.picklist(['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'])
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 
-const batch = v.pipe(v.array(count), v.minLength(4)) as unknown as v.GenericSchema<BatchEntry>
-const partFile = v.object({ file: name, bytes: count, sha256, batches: v.array(batch) })
-
 const level = v.object({
   id,
   label,
@@ -43,57 +40,72 @@ const contig = v.object({
   ploidy: v.optional(v.array(v.object({ start: position, end: position, xx: count, xy: count }))),
 })
 
-const part = v.object({
-  contig: name,
-  first: position,
-  last: position,
-  rows: count,
-  spans: v.array(v.tuple([position, position])),
-  variants: partFile,
-  dense: partFile,
-  sparse: v.object({
-    AC: v.optional(partFile),
-    AN: v.optional(partFile),
-    nhomalt: v.optional(partFile),
-    hemizygote_count: v.optional(partFile),
-    n_haploid: v.optional(partFile),
-  }),
-})
+function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manifest> {
+  const partFile = v.object({ file: name, bytes: count, sha256, batches: v.array(batch) })
+  const part = v.object({
+    contig: name,
+    first: position,
+    last: position,
+    rows: count,
+    spans: v.array(v.tuple([position, position])),
+    variants: partFile,
+    dense: partFile,
+    sparse: v.object({
+      AC: v.optional(partFile),
+      AN: v.optional(partFile),
+      nhomalt: v.optional(partFile),
+      hemizygote_count: v.optional(partFile),
+      n_haploid: v.optional(partFile),
+    }),
+  })
+  return v.object({
+    format: v.literal('hindo-dataset'),
+    version: v.literal(1),
+    id,
+    label,
+    dataVersion: v.string(),
+    kind: v.picklist(['genotype', 'allele']),
+    serving: v.picklist(['controlled', 'open']),
+    release: v.picklist(['required', 'optional']),
+    synthetic: v.optional(v.boolean()),
+    assembly: v.string(),
+    absent: v.picklist(['unknown', 'reference']),
+    contigs: v.array(contig),
+    axes: v.array(axis),
+    strata: v.array(stratum),
+    layout: v.object({
+      dense: v.array(count),
+      sparse: v.array(count),
+      pairs: v.optional(v.array(v.tuple([v.string(), v.string()]))),
+    }),
+    measures: v.array(measure),
+    publish: v.optional(
+      v.object({ policy: v.string(), threshold: count, suppressedStrata: count, suppressedCells: count }),
+    ),
+    duo: v.optional(v.array(v.string())),
+    licence: v.optional(v.string()),
+    citation: v.optional(v.string()),
+    provenance: v.object({
+      tool: v.string(),
+      version: v.string(),
+      inputs: v.array(v.object({ name: v.string(), bytes: count, sha256: v.string() })),
+      options: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+    }),
+    variants: count,
+    parts: v.array(part),
+  })
+}
+
+const entry = v.pipe(v.array(count), v.minLength(4)) as unknown as v.GenericSchema<BatchEntry>
 
 /** Shape of a manifest; what one member says of another is checked by `parseManifest`. Unknown members are left out. */
-export const manifestSchema: v.GenericSchema<Manifest> = v.object({
-  format: v.literal('hindo-dataset'),
-  version: v.literal(1),
-  id,
-  label,
-  dataVersion: v.string(),
-  kind: v.picklist(['genotype', 'allele']),
-  serving: v.picklist(['controlled', 'open']),
-  release: v.picklist(['required', 'optional']),
-  synthetic: v.optional(v.boolean()),
-  assembly: v.string(),
-  absent: v.picklist(['unknown', 'reference']),
-  contigs: v.array(contig),
-  axes: v.array(axis),
-  strata: v.array(stratum),
-  layout: v.object({
-    dense: v.array(count),
-    sparse: v.array(count),
-    pairs: v.optional(v.array(v.tuple([v.string(), v.string()]))),
-  }),
-  measures: v.array(measure),
-  publish: v.optional(
-    v.object({ policy: v.string(), threshold: count, suppressedStrata: count, suppressedCells: count }),
-  ),
-  duo: v.optional(v.array(v.string())),
-  licence: v.optional(v.string()),
-  citation: v.optional(v.string()),
-  provenance: v.object({
-    tool: v.string(),
-    version: v.string(),
-    inputs: v.array(v.object({ name: v.string(), bytes: count, sha256: v.string() })),
-    options: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
-  }),
-  variants: count,
-  parts: v.array(part),
-})
+export const manifestSchema = manifestWith(entry)
+
+/** The same check with one loop per batch entry: the full one takes 50 ms for 65,536 numbers. Says less of what is wrong. */
+export const quickManifestSchema = manifestWith(v.custom<BatchEntry>(isBatchEntry))
+
+function isBatchEntry(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length < 4) return false
+  for (const number of value) if (!Number.isSafeInteger(number) || number < 0) return false
+  return true
+}

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { HindoError } from '../errors.ts'
 import { checkManifest } from './check-manifest.ts'
 import type { Manifest } from './manifest.ts'
-import { manifestSchema } from './manifest-schema.ts'
+import { manifestSchema, quickManifestSchema } from './manifest-schema.ts'
 
 /** Newest manifest version this code reads. */
 const VERSION = 1
@@ -44,7 +44,8 @@ export function parseManifest(json: unknown, file: string): Manifest {
       hint: 'Use a newer Hindo',
     })
   }
-  const result = v.safeParse(manifestSchema, json, { abortEarly: true })
+  const quick = v.safeParse(quickManifestSchema, json, { abortEarly: true })
+  const result = quick.success ? quick : v.safeParse(manifestSchema, json, { abortEarly: true })
   if (!result.success) {
     const [issue] = result.issues
     const path = v.getDotPath(issue) ?? ''
