@@ -129,7 +129,7 @@ export const COLUMNS: readonly ColumnDefinition[] = [
     'ratio',
     'share of people with a call',
     '判定された人の割合',
-    '1 - n_missing / N',
+    '(N - n_missing) / N',
     'sgkit variant_call_rate',
     GENOTYPE,
     false,

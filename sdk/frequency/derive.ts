@@ -172,7 +172,8 @@ function missing(
     else if (people === 0 && name === 'call_rate') states[i] = STATE.notCalled
     else {
       const uncalled = Math.max(0, people - ((an[i]! + haploid[i]!) >> 1))
-      out[i] = name === 'n_missing' ? uncalled : 1 - uncalled / people
+      // One division: 1 - 9 / 10 is below 0.1, and a filter would lose the row.
+      out[i] = name === 'n_missing' ? uncalled : (people - uncalled) / people
     }
   }
 }

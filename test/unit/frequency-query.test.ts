@@ -52,7 +52,7 @@ const EXPECTED: Record<string, (c: Counts, n: number) => number | null> = {
   },
   hemizygote_count: (c) => (c.AN ? c.hemizygote_count : null),
   n_missing: (c, n) => n - (c.AN - c.n_haploid) / 2 - c.n_haploid,
-  call_rate: (c, n) => (n ? 1 - (n - (c.AN - c.n_haploid) / 2 - c.n_haploid) / n : null),
+  call_rate: (c, n) => (n ? ((c.AN - c.n_haploid) / 2 + c.n_haploid) / n : null),
 }
 
 function expected(name: string, inside: (person: Person) => boolean): Array<number | null> {
