@@ -1,4 +1,4 @@
-import { MOST_NIBBLE } from './matrix-block.ts'
+import { BLOCK_ROWS, MOST_NIBBLE } from './matrix-block.ts'
 import { type Limits, OPEN, writeLimits } from './matrix-limits.ts'
 import type { BlockFilter, RangeScratch } from './matrix-range.ts'
 import { baseOfSum, eachShare, pointNibbles, pointWide, type SumPlan, viewsOfScratch } from './matrix-sum.ts'
@@ -61,31 +61,34 @@ function findCandidates(ac: SumPlan, block: number, scratch: RangeScratch, limit
   return narrow + kernel.keepInside(sums.wide, pointer, wide, low, high, rows + 2 * narrow, acOf + 4 * narrow)
 }
 
-/** Reads AN of candidates whose answer is at least `least`, and answers them again. */
+/** Reads AN of candidates whose answer is at least `least`, all at a time, and answers them again. */
 function settle(an: SumPlan, block: number, scratch: RangeScratch, count: number, least: number): void {
   const { kernel } = an.matrix
-  const { sums, rows, acOf, anOf, answers } = scratch
-  // The sums of AC by row are not used yet: room for the list.
+  const { sums, rows, acOf, anOf, answers, an: number, mask: settled } = scratch
+  // What is written later serves as room: lists in the sums of AC by row, then counts, AN and answers in their own order.
   const list = scratch.ac
+  const listed = list + 2 * BLOCK_ROWS
+  const copies = sums.wide
   const length = kernel.rowsAtLeast(answers, least, list, count)
-  const { u16 } = viewsOfScratch(sums)
+  const { u8, u16, i32 } = viewsOfScratch(sums)
   for (let i = 0; i < length; i++) {
-    const from = u16[(list >>> 1) + i]!
-    let run = 1
-    while (i + 1 < length && u16[(list >>> 1) + i + 1] === from + run) {
-      run++
-      i++
-    }
-    const to = anOf + 4 * from
-    const at = rows + 2 * from
-    eachShare(an, (group, coefficient, columns) => {
-      const part = group.blocks[block]!
-      const times = group.sign * coefficient
-      pointWide(sums, part, columns)
-      kernel.addWideAt(to, sums.pointers, columns.length, times, part.wideRows!.ranks, at, run)
-      pointNibbles(sums, group, block, columns)
-      kernel.addNibblesAt(to, sums.pointers, columns.length, times, at, run)
-    })
-    kernel.rangeFilter(acOf + 4 * from, to, 0, scratch.limits, answers + from, run)
+    const at = u16[(list >>> 1) + i]!
+    u16[(listed >>> 1) + i] = u16[(rows >>> 1) + at]!
+    i32[(copies >>> 2) + i] = i32[(acOf >>> 2) + at]!
+    i32[(number >>> 2) + i] = i32[(anOf >>> 2) + at]!
+  }
+  eachShare(an, (group, coefficient, columns) => {
+    const part = group.blocks[block]!
+    const times = group.sign * coefficient
+    pointWide(sums, part, columns)
+    kernel.addWideAt(number, sums.pointers, columns.length, times, part.wideRows!.ranks, listed, length)
+    pointNibbles(sums, group, block, columns)
+    kernel.addNibblesAt(number, sums.pointers, columns.length, times, listed, length)
+  })
+  kernel.rangeFilter(copies, number, 0, scratch.limits, settled, length)
+  for (let i = 0; i < length; i++) {
+    const at = u16[(list >>> 1) + i]!
+    i32[(anOf >>> 2) + at] = i32[(number >>> 2) + i]!
+    u8[answers + at] = u8[settled + i]!
   }
 }
