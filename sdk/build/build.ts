@@ -164,7 +164,10 @@ class Build {
     const options = this.#options
     const policy = parsePublish(options.publish)
     const plan = planCohort(header.samples, sheet, options, policy === undefined, this.#warn)
-    this.#assembly = options.assembly === undefined ? assemblyOf(header.contigs) : assemblyName(options.assembly)
+    const written = assemblyOf(header.contigs)
+    this.#assembly = options.assembly === undefined ? written : assemblyName(options.assembly)
+    if (written !== 'unknown' && written !== this.#assembly)
+      this.#warn(`the contig lengths of the VCF are those of ${written}; it is read as ${this.#assembly}, as asked`)
     if (options.sexPloidy && this.#assembly !== 'GRCh37' && this.#assembly !== 'GRCh38') {
       throw new HindoError(
         'usage',

@@ -98,3 +98,19 @@ describe('calls that contradict the sheet', () => {
     expect(built.manifest.contigs).toEqual([{ name: 'chrX' }])
   })
 })
+
+describe('an assembly that the header contradicts', () => {
+  const vcf = vcfText(['a'], ['X 100000 . A G . . . GT 1'], ['##contig=<ID=X,length=156040895>'])
+
+  it('is taken as asked, with a warning', async () => {
+    const { manifest, warnings } = await build(vcf, undefined, { assembly: 'hg19' })
+    expect(manifest.assembly).toBe('GRCh37')
+    expect(warnings).toContain('the contig lengths of the VCF are those of GRCh38; it is read as GRCh37, as asked')
+  })
+
+  it.each([undefined, 'GRCh38', 'hg38'])('is not there when %s is asked for', async (assembly) => {
+    const { manifest, warnings } = await build(vcf, undefined, assembly === undefined ? {} : { assembly })
+    expect(manifest.assembly).toBe('GRCh38')
+    expect(warnings.filter((warning) => warning.includes('contig lengths'))).toEqual([])
+  })
+})
