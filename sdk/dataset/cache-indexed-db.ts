@@ -38,15 +38,15 @@ export interface PieceStoreOptions {
 export function createPieceStore(options: PieceStoreOptions = {}): PieceStore {
   const { limit = DEFAULT_LIMIT, database = DATABASE, factory = findFactory() } = options
   const changes = new Map<string, Uint8Array | 'used' | 'dropped'>()
-  let opening: Promise<IDBDatabase> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let broken = factory === undefined
   let closed = false
 
-  function open(): Promise<IDBDatabase> {
-    opening ??= openDatabase(factory!, database)
-    return opening
-  }
+  // At once: a cold database takes 10 ms and more, which pass while the manifest is on its way.
+  const opening = factory && Promise.resolve().then(() => openDatabase(factory, database))
+  opening?.catch(() => {
+    broken = true
+  })
 
   function change(key: string, what: Uint8Array | 'used' | 'dropped'): void {
     if (broken || closed) return
@@ -61,7 +61,7 @@ export function createPieceStore(options: PieceStoreOptions = {}): PieceStore {
     changes.clear()
     if (batch.size === 0 || broken) return
     try {
-      await applyChanges(await open(), batch, limit)
+      await applyChanges(await opening!, batch, limit)
     } catch {
       broken = true
     }
@@ -72,7 +72,7 @@ export function createPieceStore(options: PieceStoreOptions = {}): PieceStore {
       if (broken || closed || ranges.length === 0) return ranges.map(() => undefined)
       const keys = ranges.map((range) => keyOf(hash, range))
       try {
-        const found = await inTime(open().then((db) => readPieces(db, keys)))
+        const found = await inTime(opening!.then((db) => readPieces(db, keys)))
         return found.map((value, index) => {
           const { start, end } = ranges[index]!
           const bytes = value instanceof ArrayBuffer && value.byteLength === end - start ? value : undefined
@@ -93,7 +93,7 @@ export function createPieceStore(options: PieceStoreOptions = {}): PieceStore {
     async close() {
       closed = true
       await flush()
-      if (opening) await opening.then((db) => db.close()).catch(() => {})
+      await opening?.then((db) => db.close()).catch(() => {})
     },
   }
 }

@@ -68,12 +68,22 @@ export async function openDataset(source: Source, options: OpenOptions): Promise
   const { kernel, signal, onProgress, cache: mode = 'persistent' } = options
   const file = source.manifest ?? 'dataset.json'
   onProgress?.({ phase: 'open', done: 0, total: 0, unit: 'bytes' })
-  const bytes = await source.read(file, undefined, { signal })
-  throwIfAborted(signal)
-  const manifest = parseManifestText(new TextDecoder().decode(bytes), file)
-  onProgress?.({ phase: 'open', done: bytes.length, total: bytes.length, unit: 'bytes' })
+  let store = mode === 'persistent' && source.remote ? createPieceStore() : undefined
+  let manifest: Manifest
+  try {
+    const bytes = await source.read(file, undefined, { signal })
+    throwIfAborted(signal)
+    manifest = parseManifestText(new TextDecoder().decode(bytes), file)
+    onProgress?.({ phase: 'open', done: bytes.length, total: bytes.length, unit: 'bytes' })
+  } catch (error) {
+    store?.close()
+    throw error
+  }
+  if (!mayPersist(mode, source, manifest)) {
+    store?.close()
+    store = undefined
+  }
   const cache = new LruCache<unknown>(mode === 'none' ? 0 : CACHE_BYTES)
-  const store = mayPersist(mode, source, manifest) ? createPieceStore() : undefined
   const reader = { kernel, cache, bytes: new PartBytes(source, cache, store) }
   let closed = false
 
