@@ -110,12 +110,15 @@ export function packBlock(task: BlockTask): GroupBlock {
   const { kernel, arena, scratch, columns, rows } = task
   const padded = 32 * Math.ceil(rows / 32)
   const threshold = Math.ceil(columns.length / SHARERS)
-  const extents = columns.map((column) => extentOf(task, column))
-  let bases = columns.map((column, i) => chooseBase(task, column, extents[i]!))
   arena.u8(scratch.large, padded).fill(0)
-  columns.forEach((column, i) => {
-    loadDistances(task, column, bases[i]!, padded)
+  const extents: Array<{ low: number; high: number }> = []
+  let bases = columns.map((column, i) => {
+    loadDistances({ ...task, sign: 1 }, column, 0, rows)
+    extents[i] = extentOf(task)
+    const base = chooseBase(task, extents[i]!.high)
+    if (task.sign < 0) loadDistances(task, column, base, rows)
     kernel.countLarge(scratch.distances, scratch.large, rows)
+    return base
   })
   let wide = kernel.rowsAtLeast(scratch.large, threshold, scratch.rows, rows)
   const plain = 2 * wide > rows
@@ -155,9 +158,8 @@ function columnStride(bytes: number): number {
   return aligned > 0 && aligned % 4096 < 256 ? aligned + 256 : aligned
 }
 
-function extentOf(task: BlockTask, column: ColumnValues): { low: number; high: number } {
-  const { kernel, arena, scratch, rows } = task
-  loadValues(task, column, scratch.distances, 1)
+/** Smallest and largest of the values that stand in the scratch for distances. */
+function extentOf({ kernel, arena, scratch, rows }: BlockTask): { low: number; high: number } {
   kernel.extent(scratch.distances, scratch.extent, rows)
   const [low, high] = arena.u32(scratch.extent, 2)
   return { low: low!, high: high! }
@@ -167,30 +169,28 @@ const SAMPLES = 64
 const OUTLIERS = 3
 
 /** Counts of carriers lie above 0; counts of called alleles below the number of those who could be called. */
-function chooseBase(task: BlockTask, column: ColumnValues, extent: { high: number }): number {
-  if (task.sign > 0) return 0
-  const { arena, scratch, rows } = task
-  loadValues(task, column, scratch.distances, 1)
+function chooseBase({ arena, scratch, rows, sign }: BlockTask, high: number): number {
+  if (sign > 0) return 0
   const values = arena.u32(scratch.distances, rows)
   const step = Math.max(1, Math.floor(rows / SAMPLES))
-  const sample: number[] = []
-  for (let row = 0; row < rows; row += step) sample.push(values[row]!)
-  sample.sort((a, b) => b - a)
-  const usual = sample[Math.min(OUTLIERS, sample.length - 1)]!
+  // The largest sample that has as many larger ones as outliers are allowed.
+  const largest = new Float64Array(OUTLIERS + 1).fill(-1)
+  for (let row = 0; row < rows; row += step) {
+    const value = values[row]!
+    let at = OUTLIERS
+    if (value <= largest[at]!) continue
+    for (; at > 0 && largest[at - 1]! < value; at--) largest[at] = largest[at - 1]!
+    largest[at] = value
+  }
+  const usual = largest[OUTLIERS]! < 0 ? largest[0]! : largest[OUTLIERS]!
   // A few rows of another ploidy must not make every other row far from the base: they become escapes.
-  return extent.high - usual > MOST_NIBBLE ? usual : extent.high
+  return high - usual > MOST_NIBBLE ? usual : high
 }
 
 /** `distances = sign * (value - base)`, modulo 2^32; 0 in the rows that fill up the last chunk. */
 function loadDistances(task: BlockTask, column: ColumnValues, base: number, padded: number): void {
-  const { kernel, arena, scratch, sign, rows } = task
-  loadValues(task, column, scratch.distances, sign)
-  if (base !== 0) kernel.addConstant(scratch.distances, (-sign * base) | 0, rows)
-  if (padded > rows) arena.u32(scratch.distances + 4 * rows, padded - rows).fill(0)
-}
-
-function loadValues(task: BlockTask, column: ColumnValues, out: number, sign: number): void {
-  const { kernel, arena, scratch, start, rows } = task
+  const { kernel, arena, scratch, sign, start, rows } = task
+  const { distances } = scratch
   let pointer = scratch.values
   let width: number
   if ('pointer' in column) {
@@ -201,10 +201,11 @@ function loadValues(task: BlockTask, column: ColumnValues, out: number, sign: nu
     const part = column.subarray(start, start + rows)
     arena.u8(pointer, width * rows).set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
   }
-  kernel.clear(out, rows)
-  if (width === 1) kernel.addU8(out, pointer, sign, rows)
-  else if (width === 2) kernel.addU16(out, pointer, sign, rows)
-  else kernel.addU32(out, pointer, sign, rows)
+  kernel.fill(distances, (-sign * base) | 0, rows)
+  if (width === 1) kernel.addU8(distances, pointer, sign, rows)
+  else if (width === 2) kernel.addU16(distances, pointer, sign, rows)
+  else kernel.addU32(distances, pointer, sign, rows)
+  if (padded > rows) arena.u32(distances + 4 * rows, padded - rows).fill(0)
 }
 
 function keepRows(arena: Arena, rows: number, count: number): WideRows {
@@ -224,11 +225,14 @@ function keepRows(arena: Arena, rows: number, count: number): WideRows {
 function keepShares({ arena }: BlockTask, count: number, cells: number[], bases: number[]): number {
   const pointer = arena.take(2 * count)
   const shares = new Float64Array(count)
-  cells.forEach((from, i) => {
-    const missing = arena.u16(from, count)
+  for (let i = 0; i < cells.length; i++) {
+    const missing = arena.u16(cells[i]!, count)
     const scale = 65_536 / Math.max(1, bases[i]!)
-    for (let row = 0; row < count; row++) shares[row] = Math.max(shares[row]!, missing[row]! * scale)
-  })
+    for (let row = 0; row < count; row++) {
+      const share = missing[row]! * scale
+      if (share > shares[row]!) shares[row] = share
+    }
+  }
   // One more than rounded down: the scale is rounded too.
   arena.u16(pointer, count).set(shares.map((share) => Math.min(65_535, Math.floor(share) + 1)))
   return pointer

@@ -148,11 +148,11 @@ test('33 strata, of which one or more are asked for', () => {
 })
 
 test('AF that differs from a limit by the last bit is on the right side of it', () => {
-  const rows = 4000
+  const rows = 1500
   const next = randomU32(4)
   const an = Uint32Array.from({ length: rows }, () => 3000 - (next() % 12))
   const ac = an.map((number) => Math.round(number * 0.0137) + (next() % 3) - 1)
-  for (let row = 0; row < 30; row++) {
+  for (let row = 0; row < 10; row++) {
     const limit = ac[row]! / an[row]!
     const step = 2 ** -59
     for (const low of [limit, limit + step, limit - step]) {
