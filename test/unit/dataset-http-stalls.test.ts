@@ -85,35 +85,41 @@ describe('a server that stops sending', () => {
 })
 
 test('a slow server is no stalled one: every piece starts the clock anew', async () => {
-  const { source } = await sourceWith({
-    intercept: (_, __, response) => {
-      response.writeHead(200, { 'content-length': 1000 })
-      for (let at = 0; at < 10; at++) {
-        setTimeout(() => {
-          response.write(content.subarray(100 * at, 100 * at + 100))
-          if (at === 9) response.end()
-        }, 60 * at)
-      }
-      return true
+  const { source } = await sourceWith(
+    {
+      intercept: (_, __, response) => {
+        response.writeHead(200, { 'content-length': 1000 })
+        for (let at = 0; at < 10; at++) {
+          setTimeout(() => {
+            response.write(content.subarray(100 * at, 100 * at + 100))
+            if (at === 9) response.end()
+          }, 150 * at)
+        }
+        return true
+      },
     },
-  })
+    800,
+  )
   const started = Date.now()
   expect(await source.read(dense)).toStrictEqual(content)
-  expect(Date.now() - started).toBeGreaterThan(450)
+  expect(Date.now() - started).toBeGreaterThan(1200)
 })
 
 describe('a connection that drops', () => {
   const dropping = (times: number) => {
     let left = times
-    return sourceWith({
-      intercept: (_, __, response) => {
-        if (left-- <= 0) return false
-        response.writeHead(206, { 'content-length': 100, 'content-range': 'bytes 0-99/5000' })
-        response.write(content.subarray(0, 40))
-        setTimeout(() => response.destroy(), 5)
-        return true
+    return sourceWith(
+      {
+        intercept: (_, __, response) => {
+          if (left-- <= 0) return false
+          response.writeHead(206, { 'content-length': 100, 'content-range': 'bytes 0-99/5000' })
+          response.write(content.subarray(0, 40))
+          setTimeout(() => response.destroy(), 5)
+          return true
+        },
       },
-    })
+      10_000,
+    )
   }
 
   test('once is asked again, and the answer is whole', async () => {
@@ -132,12 +138,15 @@ describe('a connection that drops', () => {
   })
 
   test('is told from an error status, which is not asked again', async () => {
-    const { source, server } = await sourceWith({
-      intercept: (_, __, response) => {
-        response.writeHead(503).end()
-        return true
+    const { source, server } = await sourceWith(
+      {
+        intercept: (_, __, response) => {
+          response.writeHead(503).end()
+          return true
+        },
       },
-    })
+      10_000,
+    )
     await expect(source.read(dense)).rejects.toMatchObject({ code: 'network' })
     expect(server.requests.length).toBe(1)
   })
