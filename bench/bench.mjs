@@ -28,24 +28,25 @@ export async function makeBench({ quick, rounds, places, revisions }) {
     for (const [i, tree] of trees.entries()) bundled[place].push(await bundle(tree.path, `${place}-${i}`))
   }
   const sizes = quick ? SIZES.quick : SIZES.full
-  const data = {
-    presets: await presetData(sizes.presets),
-    cube: await cubeData(sizes.cube),
-    large: await presetData(sizes.large),
-    wide: await presetData(sizes.wide, 130),
+  const makers = {
+    presets: () => presetData(sizes.presets),
+    cube: () => cubeData(sizes.cube),
+    large: () => presetData(sizes.large),
+    wide: () => presetData(sizes.wide, 130),
   }
+  const data = {}
   const probe = await compileProbe()
   const chromium = places.includes('chromium') ? await startChromium(probe) : undefined
   const log = (text) => process.stderr.write(`  ${text}\n`)
-  const settings = { ...data, quick, rounds }
   const done = {}
 
   async function measure(work, more = {}) {
     const cases = {}
+    if (!more[work.data]) data[work.data] ??= await makers[work.data]()
     for (const place of places) {
       if (work.browserOnly && place === 'node') continue
       process.stderr.write(`${work.name} in ${place}\n`)
-      const options = { ...settings, ...more, hindo: bundled[place] }
+      const options = { ...data, quick, rounds, ...more, hindo: bundled[place] }
       cases[place] =
         place === 'node' ? await runInNode(work, { ...options, probe, log }) : await chromium.run(work.name, options)
     }
@@ -56,9 +57,11 @@ export async function makeBench({ quick, rounds, places, revisions }) {
     async run(work) {
       const cases = await measure(work)
       done[work.name] = cases
-      const tables = Object.entries(cases).map(([place, list]) => `### ${work.title}, ${place}\n\n${tableOf(list)}`)
       const name = revisions.length > 1 ? `compare-${work.name}` : work.name
-      report(name, tables.join('\n\n'), { quick, rounds, revisions, versions: versions(chromium, revisions), cases })
+      for (const [place, list] of Object.entries(cases)) {
+        const details = { quick, rounds, revisions, versions: versions(chromium, revisions), cases: list }
+        report(`${name}.${place}`, tableOf(list), details, `### ${work.title}, ${place}`)
+      }
       for (const one of Object.values(cases).flat()) {
         for (const [implementation, { wrong, error }] of Object.entries(one.results)) {
           // a peer that cannot do a work is a finding; a wrong answer is nobody's time
@@ -89,6 +92,7 @@ export async function makeBench({ quick, rounds, places, revisions }) {
     },
     /** The issue's table, as far as this run measured it. */
     reach() {
+      if (Object.keys(done).length === 0) return
       const goals = reachTable(done, data)
       report('reach', `### Against the goals\n\n${markdown(goals)}`, {
         quick,

@@ -3,15 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { folder, markdown } from './measure.mjs'
 import { linePlot } from './plots.mjs'
-import { tableOf } from './tables.mjs'
 
 export function keepResults() {
   const file = join(folder, 'README.md')
   const text = readFileSync(file, 'utf8').replaceAll(
     /<!-- results ([a-z-]+)(?: ([a-z]+))? -->\n[\s\S]*?<!-- end -->/g,
     (whole, name, place) => {
-      const kept = result(name)
-      const table = kept && tableFor(kept, name, place)
+      const kept = result(place ? `${name}.${place}` : name)
+      const table = kept && tableFor(kept, name)
       return table ? `<!-- results ${name}${place ? ` ${place}` : ''} -->\n${table}\n<!-- end -->` : whole
     },
   )
@@ -20,11 +19,9 @@ export function keepResults() {
   if (scale) drawScale(scale)
 }
 
-function tableFor(kept, name, place) {
+function tableFor(kept, name) {
   if (name === 'reach') return `${about(kept)}\n\n${markdown(kept.reach)}`
-  if (name === 'build' || name === 'paint') return kept.table
-  const cases = kept.cases?.[place]
-  return cases && tableOf(cases)
+  return kept.table
 }
 
 function about({ machine, rounds, quick, versions }) {

@@ -50,14 +50,14 @@ export function machine() {
   return `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`
 }
 
-/** Keeps a result as `results/NAME.json` and prints its table. */
-export function report(name, table, details) {
+/** Keeps a result as `results/NAME.json` and prints its table under a title. */
+export function report(name, table, details, title = '') {
   mkdirSync(`${folder}results`, { recursive: true })
   writeFileSync(
     `${folder}results/${name}.json`,
     `${JSON.stringify({ name, machine: machine(), table, ...details }, null, 2)}\n`,
   )
-  process.stdout.write(`\n${table}\n`)
+  process.stdout.write(`\n${title && `${title}\n\n`}${table}\n`)
 }
 
 /** A Markdown table of rows of cells, the first row its head. */

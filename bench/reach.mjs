@@ -107,6 +107,7 @@ function only(cases, name) {
 
 /** From the files' sizes in the manifest. */
 function storage({ cube }) {
+  if (!cube) return { ac: 'none', an: 'none' }
   const file = join(folder, 'data', cube.name, 'dataset/dataset.json')
   const { parts } = JSON.parse(readFileSync(file, 'utf8'))
   const bytes = (measure) => parts.reduce((sum, { sparse }) => sum + (sparse[measure]?.bytes ?? 0), 0)

@@ -4,6 +4,7 @@ import { blocksOf, loadPresets, placeColumns, sumPlaced } from './columns.mjs'
 
 export const columnSum = {
   name: 'column-sum',
+  data: 'presets',
   title: 'Sum of 32 int32 columns',
   async *cases(ctx) {
     const { hindo } = ctx

@@ -17,6 +17,7 @@ const COHORTS = {
 
 export const cube = {
   name: 'cube',
+  data: 'cube',
   title: 'Cube of 1,000 atoms',
   async *cases(ctx) {
     const { variants: rows } = ctx.cube

@@ -8,6 +8,7 @@ const HIGH = 0.05
 
 export const firstResult = {
   name: 'first-result',
+  data: 'large',
   title: 'First result of a dataset on a server',
   browserOnly: true,
   async *cases(ctx) {

@@ -4,6 +4,7 @@ import { chooseStrata } from './columns.mjs'
 
 export const firstRows = {
   name: 'first-rows',
+  data: 'wide',
   title: 'First rows over a server with 30 ms delay',
   browserOnly: true,
   async *cases(ctx) {

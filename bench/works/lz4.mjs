@@ -6,6 +6,7 @@ const ROWS = 65_536
 
 export const lz4 = {
   name: 'lz4',
+  data: 'presets',
   title: 'LZ4 decode',
   async *cases(ctx) {
     const { hindo } = ctx

@@ -5,6 +5,7 @@ import { eachPackedBlock, packPresets } from './packed.mjs'
 
 export const presets = {
   name: 'presets',
+  data: 'presets',
   title: '32 preset AF columns',
   async *cases(ctx) {
     const { hindo } = ctx

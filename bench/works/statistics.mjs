@@ -8,6 +8,7 @@ const TOP = 100
 
 export const statistics = {
   name: 'statistics',
+  data: 'presets',
   title: 'SFS, Fst, top-k',
   async *cases(ctx) {
     const data = await loadPresets(ctx)

@@ -13,6 +13,7 @@ const HIGH = 0.05
 
 export const sums = {
   name: 'sums',
+  data: 'presets',
   title: 'Cohort sum + AF + filter',
   async *cases(ctx) {
     const data = await loadPresets(ctx)
