@@ -59,9 +59,9 @@ export interface BatchReader {
   read(steps: QueryStep[], signal?: AbortSignal): AsyncGenerator<LoadedBatch>
 }
 
-/** The batches that hold selected rows, in file order. */
-export function stepsOf(manifest: Manifest, selection: Selection): QueryStep[] {
-  return manifest.parts.flatMap((part, index) => {
+/** The batches that hold selected rows, in file order; with `share` a stretch of them. */
+export function stepsOf(manifest: Manifest, selection: Selection, share?: { index: number; of: number }): QueryStep[] {
+  const steps = manifest.parts.flatMap((part, index) => {
     const starts: number[] = []
     part.variants.batches.reduce((start, batch) => {
       starts.push(start)
@@ -74,6 +74,14 @@ export function stepsOf(manifest: Manifest, selection: Selection): QueryStep[] {
       rows: part.variants.batches[batch]![3],
       start: starts[batch]!,
     }))
+  })
+  if (!share) return steps
+  const total = steps.reduce((sum, { rows }) => sum + rows, 0)
+  let before = 0
+  return steps.filter(({ rows }) => {
+    const middle = before + rows / 2
+    before += rows
+    return Math.floor((middle * share.of) / total) === share.index
   })
 }
 

@@ -19,6 +19,8 @@ import { type FrequencyTable, type TableContext, TableRows } from './table.ts'
 import { MOST_TOP_ROWS, TopRows } from './top-rows.ts'
 
 export interface QueryOptions {
+  /** Looks only at one of `of` stretches of the batches, about equally long. */
+  share?: { index: number; of: number }
   signal?: AbortSignal
   onProgress?: OnProgress
   /** Called after every batch that added rows, while the query runs. */
@@ -58,7 +60,7 @@ export async function runQuery(
   const arena = new Arena(kernel)
   let table: TableRows | undefined
   try {
-    const prepared = prepare(dataset, kernel, arena, query)
+    const prepared = prepare(dataset, kernel, arena, query, options.share)
     table = prepared.table
     const pacer = createPacer(options.signal)
     await scan(prepared, kernel, options, pacer)
@@ -72,7 +74,13 @@ export async function runQuery(
   }
 }
 
-function prepare(dataset: QueryDataset, kernel: Kernel, arena: Arena, query: FrequencyQuery): Prepared {
+function prepare(
+  dataset: QueryDataset,
+  kernel: Kernel,
+  arena: Arena,
+  query: FrequencyQuery,
+  share?: QueryOptions['share'],
+): Prepared {
   const { manifest } = dataset
   const columns = query.columns && query.columns.length > 0 ? [...new Set(query.columns)] : DEFAULT_COLUMNS
   columns.forEach(requireColumn)
@@ -133,7 +141,7 @@ function prepare(dataset: QueryDataset, kernel: Kernel, arena: Arena, query: Fre
       : null
   const scanner = new RowScanner({ kernel, arena, context, recipe, filter, names, table, selection, top })
   const reader = createBatchReader(dataset, recipe, store)
-  return { table, filter, sort, limit, reader, steps: stepsOf(manifest, selection), scanner }
+  return { table, filter, sort, limit, reader, steps: stepsOf(manifest, selection, share), scanner }
 }
 
 async function scan(

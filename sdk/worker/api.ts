@@ -68,9 +68,20 @@ export interface OpenedDataset {
   info: DatasetInfo
 }
 
+/** Values that rows were sorted by, in the order of the rows. */
+export type SortKeys = ColumnSlice
+
 export interface OpenedTable {
   table: number
   info: TableInfo
+  /** Of a share of a sorted query. */
+  keys?: SortKeys
+}
+
+/** One of several stretches of a query's batches, about equally long; every worker of a pool takes one. */
+export interface QueryShare {
+  index: number
+  of: number
 }
 
 export interface Range {
@@ -100,7 +111,7 @@ export interface EngineCalls {
   build(call: number, request: BuildRequest): Promise<Outcome<OpenedDataset>>
   count(call: number, dataset: number, expression: string, by?: string[]): Promise<Outcome<CountAnswer>>
   explain(call: number, dataset: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
-  frequencies(call: number, dataset: number, query: FrequencyQuery): Promise<Outcome<OpenedTable>>
+  frequencies(call: number, dataset: number, query: FrequencyQuery, share?: QueryShare): Promise<Outcome<OpenedTable>>
   column(call: number, table: number, name: string, cohort: string, range: Range): Promise<Outcome<ColumnSlice>>
   variants(call: number, table: number, range: Range): Promise<Outcome<VariantSlice>>
   export(call: number, table: number, format: ExportFormat): Promise<Outcome<Blob>>

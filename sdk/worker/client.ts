@@ -6,6 +6,7 @@ import { createDataset } from './dataset-handle.ts'
 import { climb } from './ladder.ts'
 import { sendSource } from './page-source.ts'
 import { PendingCalls } from './pending.ts'
+import { checkWorkers, createPool, type SharedSource } from './pool.ts'
 import type { BuildTask, CallOptions, Dataset, Engine, EngineOptions, OpenOptions } from './public.ts'
 
 export type { ExportFormat, KernelPreference, Range, ReadingOptions } from './api.ts'
@@ -67,11 +68,16 @@ interface OwnedEngine {
 
 function createOwnedEngine(options: EngineOptions): OwnedEngine {
   let closed = false
+  const workers = checkWorkers(options.workers)
   const connection: Promise<Connection> = climb(options, {
     listener: (event) => pending.receive(event),
-    onDeath: (error) => pending.end(error),
+    onDeath: (error) => {
+      pending.end(error)
+      pool.close()
+    },
   })
   const pending = new PendingCalls(connection)
+  const pool = createPool(connection, workers, options)
   const mode = connection.then((connected) => connected.mode)
   connection.then(
     (connected) => {
@@ -84,6 +90,7 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
 
   const engine: Engine = {
     mode,
+    workers: pool.size,
     get closed() {
       return pending.dead
     },
@@ -94,11 +101,19 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
       closed = true
       pending.end(new HindoError('aborted', 'cancelled: the engine was closed'), engineClosed())
       connection.then((connected) => connected.close()).catch(() => {})
+      pool.close()
     },
   }
 
-  function handle(opened: OpenedDataset, onClose: () => void): Dataset {
-    return createDataset(opened, engine, pending, onClose)
+  function handle(opened: OpenedDataset, onClose: () => void, shared?: SharedSource): Dataset {
+    const { dataset, info } = opened
+    if (shared) pool.openDataset(shared)
+    const pooled = shared && { first: pending, dataset, variants: info.variants, pool, shared }
+    const close = () => {
+      if (shared) pool.closeDataset(shared)
+      onClose()
+    }
+    return createDataset(opened, engine, pending, close, pooled)
   }
 
   async function open(
@@ -114,7 +129,7 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
       },
       { signal, onProgress, discard: (calls, { dataset }) => void calls.closeDataset(dataset) },
     )
-    return handle(opened, onClose)
+    return handle(opened, onClose, { source, reading })
   }
 
   async function build({ inputs, samples, options, signal, onProgress, onWarning }: BuildTask): Promise<Dataset> {

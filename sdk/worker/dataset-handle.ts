@@ -1,6 +1,7 @@
 import type { FrequencyQuery, TableInfo } from '../types.ts'
 import type { OpenedDataset, Range } from './api.ts'
 import type { PendingCalls } from './pending.ts'
+import { isPoolable, type PooledDataset, queryPool } from './pooled-table.ts'
 import type { Dataset, Engine, Table, TableOptions } from './public.ts'
 
 /** The page's end of an open dataset. */
@@ -9,6 +10,7 @@ export function createDataset(
   engine: Engine,
   pending: PendingCalls,
   onClose: () => void,
+  pooled?: PooledDataset,
 ): Dataset {
   return {
     ...info,
@@ -18,7 +20,10 @@ export function createDataset(
     explain: (expression, language, { signal } = {}) =>
       pending.run((calls, call) => calls.explain(call, dataset, expression, language), { signal }),
     files: () => pending.run((calls, call) => calls.files(call, dataset)),
-    frequencies: (query = {}) => queryTable(pending, dataset, query),
+    async frequencies(query = {}) {
+      const split = pooled && isPoolable(pooled, query) ? await queryPool(pooled, query) : undefined
+      return split ?? queryTable(pending, dataset, query)
+    },
     async close() {
       pending.notify((calls) => calls.closeDataset(dataset))
       onClose()

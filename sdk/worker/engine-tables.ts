@@ -1,10 +1,11 @@
 import type { OpenDataset } from '../dataset/open.ts'
 import { HindoError } from '../errors.ts'
 import { runQuery } from '../frequency/query.ts'
+import { findSort } from '../frequency/sorting.ts'
 import type { FrequencyTable } from '../frequency/table.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { FrequencyQuery, Progress } from '../types.ts'
-import type { ExportFormat, OpenedTable } from './api.ts'
+import type { ColumnSlice, FrequencyQuery, Progress } from '../types.ts'
+import type { ExportFormat, OpenedTable, QueryShare } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
 
 interface HeldTable {
@@ -12,6 +13,22 @@ interface HeldTable {
   dataset: number
   open: OpenDataset
   query: FrequencyQuery
+}
+
+/** Events of a kind that are told at once, and milliseconds between later ones: a message costs as much as a batch in memory. */
+const FIRST_EVENTS = 3
+const BETWEEN_EVENTS = 40
+
+/** Whether an event of a kind should be told now. */
+function paceEvents(): (type: string) => boolean {
+  const told = new Map<string, { count: number; at: number }>()
+  return (type) => {
+    const { count, at } = told.get(type) ?? { count: 0, at: 0 }
+    const now = performance.now()
+    if (count >= FIRST_EVENTS && now - at < BETWEEN_EVENTS) return false
+    told.set(type, { count: count + 1, at: now })
+    return true
+  }
 }
 
 /** The tables of an engine, by number. */
@@ -33,18 +50,26 @@ export class EngineTables {
     kernel: Kernel,
     query: FrequencyQuery,
     { signal, tell }: CallContext,
+    share?: QueryShare,
   ): Promise<OpenedTable> {
     const id = ++this.#last
+    const isDue = paceEvents()
     const hold = (table: FrequencyTable) => this.#tables.set(id, { table, dataset, open, query })
     try {
       const table = await runQuery(open, kernel, query, {
         signal,
-        onProgress: (progress: Progress) => tell({ type: 'progress', progress }),
+        ...(share && { share }),
+        onProgress(progress: Progress) {
+          if (isDue('progress') || progress.done === progress.total) tell({ type: 'progress', progress })
+        },
         onTable: hold,
-        onRows: (info) => tell({ type: 'table', table: id, info: { ...info } }),
+        onRows(info) {
+          if (isDue('table')) tell({ type: 'table', table: id, info: { ...info } })
+        },
       })
       hold(table)
-      return { table: id, info: { ...table.info } }
+      const opened = { table: id, info: { ...table.info } }
+      return share && query.sort?.trim() ? { ...opened, keys: sortKeys(table, query.sort) } : opened
     } catch (error) {
       this.close(id)
       throw error
@@ -74,4 +99,12 @@ export class EngineTables {
   closeAll(dataset?: number): void {
     for (const [id, held] of this.#tables) if (dataset === undefined || held.dataset === dataset) this.close(id)
   }
+}
+
+/** What the table's rows were sorted by. */
+function sortKeys(table: FrequencyTable, sort: string): ColumnSlice {
+  const { info } = table
+  const names = info.cohorts.map(({ name }) => name)
+  const { column: name, cohort } = findSort(sort, names)
+  return table.column(name, names[cohort ?? 0]!, { from: 0, to: info.rows })
 }

@@ -24,6 +24,11 @@ export interface EngineOptions {
   worker?: Worker | MessagePort | (() => Worker)
   /** `auto` (default): WebAssembly where the page's policy allows it, else TypeScript; the numbers are the same. */
   kernel?: KernelPreference
+  /**
+   * Workers that share the rows of a query, 1 to 16, each with its own memory. Absent: 2 where a core is left for the page, else 1. One
+   * where no worker can be started, or the only one is the caller's own.
+   */
+  workers?: number
 }
 
 /** A dataset to be made from files inside the page. `options` are those of `hindo build`. */
@@ -39,6 +44,8 @@ export interface BuildTask extends CallOptions {
 export interface Engine {
   /** Which kernel runs where, and why nothing better; rejects with code `worker` where nothing could be started. */
   readonly mode: Promise<EngineMode>
+  /** How many workers share the rows of a query, once all have answered; 1 also for the page's own thread. */
+  readonly workers: Promise<number>
   /** True once closed or dead. */
   readonly closed: boolean
   /** Opens a dataset in this engine; see {@link OpenOptions}. */

@@ -92,8 +92,8 @@ export function createEngineHost(): EngineCalls {
         const { axes } = dataset(id).open.manifest
         return explainCohort(parseCohort(expression, axes), axes, language)
       }),
-    frequencies: (call, id, query) =>
-      calls.run(call, id, async (context) => tables.query(id, dataset(id).open, await kernel(), query, context)),
+    frequencies: (call, id, query, share) =>
+      calls.run(call, id, async (context) => tables.query(id, dataset(id).open, await kernel(), query, context, share)),
     async column(call, table, name, cohort, range) {
       const outcome = await calls.run(call, undefined, async () => tables.get(table).table.column(name, cohort, range))
       return outcome.ok ? transfer(outcome, [outcome.value.values.buffer, outcome.value.state.buffer]) : outcome
