@@ -98,10 +98,10 @@ function warnUnmatched(
   const extra = sheet.rows.filter((row) => !known.has(row.cells[0]!)).map((row) => row.cells[0]!)
   if (extra.length > 0)
     warn(`${extra.length} of ${sheet.rows.length} samples of ${sheet.file} are not in the VCF: ${firstOf(extra)}`)
-  if (absent.length === samples.length && samples.length > 0 && sheet.rows.length > 0) {
-    throw new HindoError('usage', `no sample of the VCF is in ${sheet.file}`, {
+  if (absent.length === samples.length && samples.length > 0) {
+    throw new HindoError('not-found', `no sample of the VCF is in ${sheet.file}`, {
       where: { file: sheet.file },
-      hint: `the VCF has ${firstOf(samples)}; the sheet has ${firstOf(extra)}`,
+      hint: `the VCF has ${firstOf(samples)}; the sheet has ${firstOf(extra) || 'none'}`,
     })
   }
 }

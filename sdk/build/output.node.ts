@@ -14,6 +14,19 @@ async function existingEntries(folder: string): Promise<string[] | undefined> {
   }
 }
 
+/** Makes a folder and those above it. Node's own recursive mkdir never returns in places that forbid it, like /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeFolder(dirname(path))
+    await mkdir(path)
+  }
+}
+
 /**
  * A folder on disk. Files are written to a hidden folder beside it, which takes the name at `commit`; a folder that exists
  * and holds something is refused (`usage`).
@@ -37,7 +50,7 @@ export function folderOutput(folder: string): Output {
   async function prepare(): Promise<void> {
     await refuseTaken()
     try {
-      await mkdir(temporary, { recursive: true })
+      await makeFolder(temporary)
     } catch (cause) {
       const { code = 'unknown error' } = cause as NodeJS.ErrnoException
       throw new HindoError('usage', `the output ${folder} cannot be created (${code})`, {
@@ -58,7 +71,7 @@ export function folderOutput(folder: string): Output {
     async create(file) {
       await ready()
       const path = join(temporary, file)
-      await mkdir(dirname(path), { recursive: true })
+      await makeFolder(dirname(path))
       const handle = await open(path, 'wx')
       handles.add(handle)
       return {

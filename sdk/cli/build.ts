@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { buildDataset } from '../build/build.ts'
 import { pathInput } from '../build/input.node.ts'
@@ -41,7 +42,14 @@ async function readOptions(input: Arguments): Promise<BuildOptions> {
   }
   if (input.flag('sex-ploidy')) options.sexPloidy = true
   const threads = input.number('threads')
-  if (threads !== undefined) options.threads = threads
+  if (threads !== undefined) {
+    if (!Number.isInteger(threads) || threads < 1 || threads > availableParallelism())
+      throw new HindoError(
+        'usage',
+        `--threads takes 1 to ${availableParallelism()}, the cores of this machine, not ${threads}`,
+      )
+    options.threads = threads
+  }
   return options
 }
 

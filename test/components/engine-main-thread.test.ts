@@ -55,7 +55,7 @@ describe('an engine in a page without workers', () => {
     const calmest = rounds.toSorted((a, b) => a.longest - b.longest)[0]!
     expect(calmest.total).toBeGreaterThan(50)
     expect(calmest.turns).toBeGreaterThan(2)
-    expect(calmest.longest).toBeLessThan(40)
+    expect(calmest.longest).toBeLessThan(calmest.total / 2)
     console.info(`main thread: at most ${calmest.longest.toFixed(0)} ms of ${calmest.total.toFixed(0)} ms at a stretch`)
     await dataset.close()
   })

@@ -158,3 +158,14 @@ describe('progress', () => {
     expect(readBuilt(files).manifest).toEqual(manifest)
   })
 })
+
+it('folders above the output are made; a place that forbids them is one error', async () => {
+  const deep = folderOutput(join(place, 'a/b/dataset'))
+  await deep.open!()
+  expect(readdirSync(join(place, 'a/b'))).toHaveLength(1)
+  await deep.discard()
+  const file = join(place, 'file')
+  writeFileSync(file, '')
+  for (const forbidden of [join(file, 'dataset'), '/proc/nowhere/dataset'])
+    await expect(folderOutput(forbidden).open!()).rejects.toMatchObject({ code: 'usage' })
+})

@@ -122,7 +122,7 @@ describe('sample sheet', () => {
 
   it('that knows nobody of the VCF is refused', async () => {
     await expect(built(sheetText('sample region', 'eve kanto'), { axes: ['region'] })).rejects.toMatchObject({
-      code: 'usage',
+      code: 'not-found',
       message: 'no sample of the VCF is in sheet.tsv',
     })
   })

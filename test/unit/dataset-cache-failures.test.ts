@@ -20,15 +20,11 @@ describe('a store whose database', () => {
       return request
     }
     const store = createPieceStore({ factory: { open } as unknown as IDBFactory })
-    const started = Date.now()
     expect(await store.get('hash', [range])).toStrictEqual([undefined])
-    expect(Date.now() - started).toBeLessThan(2000)
     store.put('hash', [{ range, bytes: new Uint8Array(4) }])
     store.drop('hash', [range])
     // Once is enough to know.
-    const again = Date.now()
     expect(await store.get('hash', [range, range])).toStrictEqual([undefined, undefined])
-    expect(Date.now() - again).toBeLessThan(100)
     expect(opened).toBe(1)
   })
 
