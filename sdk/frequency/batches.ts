@@ -141,7 +141,8 @@ export function createBatchReader(dataset: QueryDataset, recipe: Recipe, store: 
         sparse,
       ])
       held = resident
-      const columns: BatchColumns = { dense, sparse: cells, matrix: resident?.matrix ?? null }
+      const packed = resident ? { matrix: resident.matrix, plans: resident.plans } : {}
+      const columns: BatchColumns = { dense, sparse: cells, ...packed }
       return { step, columns, variants, resident: complete ? resident : null, release }
     } catch (error) {
       loadingDense.then(

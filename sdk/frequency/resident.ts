@@ -1,6 +1,7 @@
 import { isHindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { CountMatrix, type MatrixColumn } from '../kernel/matrix.ts'
+import type { SumPlan } from '../kernel/matrix-sum.ts'
 import type { Measure } from '../types.ts'
 
 /** Packed columns kept per kernel: a half of what one Wasm memory can hold; the rest is for queries and decoding. */
@@ -11,6 +12,8 @@ const BYTES_PER_CELL = 2
 /** Packed columns of one batch, kept from query to query. */
 export interface ResidentBatch {
   readonly matrix: CountMatrix
+  /** See `BatchColumns.plans`. */
+  readonly plans: Map<string, SumPlan>
   /** Validity bitmap of a column; null: nothing is suppressed. */
   valid(measure: Measure, stratum: number): Uint8Array | null
 }
@@ -166,6 +169,7 @@ export class ResidentStore {
       owner,
       key,
       matrix: new CountMatrix(this.#kernel, rows),
+      plans: new Map(),
       valids,
       valid: (measure, stratum) => valids.get(`${measure}:${stratum}`) ?? null,
       pins: 1,

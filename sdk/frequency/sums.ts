@@ -113,6 +113,8 @@ export interface BatchColumns {
   dense: DenseColumn[][]
   /** Holds the packed ones of them; rows are the batch's. */
   matrix?: CountMatrix | null
+  /** Plans of sums over whole sets of packed columns, for as long as the matrix: a slider asks for the same ones again. */
+  plans?: Map<string, SumPlan>
   /** By measure: cells by stratum. */
   sparse: Array<ReadonlyMap<number, SparseIndex>>
 }
@@ -139,6 +141,8 @@ interface Slot {
   terms: Term[]
   /** Dense shares whose suppressed cells suppress the sum. */
   guards: number[]
+  /** Measure, strata and coefficients. */
+  key: string
   /** int32 column, once it was asked for. */
   sums: number | undefined
   /** Byte column of suppressed cells, once there were some. */
@@ -150,6 +154,8 @@ interface Slot {
   /** The batch that `plan` is for. */
   planned: BatchColumns | null
 }
+
+const MOST_PLANS = 256
 
 /** Rows that are being summed. */
 interface Block {
@@ -184,11 +190,13 @@ export class Accumulators {
             .map(({ coefficient }) => ({ stratum: share.stratum, coefficient, share, dense: isDense ? i : null })),
         )
       const guards = dense.flatMap((share, i) => (share.guards.includes(accumulator) ? [i] : []))
+      const terms = [...termsOf(dense, true), ...termsOf(sparse, false)]
       return {
         m,
         measure,
-        terms: [...termsOf(dense, true), ...termsOf(sparse, false)],
+        terms,
         guards,
+        key: [measure, ...terms.map(({ stratum, coefficient }) => `${stratum}*${coefficient}`)].join(),
         sums: undefined,
         flags: 0,
         raised: false,
@@ -287,7 +295,12 @@ export class Accumulators {
     if (slot.planned === columns) return slot.plan
     const packed = slot.terms.filter((term) => term.dense !== null && !columns.dense[slot.m]![term.dense]!.values)
     slot.planned = columns
-    slot.plan = packed.length > 0 ? planMatrixSum(columns.matrix!, slot.measure, packed) : null
+    slot.plan = null
+    if (packed.length === 0) return null
+    const plans = packed.length === slot.terms.length ? columns.plans : undefined
+    slot.plan = plans?.get(slot.key) ?? planMatrixSum(columns.matrix!, slot.measure, packed)
+    if (plans && plans.size >= MOST_PLANS) plans.clear()
+    plans?.set(slot.key, slot.plan)
     return slot.plan
   }
 
