@@ -1,12 +1,11 @@
 // Lines on logarithmic axes as SVG, readable on light and on dark ground.
 
 const WIDTH = 640
-const HEIGHT = 380
 const PLOT = { left: 64, right: 600, top: 44, bottom: 296 }
 const GROUND = '#888888'
 /** Told apart in all common kinds of colour vision, and on white and black alike. */
-const COLOURS = ['#3a86d1', '#d9730d', '#2f9e6e', '#b45bc4', '#8a8f98', '#c94a53']
-const DASHES = ['', '7 4', '2 4', '9 3 2 3', '4 4', '1 3']
+const COLOURS = ['#3a86d1', '#d9730d', '#2f9e6e', '#b45bc4', '#8a8f98', '#c94a53', '#b8960c']
+const DASHES = ['', '7 4', '2 4', '9 3 2 3', '4 4', '1 3', '12 4']
 
 /** `series`: `[{ name, points: [[x, y], …] }]`. */
 export function linePlot({ title, x, y, series }) {
@@ -28,8 +27,7 @@ export function linePlot({ title, x, y, series }) {
     line(PLOT.left, PLOT.bottom, PLOT.right, PLOT.bottom, 1),
     ...series.flatMap(({ name, points }, i) => drawn(name, points, i, across, up)),
   ]
-  const rows = Math.ceil(series.length / 2)
-  const height = HEIGHT + 20 * Math.max(0, rows - 2)
+  const height = PLOT.bottom + 62 + 20 * Math.ceil(series.length / 2)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="system-ui, sans-serif">
 <title>${escaped(title)}</title>
 ${parts.join('\n')}
