@@ -16,6 +16,12 @@ export class HindoElement extends LitElement {
 
   protected readonly localize = new Localize(this, () => this.strings)
 
+  /** The first drawing has a task of its own: elements registered together would else draw in one long task. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await new Promise((resolve) => setTimeout(resolve))
+    super.scheduleUpdate()
+  }
+
   /** Fires a bubbling event that also leaves shadow roots; false when a listener prevented the default. */
   protected emit<Name extends keyof HindoEvents>(
     name: Name,

@@ -18,20 +18,29 @@ function superscript(exponent: number): string {
   return `${exponent < 0 ? '⁻' : ''}${digits.join('')}`
 }
 
-const formats = new Map<string, Intl.NumberFormat>()
+/** Making an Intl format takes milliseconds: one for counts and one decimal mark a language is all that a table needs. */
+const counts = new Map<string, Intl.NumberFormat>()
+const marks = new Map<string, string>()
 
-function formatter(lang: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${lang} ${options.minimumFractionDigits ?? ''} ${options.maximumFractionDigits ?? ''}`
-  let format = formats.get(key)
-  if (!format) {
-    format = new Intl.NumberFormat(lang, options)
-    formats.set(key, format)
-  }
+function countFormat(lang: string): Intl.NumberFormat {
+  const format = counts.get(lang) ?? new Intl.NumberFormat(lang, { maximumFractionDigits: 1 })
+  counts.set(lang, format)
   return format
 }
 
+function decimalMark(lang: string): string {
+  const known = marks.get(lang)
+  if (known !== undefined) return known
+  const mark =
+    countFormat(lang)
+      .formatToParts(0.5)
+      .find(({ type }) => type === 'decimal')?.value ?? '.'
+  marks.set(lang, mark)
+  return mark
+}
+
 function decimals(value: number, lang: string, digits: number): string {
-  return formatter(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+  return value.toFixed(digits).replace('.', decimalMark(lang))
 }
 
 function cut(text: string): NumberText {
@@ -67,7 +76,7 @@ function nearOne(value: number, lang: string): string {
 
 /** A whole number grouped as the language does: `1,204`. Never for files. */
 export function formatCount(value: number, lang: string): string {
-  return formatter(lang, { maximumFractionDigits: 0 }).format(value)
+  return countFormat(lang).format(value)
 }
 
 /** Every digit a number has, with the language's decimal mark off: what a tooltip shows and what can be copied. */

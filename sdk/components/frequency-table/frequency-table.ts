@@ -160,6 +160,8 @@ export class HindoFrequencyTable extends HindoElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    // The first Intl format of a page loads data for tens of milliseconds: better while the dataset is on its way.
+    setTimeout(() => formatCount(0, this.localize.lang()))
     if (this.hasUpdated) this.requestUpdate()
   }
 
