@@ -65,7 +65,8 @@ describe('an engine behind a port', () => {
     const running = dataset.frequencies({
       signal: controller.signal,
       onTable: (table) => rows.push(table.rows),
-      onProgress: ({ done }) => done >= 500 && controller.abort(),
+      // The first few events come at once, later ones at a distance that a fast query may not need.
+      onProgress: ({ done }) => done > 0 && done < 2000 && controller.abort(),
     })
     await expect(running).rejects.toMatchObject({ code: 'aborted' })
     const table = await dataset.frequencies({ onTable: ({ info }) => rows.push(info.rows) })
