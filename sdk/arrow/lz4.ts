@@ -1,4 +1,4 @@
-import { xxh32 } from './xxh32.ts'
+import { xxh32 } from '../kernel/reference/xxh32.ts'
 
 // LZ4 frame format 1.6 and block format (https://github.com/lz4/lz4/tree/dev/doc), written from the two specifications.
 const MAGIC = 0x184d2204

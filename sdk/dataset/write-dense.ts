@@ -1,5 +1,5 @@
 import { ArrowFileWriter, type ByteSink } from '../arrow/write.ts'
-import { xxh32 } from '../arrow/xxh32.ts'
+import { xxh32 } from '../kernel/reference/xxh32.ts'
 import { columnSlots } from './dense-slots.ts'
 import { type DenseColumnSpec, type DenseValues, denseArrowColumns, encodeDenseBatch } from './encode-dense.ts'
 import type { BatchEntry, PartFile } from './manifest.ts'

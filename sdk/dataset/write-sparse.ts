@@ -1,7 +1,7 @@
 import type { ByteSink, ColumnData, ColumnSpec } from '../arrow/write.ts'
 import { ArrowFileWriter } from '../arrow/write.ts'
-import { xxh32 } from '../arrow/xxh32.ts'
 import { HindoError } from '../errors.ts'
+import { xxh32 } from '../kernel/reference/xxh32.ts'
 import type { Measure } from '../types.ts'
 import type { SparseRecord } from './encode-sparse.ts'
 import type { PartFile } from './manifest.ts'

@@ -1,6 +1,6 @@
 import { ArrowFileWriter, type ByteSink, type ColumnSpec } from '../arrow/write.ts'
-import { xxh32 } from '../arrow/xxh32.ts'
 import { HindoError } from '../errors.ts'
+import { xxh32 } from '../kernel/reference/xxh32.ts'
 import { BATCH_ROWS } from './encode-dense.ts'
 import type { PartFile } from './manifest.ts'
 import { type PartHeader, partMetadata } from './part-files.ts'

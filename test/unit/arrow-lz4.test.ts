@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lz4Frame } from '../../sdk/arrow/lz4.ts'
-import { xxh32 } from '../../sdk/arrow/xxh32.ts'
 import type { Kernel } from '../../sdk/kernel/kernel.ts'
 import { Arena } from '../../sdk/kernel/memory.ts'
+import { xxh32 } from '../../sdk/kernel/reference/xxh32.ts'
 import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
 import { random } from '../support/arrow-samples.ts'
 

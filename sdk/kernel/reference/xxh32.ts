@@ -17,8 +17,8 @@ function round(lane: number, input: number): number {
   return Math.imul(rotate((lane + Math.imul(input, PRIME_2)) | 0, 13), PRIME_1)
 }
 
-/** xxHash32 with seed 0 of `n` bytes from `at`, unsigned (the algorithm's public specification, doc/xxhash_spec.md). */
-export function xxh32(u8: Uint8Array, at: number, n: number): number {
+/** xxHash32 with seed 0 of `n` bytes from `at` (default: all), unsigned (the algorithm's public specification, doc/xxhash_spec.md). */
+export function xxh32(u8: Uint8Array, at = 0, n = u8.length - at): number {
   const end = at + n
   let p = at
   let hash: number
