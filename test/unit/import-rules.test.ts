@@ -172,7 +172,7 @@ function isAllowed(edge: Import): boolean {
 }
 
 function roomOf(file: string): string {
-  if (/^sdk\/(types|errors|columns|version)\.ts$/.test(file)) return 'words'
+  if (/^sdk\/(types|search-types|record-types|errors|columns|version)\.ts$/.test(file)) return 'words'
   if (file === 'sdk/index.ts') return 'public'
   if (file === 'sdk/node.ts') return 'node'
   if (file === 'sdk/elements.ts') return 'elements'
