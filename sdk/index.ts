@@ -16,7 +16,9 @@ export { parseFilter } from './filter/parse.ts'
 export { printFilter } from './filter/print.ts'
 // Plain data
 export type {
+  AddTo,
   Axis,
+  Bounds,
   Code,
   ColumnSlice,
   Count,
@@ -26,6 +28,8 @@ export type {
   FrequencyQuery,
   Label,
   Level,
+  LevelParticipants,
+  LevelTerm,
   Measure,
   OnProgress,
   Progress,
@@ -33,12 +37,14 @@ export type {
   Stratum,
   TableInfo,
   Term,
+  Unanswerable,
   VariantSlice,
 } from './types.ts'
 export { STATE, STATE_NAMES } from './types.ts'
 export type {
   BuildTask,
   CallOptions,
+  CountOptions,
   Dataset,
   Engine,
   EngineOptions,

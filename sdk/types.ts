@@ -16,8 +16,19 @@ export interface Level {
   id: string
   label: Label
   codes?: Code[]
+  /** Other names of it: several terms may share one code. A reading in kana helps a search. */
+  terms?: LevelTerm[]
   /** Id of the level that contains this one (overlapping axes: whoever has the level also has its parent). */
   parent?: string
+  /** Where several levels contain it: all of them, the one in `parent` first. */
+  parents?: string[]
+}
+
+/** One of several names of a level, in any of the languages. */
+export interface LevelTerm {
+  en?: string
+  ja?: string
+  kana?: string
 }
 
 /**
@@ -172,17 +183,54 @@ export interface VariantSlice {
   filter: Array<string | null>
 }
 
+/** Two numbers that a count certainly lies between, both included. */
+export interface Bounds {
+  lower: number
+  upper: number
+}
+
 /** Participants of a cohort. `participants` is null where suppressed. */
 export interface Count {
   participants: number | null
   state: StateName
   mark?: 'rounded' | 'noised'
+  /** Where the number is not told: what the numbers that are told leave for it. Absent where nothing is certain. */
+  bounds?: Bounds
+}
+
+/** Why there is no count: the dataset does not hold what the cohort needs. */
+export interface Unanswerable {
+  unanswerable: string
+  /** What to do instead. */
+  hint?: string
+  bounds?: Bounds
+}
+
+/** Participants of the cohort within one level, and what adding the level would make of the cohort. */
+export type LevelParticipants = { level: string } & (Count | Unanswerable) & {
+    /** With `addTo`: participants of the whole cohort if this level joined that group. */
+    added?: Count | Unanswerable
+  }
+
+/** A place in a cohort that levels could be added to. */
+export interface AddTo {
+  /**
+   * From the root of the cohort as `parseCohort` gives it, the index of an item at each step (0 for what a `not` holds);
+   * `[]` is the root.
+   */
+  path: number[]
+  /** How the level joins what is there; what is there being everybody (an empty group), the level takes its place. */
+  op: 'and' | 'or'
 }
 
 /** Answer of `Dataset.count`: the cohort, and it split by every level of every axis (where answerable). */
 export interface CountAnswer extends Count {
   expression: string
-  axes: Array<{ axis: string; levels: Array<{ level: string } & (Count | { unanswerable: string })> }>
+  /** Only where asked to `tell`: why the cohort itself has no count (`state` is then `not_collected`). */
+  unanswerable?: string
+  hint?: string
+  /** `adds`: nobody has two levels of the axis, so the levels add up to the cohort; else a person may count in several. */
+  axes: Array<{ axis: string; adds: boolean; levels: LevelParticipants[] }>
 }
 
 /** What a page may know of an open dataset. */

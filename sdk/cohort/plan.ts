@@ -6,6 +6,7 @@ import type { Cohort, CohortLeaf } from './cohort.ts'
 import { cover, type Terms } from './cover.ts'
 import { classesOf, Residue } from './evaluate.ts'
 import { fold } from './expression.ts'
+import { boundsByMargins } from './margin-bounds.ts'
 import { MOST_SETS_IN_ALL, polynomialOf } from './polynomial.ts'
 import { compile, levelNumbers, type Program } from './program.ts'
 import { checkNames, type Obstacle, refusal } from './refusal.ts'
@@ -22,6 +23,12 @@ export interface Planner {
   plan(cohort: Cohort): Plan
   /** Participants of a plan. */
   count(plan: Plan): Count
+  /**
+   * Participants of a cohort, as `count(plan(cohort))` gives them; where they are not told, with bounds.
+   *
+   * @throws HindoError as `plan` does
+   */
+  people(cohort: Cohort): Count
   /** Participants of each karyotypic sex, where every stratum of the plan says so. */
   sexes(plan: Plan): { xx?: number; xy?: number }
 }
@@ -33,6 +40,11 @@ export function createPlanner(manifest: PlannerManifest): Planner {
   return {
     plan: (cohort) => planCohort(index, atoms, cohort),
     count: (plan) => countPeople(index, plan),
+    people(cohort) {
+      const count = countPeople(index, planCohort(index, atoms, cohort))
+      const bounds = count.participants === null ? boundsByMargins(index, cohort) : null
+      return bounds ? { ...count, bounds } : count
+    },
     sexes: (plan) => countSexes(index, plan),
   }
 }

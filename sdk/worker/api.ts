@@ -6,6 +6,7 @@ import type { BuildOptions } from '../build/options.ts'
 import type { CacheMode } from '../dataset/cache.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type {
+  AddTo,
   ColumnSlice,
   CountAnswer,
   DatasetInfo,
@@ -98,6 +99,13 @@ export interface BuildRequest {
   options: BuildOptions
 }
 
+/** What a count is split by, and whether an unanswerable cohort is told or an error; see `Dataset.count`. */
+export interface CountRequest {
+  by?: string[]
+  addTo?: AddTo
+  tell?: boolean
+}
+
 /** Every call an engine answers. `call` numbers are the caller's, for `cancel` and for events. */
 export interface EngineCalls {
   /** First call. While the engine lives it holds the Web Lock `lifeline` (empty: none), so that its death is noticed. */
@@ -109,7 +117,7 @@ export interface EngineCalls {
     reading?: ReadingOptions,
   ): Promise<Outcome<OpenedDataset>>
   build(call: number, request: BuildRequest): Promise<Outcome<OpenedDataset>>
-  count(call: number, dataset: number, expression: string, by?: string[]): Promise<Outcome<CountAnswer>>
+  count(call: number, dataset: number, expression: string, options?: CountRequest): Promise<Outcome<CountAnswer>>
   explain(call: number, dataset: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
   frequencies(call: number, dataset: number, query: FrequencyQuery, share?: QueryShare): Promise<Outcome<OpenedTable>>
   column(call: number, table: number, name: string, cohort: string, range: Range): Promise<Outcome<ColumnSlice>>

@@ -13,6 +13,7 @@ export type { ExportFormat, KernelPreference, Range, ReadingOptions } from './ap
 export type {
   BuildTask,
   CallOptions,
+  CountOptions,
   Dataset,
   Engine,
   EngineOptions,

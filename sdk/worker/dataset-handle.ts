@@ -15,8 +15,8 @@ export function createDataset(
   return {
     ...info,
     engine,
-    count: (expression = '', { by, signal } = {}) =>
-      pending.run((calls, call) => calls.count(call, dataset, expression, by), { signal }),
+    count: (expression = '', { signal, ...options } = {}) =>
+      pending.run((calls, call) => calls.count(call, dataset, expression, options), { signal }),
     explain: (expression, language, { signal } = {}) =>
       pending.run((calls, call) => calls.explain(call, dataset, expression, language), { signal }),
     files: () => pending.run((calls, call) => calls.files(call, dataset)),

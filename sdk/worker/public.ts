@@ -10,7 +10,7 @@ import type {
   TableInfo,
   VariantSlice,
 } from '../types.ts'
-import type { ExportFormat, KernelPreference, Range, ReadingOptions } from './api.ts'
+import type { CountRequest, ExportFormat, KernelPreference, Range, ReadingOptions } from './api.ts'
 
 /** What every call that may take long accepts. */
 export interface CallOptions {
@@ -69,14 +69,20 @@ export interface TableOptions extends CallOptions {
   onTable?: (table: Table) => void
 }
 
+/** What a count is split by; see {@link Dataset.count}. */
+export interface CountOptions extends CountRequest {
+  signal?: AbortSignal
+}
+
 /** An open dataset. Every question is its own promise: a late answer never changes an earlier or later one. */
 export interface Dataset extends DatasetInfo {
   readonly engine: Engine
   /**
    * Participants of a cohort (absent: of everybody), and of the cohort within every level of the axes `by` (absent: all
-   * axes). Fails with `parse` or `not-answerable` (with bounds); a single level that cannot be answered says so itself.
+   * axes). Fails with `parse` or `not-answerable` (with bounds); a single level that cannot be answered says so itself, and
+   * with `tell` the cohort does too. With `addTo` every level also has `added`: the whole cohort if it joined that group.
    */
-  count(expression?: string, options?: { by?: string[]; signal?: AbortSignal }): Promise<CountAnswer>
+  count(expression?: string, options?: CountOptions): Promise<CountAnswer>
   frequencies(query?: FrequencyQuery & TableOptions): Promise<Table>
   /** The cohort in a sentence. */
   explain(expression: string, language: 'en' | 'ja', options?: { signal?: AbortSignal }): Promise<string>

@@ -85,8 +85,8 @@ export function createEngineHost(): EngineCalls {
         const files = await buildInMemory(request, context)
         return open(memorySource('the dataset just built', files), context, {}, files)
       }),
-    count: (call, id, expression, by) =>
-      calls.run(call, id, async () => countCohort(dataset(id).open.manifest, expression, by)),
+    count: (call, id, expression, options) =>
+      calls.run(call, id, ({ signal }) => countCohort(dataset(id).open.manifest, expression, { ...options, signal })),
     explain: (call, id, expression, language) =>
       calls.run(call, id, async () => {
         const { axes } = dataset(id).open.manifest
