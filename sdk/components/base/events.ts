@@ -17,6 +17,8 @@ export interface HindoEvents {
   'hindo-columns-changed': { columns: string[] }
   /** The user saved a file. */
   'hindo-downloaded': { file: string; format: string }
+  /** The user, or the page through a property, changed what `state` holds: put it into the address. */
+  'hindo-state-changed': { state: string }
 }
 
 export type HindoEvent<Name extends keyof HindoEvents> = CustomEvent<HindoEvents[Name]>
@@ -31,5 +33,6 @@ declare global {
     'hindo-sorted': HindoEvent<'hindo-sorted'>
     'hindo-columns-changed': HindoEvent<'hindo-columns-changed'>
     'hindo-downloaded': HindoEvent<'hindo-downloaded'>
+    'hindo-state-changed': HindoEvent<'hindo-state-changed'>
   }
 }

@@ -71,6 +71,20 @@ export const messages = css`
     margin: 12px 0 0;
   }
 
+  .state-notice {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+    align-items: center;
+    justify-content: space-between;
+    margin: 0 0 8px;
+    padding: 4px 10px;
+    border-inline-start: 3px solid var(--_warn);
+    background: var(--_warn-surface);
+    font-size: 13px;
+    line-height: 20px;
+  }
+
   .empty {
     padding: 24px 16px;
     color: var(--_muted);

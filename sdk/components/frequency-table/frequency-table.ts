@@ -7,6 +7,7 @@ import { HindoElement, listConverter } from '../base/element.ts'
 import { formatCount } from '../base/format.ts'
 import { messages } from '../base/messages.styles.ts'
 import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
+import { StateController } from '../base/state.ts'
 import { vars } from '../base/vars.ts'
 import { BodyController } from './body-controller.ts'
 import { cardStyles } from './cards.styles.ts'
@@ -19,13 +20,14 @@ import { tableStyles } from './frequency-table.styles.ts'
 import { gridStyles } from './grid.styles.ts'
 import { columnWidths, header, space } from './header.ts'
 import type { Place } from './keyboard.ts'
-import { layOut } from './layout.ts'
+import { allColumns, layOut, stickyEdges } from './layout.ts'
 import { printStyles } from './print.styles.ts'
 import { PrintController, SHEET_WIDTH } from './print-controller.ts'
 import { QueryController } from './query-controller.ts'
 import { queryOf, sameRows, shownColumns } from './query-input.ts'
 import { ScrollController } from './scroll-controller.ts'
 import { nextSort, parseSort, sortChoices } from './sort.ts'
+import { applyTableEntries, tableEntries } from './table-state.ts'
 import { type Density, toolbar } from './toolbar.ts'
 import { type View, wantedColumns } from './view.ts'
 
@@ -49,8 +51,9 @@ const HEADER_HEIGHT = 57
  * @attr limit - most rows
  * @attr density - `compact` (default) or `comfortable`
  * @attr no-bars - leaves out the bars beside frequencies
+ * @attr state - what a link brings back: cohorts, place, filter, sort, columns and look, in one line for the page's address
  * @slot actions - more buttons beside Columns and Download
- * @csspart toolbar footer viewport table row cell sort status progress error legend readout engine
+ * @csspart state-notice toolbar footer viewport table row cell sort status progress error legend readout engine
  * @cssprop --hindo-table-height - height of the element, 560px
  * @fires hindo-table-changed - another answer is shown, or it is complete
  * @fires hindo-row-selected
@@ -59,6 +62,7 @@ const HEADER_HEIGHT = 57
  * @fires hindo-downloaded
  * @fires hindo-progress
  * @fires hindo-error
+ * @fires hindo-state-changed - what `state` holds has changed
  */
 export class HindoFrequencyTable extends HindoElement {
   static override styles = [HindoElement.styles, messages, tableStyles, gridStyles, cardStyles, printStyles]
@@ -78,6 +82,7 @@ export class HindoFrequencyTable extends HindoElement {
     limit: { type: Number },
     density: { type: String, reflect: true },
     noBars: { type: Boolean, attribute: 'no-bars' },
+    state: { noAccessor: true },
     selected: { state: true },
     saving: { state: true },
     copied: { state: true },
@@ -112,12 +117,21 @@ export class HindoFrequencyTable extends HindoElement {
   })
   protected readonly body = new BodyController(this, () => (this.asCards ? undefined : this.view))
   private readonly focusing = new FocusController(this, {
-    size: () => ({ rows: this.rows, columns: this.view?.layout.columns.length ?? 0, page: this.scrolling.page }),
+    size: () => ({
+      rows: this.table?.rows ?? 0,
+      columns: this.view?.layout.columns.length ?? 0,
+      page: this.scrolling.page,
+    }),
     reveal: ({ row, column }) =>
       this.view && this.scrolling.reveal(row, this.asCards ? undefined : column, this.view.layout),
     select: (row) => this.select(row),
     sort: (column) => this.sortByColumn(column),
     point: (place, cell) => this.point(place, cell),
+  })
+  private readonly memory = new StateController(this, {
+    version: 1,
+    read: () => tableEntries(this),
+    write: (entries) => applyTableEntries(this, entries),
   })
   private view: View | undefined
   private asCards = false
@@ -139,12 +153,18 @@ export class HindoFrequencyTable extends HindoElement {
     return this.query.table
   }
 
-  private get rows(): number {
-    return this.query.table?.rows ?? 0
+  /** What a link brings back; empty while the table is as the page made it. */
+  get state(): string {
+    return this.memory.text
+  }
+
+  set state(state: string | null | undefined) {
+    this.memory.text = state
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed)
+    this.memory.apply()
     this.ask()
     this.view = this.makeView()
     if (this.view) {
@@ -223,7 +243,7 @@ export class HindoFrequencyTable extends HindoElement {
     this.focusing.clamp(info.rows, layout.columns.length)
     const threshold = this.link.state.status === 'ready' ? this.link.state.dataset.publish?.threshold : undefined
     const lang = this.localize.lang()
-    const view: View = {
+    return {
       t: this.localize.strings,
       lang,
       labelLang: this.localize.labelLang,
@@ -240,7 +260,6 @@ export class HindoFrequencyTable extends HindoElement {
       bars: !this.noBars && info.columns.includes('AF'),
       below: threshold === undefined ? undefined : formatCount(threshold, lang),
     }
-    return view
   }
 
   /** Every digit of the cell pointed at: in the readout, and beside the pointer. */
@@ -296,7 +315,7 @@ export class HindoFrequencyTable extends HindoElement {
     this.saving = undefined
   }
 
-  private async copy(error: ErrorRecord): Promise<void> {
+  private readonly copy = async (error: ErrorRecord): Promise<void> => {
     await navigator.clipboard?.writeText(errorDetail(error)).catch(() => {})
     this.copied = true
   }
@@ -338,7 +357,7 @@ export class HindoFrequencyTable extends HindoElement {
     const info = state.status === 'ready' ? state.dataset : undefined
     const line = view && query.status !== 'error' ? countLine(view.info, query.shown, t, lang) : undefined
     const bars = !this.noBars
-    return html`${toolbar({
+    return html`${this.memory.notice(t)}${toolbar({
       t,
       lang,
       labelLang: this.localize.labelLang,
@@ -382,15 +401,4 @@ export class HindoFrequencyTable extends HindoElement {
         mode: state.status === 'ready' ? state.mode : undefined,
       })}`
   }
-}
-
-/** Left edges of the columns that stay, for the styles. */
-function stickyEdges({ starts, sticky }: View['layout']): Record<`--${string}`, string> {
-  const edges: Record<`--${string}`, string> = { '--_stay': `${starts[sticky]}px`, '--_width': `${starts.at(-1)}px` }
-  for (let index = 1; index < sticky; index++) edges[`--_left-${index}`] = `${starts[index]}px`
-  return edges
-}
-
-function allColumns(layout: View['layout']): View['columns'] {
-  return { from: layout.sticky, to: layout.columns.length }
 }

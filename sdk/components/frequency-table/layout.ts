@@ -95,3 +95,15 @@ export function layOut(
   while (sticky < fields.length && starts[sticky + 1]! <= view * STICKY_SHARE) sticky++
   return { columns, variant: fields.length, sticky, starts, groups }
 }
+
+/** Left edges of the columns that stay, for the styles. */
+export function stickyEdges({ starts, sticky }: Layout): Record<`--${string}`, string> {
+  const edges: Record<`--${string}`, string> = { '--_stay': `${starts[sticky]}px`, '--_width': `${starts.at(-1)}px` }
+  for (let index = 1; index < sticky; index++) edges[`--_left-${index}`] = `${starts[index]}px`
+  return edges
+}
+
+/** Every column that scrolls. */
+export function allColumns(layout: Layout): { from: number; to: number } {
+  return { from: layout.sticky, to: layout.columns.length }
+}

@@ -110,4 +110,8 @@ export const en: Strings = {
   reviewRequired:
     'This dataset lets nothing out without a review. Inside the environment, hindo release reviews a table and writes it.',
   writing: 'Writing the file',
+
+  newerState: 'This link was made by a newer version. It was not applied, and what you had is still here.',
+  unreadableState: 'This link could not be read, and what you had is still here. Copy the whole link again.',
+  dismiss: 'Close',
 }

@@ -109,4 +109,8 @@ export const ja: Strings = {
   reviewRequired:
     'このデータセットは審査なしに持ち出せません。解析環境の中で hindo release が審査し、ファイルを書き出します。',
   writing: 'ファイルを作成中',
+
+  newerState: 'このリンクは新しい版で作られたため、適用していません。表示中の内容はそのままです。',
+  unreadableState: 'このリンクは読み取れません。表示中の内容はそのままです。リンク全体をもう一度コピーすると開けます。',
+  dismiss: '閉じる',
 }

@@ -98,4 +98,9 @@ export interface Strings {
   unreviewed: string
   reviewRequired: string
   writing: string
+
+  // state
+  newerState: string
+  unreadableState: string
+  dismiss: string
 }
