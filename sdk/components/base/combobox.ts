@@ -56,8 +56,8 @@ export class ComboboxController<Item> implements ReactiveController {
   ask(text: string): void {
     clearTimeout(this.timer)
     this.asked?.abort()
-    if (!text.trim()) return this.close()
-    this.timer = setTimeout(() => void this.run(text), PAUSE)
+    if (text.trim()) this.timer = setTimeout(() => void this.run(text), PAUSE)
+    else this.close()
   }
 
   close(): void {

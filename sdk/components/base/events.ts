@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../../errors.ts'
+import type { LocateAnswer } from '../../search-types.ts'
 import type { DatasetInfo, EngineMode, Progress, TableInfo, VariantKey } from '../../types.ts'
 
 /** Every event the elements fire, with its detail. All bubble and cross shadow roots. */
@@ -17,6 +18,11 @@ export interface HindoEvents {
   'hindo-columns-changed': { columns: string[] }
   /** The user saved a file. */
   'hindo-downloaded': { file: string; format: string }
+  /**
+   * A search for variants was answered, narrowed to one of its lines, or cleared. `query`: what a frequency query takes, null where
+   * nothing was found; empty with an `answer` of null after a search was cleared.
+   */
+  'hindo-variants-located': { query: LocateAnswer['query'] | null; answer: LocateAnswer | null }
   /** The user, or the page through a property, changed what `state` holds: put it into the address. */
   'hindo-state-changed': { state: string }
 }
@@ -33,6 +39,7 @@ declare global {
     'hindo-sorted': HindoEvent<'hindo-sorted'>
     'hindo-columns-changed': HindoEvent<'hindo-columns-changed'>
     'hindo-downloaded': HindoEvent<'hindo-downloaded'>
+    'hindo-variants-located': HindoEvent<'hindo-variants-located'>
     'hindo-state-changed': HindoEvent<'hindo-state-changed'>
   }
 }

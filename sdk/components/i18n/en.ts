@@ -1,6 +1,8 @@
 import type { Strings } from './strings.ts'
+import { variantSearchEn } from './variant-search.ts'
 
 export const en: Strings = {
+  ...variantSearchEn,
   suppressed: (below) => (below ? `suppressed, fewer than ${below} people` : 'suppressed'),
   suppressedPeople: (below) => `fewer than ${below} people`,
   notCalled: 'not called',

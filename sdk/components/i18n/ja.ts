@@ -1,6 +1,8 @@
 import type { Strings } from './strings.ts'
+import { variantSearchJa } from './variant-search.ts'
 
 export const ja: Strings = {
+  ...variantSearchJa,
   suppressed: (below) => (below ? `秘匿（${below}人未満）` : '秘匿'),
   suppressedPeople: (below) => `${below}人未満`,
   notCalled: '判定なし',

@@ -1,5 +1,7 @@
+import type { VariantSearchStrings } from './variant-search.ts'
+
 /** Every text the elements show or speak, in one language. Numbers arrive formatted. */
-export interface Strings {
+export interface Strings extends VariantSearchStrings {
   // cells
   suppressed: (below: string | undefined) => string
   suppressedPeople: (below: string) => string
