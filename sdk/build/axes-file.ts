@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { hierarchyProblem } from '../dataset/axes.ts'
 import { HindoError } from '../errors.ts'
 import type { Level } from '../types.ts'
 
@@ -9,7 +10,11 @@ const LEVEL = v.object({
   id: ID,
   label: v.optional(LABEL),
   codes: v.optional(v.array(v.object({ system: v.string(), version: v.string(), code: v.string() }))),
+  terms: v.optional(
+    v.array(v.object({ en: v.optional(v.string()), ja: v.optional(v.string()), kana: v.optional(v.string()) })),
+  ),
   parent: v.optional(v.string()),
+  parents: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
   values: v.optional(v.array(v.string())),
 })
 
@@ -61,40 +66,49 @@ export function readAxesFile(json: unknown): AxisSpec[] {
     'the axis',
   )
   return axes.map((axis) => {
-    checkLevels(axis.id, axis.kind, axis.levels)
-    const levels = axis.levels.map((level) => ({ ...level, label: level.label ?? { en: level.id, ja: level.id } }))
+    const levels = axis.levels.map(withParents)
+    checkLevels(axis.id, axis.kind, levels)
     return { ...axis, levels }
   })
 }
 
 function refuseRepeats(ids: string[], what: string): void {
-  for (const [i, id] of ids.entries()) if (ids.indexOf(id) < i) fail(`${what} ${JSON.stringify(id)} is there twice`)
+  const seen = new Set<string>()
+  for (const id of ids) {
+    if (seen.has(id)) fail(`${what} ${JSON.stringify(id)} is there twice`)
+    seen.add(id)
+  }
 }
 
-function checkLevels(axis: string, kind: string, levels: Array<{ id: string; parent?: string | undefined }>): void {
+function checkLevels(axis: string, kind: string, levels: LevelSpec[]): void {
   refuseRepeats(
     levels.map(({ id }) => id),
     `in the axis ${JSON.stringify(axis)} the level`,
   )
-  const byId = new Map(levels.map((level) => [level.id, level]))
-  for (const level of levels) {
-    if (level.parent === undefined) continue
-    if (kind === 'partition')
+  for (const { id, parent, parents } of levels) {
+    if (kind === 'partition' && (parent !== undefined || parents))
       fail(
-        `the level ${JSON.stringify(level.id)} of the partition axis ${JSON.stringify(axis)} has a parent`,
+        `the level ${JSON.stringify(id)} of the partition axis ${JSON.stringify(axis)} has a parent`,
         'only overlapping axes have parents',
       )
-    const path = [level.id]
-    for (let parent = level.parent as string | undefined; parent !== undefined; ) {
-      const found = byId.get(parent)
-      if (!found)
-        fail(
-          `the parent ${JSON.stringify(parent)} of the level ${JSON.stringify(path.at(-1))} does not exist in the axis ${JSON.stringify(axis)}`,
-        )
-      if (path.includes(parent))
-        fail(`the levels ${[...path, parent].join(' → ')} of the axis ${JSON.stringify(axis)} form a loop`)
-      path.push(parent)
-      parent = found.parent
-    }
+  }
+  const problem = hierarchyProblem(levels)
+  if (!problem) return
+  if ('missing' in problem)
+    fail(
+      `the parent ${JSON.stringify(problem.missing)} of the level ${JSON.stringify(problem.level)} does not exist in the axis ${JSON.stringify(axis)}`,
+    )
+  fail(`the levels ${problem.loop.join(' → ')} of the axis ${JSON.stringify(axis)} form a loop`)
+}
+
+/** A level with `parent` and `parents` in step: the first of several is `parent`, one alone has no list. */
+function withParents(level: v.InferOutput<typeof LEVEL>): LevelSpec {
+  const { parent, parents, ...rest } = level
+  const all = [...new Set([...(parent === undefined ? [] : [parent]), ...(parents ?? [])])]
+  return {
+    ...rest,
+    label: level.label ?? { en: level.id, ja: level.id },
+    ...(all.length > 0 ? { parent: all[0]! } : {}),
+    ...(all.length > 1 ? { parents: all } : {}),
   }
 }

@@ -1,3 +1,4 @@
+import { ancestorsOf } from '../cohort/hierarchy.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis, Level } from '../types.ts'
 import { type AxisSpec, readAxesFile } from './axes-file.ts'
@@ -161,13 +162,16 @@ function readAxis(
       : parseError(place, `the value ${quoteText(word)} is no level of the axis ${quoteText(spec.id)} in the axes file`)
   }
   const none: readonly number[] = []
-  const members = found.map((row) => {
-    if (!row) return none
-    const own = wordsOf(spec.kind, row.cells[column]!).map((word) => levelOf(word, row))
-    return spec.kind === 'partition' ? own : withAncestors(own, levels)
-  })
+  const recorded = found.map((row) =>
+    row ? wordsOf(spec.kind, row.cells[column]!).map((word) => levelOf(word, row)) : none,
+  )
   const label = spec.label ?? { en: spec.id, ja: spec.id }
-  return [{ id: spec.id, label, kind: spec.kind, ordered: spec.ordered, levels }, members]
+  const axis: Axis = { id: spec.id, label, kind: spec.kind, ordered: spec.ordered, levels }
+  const place = new Map(levels.map(({ id }, i) => [id, i]))
+  const above = levels.map(({ id }) => ancestorsOf(axis, id).map((ancestor) => place.get(ancestor)!))
+  const members =
+    spec.kind === 'partition' ? recorded : recorded.map((own) => (own === none ? none : withAncestors(own, above)))
+  return [axis, members]
 }
 
 function wordsOf(kind: AxisSpec['kind'], cell: string): string[] {
@@ -192,14 +196,8 @@ function addLevel(levels: Level[], byValue: Map<string, number>, id: string): nu
 }
 
 /** Distinct levels with everything above them, in ascending order. */
-function withAncestors(own: number[], levels: Level[]): readonly number[] {
-  const all = new Set<number>()
-  for (const level of own) {
-    for (let at = level; at >= 0 && !all.has(at); ) {
-      all.add(at)
-      const { parent } = levels[at]!
-      at = parent === undefined ? -1 : levels.findIndex(({ id }) => id === parent)
-    }
-  }
+function withAncestors(own: readonly number[], above: ReadonlyArray<readonly number[]>): readonly number[] {
+  const all = new Set(own)
+  for (const level of own) for (const ancestor of above[level]!) all.add(ancestor)
   return [...all].sort((a, b) => a - b)
 }

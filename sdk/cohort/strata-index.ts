@@ -1,6 +1,7 @@
 import type { Manifest } from '../dataset/manifest.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis, Stratum } from '../types.ts'
+import { ancestorsOf } from './hierarchy.ts'
 
 /** What a planner reads of a manifest. */
 export type PlannerManifest = Pick<Manifest, 'axes' | 'strata' | 'layout' | 'kind' | 'serving'> &
@@ -110,15 +111,9 @@ function numberLevels(axes: readonly Axis[]) {
     const own = new Map(axis.levels.map((level, position) => [level.id, first + position]))
     numbers.set(axis.id, own)
     if (axis.kind === 'partition') continue
-    const parents = new Map(axis.levels.map((level) => [level.id, level.parent]))
-    for (const level of axis.levels) {
-      const ancestors = new Set<number>()
-      for (let id = level.parent; id !== undefined; id = parents.get(id)) {
-        const number = own.get(id)
-        if (number === undefined || ancestors.has(number)) break
-        ancestors.add(number)
-      }
-      variables.push({ axis: axis.id, level: level.id, ancestors })
+    for (const { id } of axis.levels) {
+      const ancestors = new Set(ancestorsOf(axis, id).map((above) => own.get(above)!))
+      variables.push({ axis: axis.id, level: id, ancestors })
     }
   }
   return { variables, numbers }

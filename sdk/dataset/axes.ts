@@ -21,19 +21,40 @@ export function findLevel(axis: Axis, id: string): Level {
   })
 }
 
-/** Levels that contain a level, nearest first. @throws HindoError `not-found` */
-export function ancestors(axis: Axis, id: string): Level[] {
-  const found: Level[] = []
-  let level = findLevel(axis, id)
-  while (level.parent !== undefined && found.length < axis.levels.length) {
-    level = findLevel(axis, level.parent)
-    found.push(level)
+/**
+ * What is wrong with a hierarchy: a parent that is not among the levels, or levels that contain themselves (in order, the
+ * first again at the end). Undefined when it is sound.
+ */
+export function hierarchyProblem(
+  levels: ReadonlyArray<{ id: string; parent?: string | undefined; parents?: readonly string[] | undefined }>,
+): { level: string; missing: string } | { loop: string[] } | undefined {
+  const open = new Map<string, string[]>()
+  for (const { id, parent, parents } of levels) open.set(id, [...(parents ?? (parent === undefined ? [] : [parent]))])
+  const children = new Map<string, string[]>()
+  const left = new Map<string, number>()
+  for (const [level, parents] of open) {
+    const missing = parents.find((parent) => !open.has(parent))
+    if (missing !== undefined) return { level, missing }
+    left.set(level, parents.length)
+    for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), level])
   }
-  return found
-}
-
-/** Levels inside a level at any depth, in the axis's order, without itself. @throws HindoError `not-found` */
-export function descendants(axis: Axis, id: string): Level[] {
-  findLevel(axis, id)
-  return axis.levels.filter((level) => level.id !== id && ancestors(axis, level.id).some((above) => above.id === id))
+  const free = [...left].flatMap(([level, count]) => (count === 0 ? [level] : []))
+  for (const level of free) {
+    left.delete(level)
+    for (const child of children.get(level) ?? []) {
+      const count = left.get(child)! - 1
+      left.set(child, count)
+      if (count === 0) free.push(child)
+    }
+  }
+  const [start] = left.keys()
+  if (start === undefined) return undefined
+  // Every level that is left has a parent that is left: going up must come back.
+  const way = [start]
+  for (;;) {
+    const above = open.get(way.at(-1)!)!.find((parent) => left.has(parent))!
+    const before = way.indexOf(above)
+    if (before >= 0) return { loop: [...way.slice(before), above] }
+    way.push(above)
+  }
 }

@@ -1,4 +1,5 @@
 import type { Axis, Measure } from '../types.ts'
+import { hierarchyProblem } from './axes.ts'
 import { slotProblem } from './dense-slots.ts'
 import type { BatchEntry, Manifest, Part, PartFile } from './manifest.ts'
 import { pathProblem } from './path.ts'
@@ -39,15 +40,15 @@ function checkAxis({ levels }: Axis, path: string, fail: Fail): void {
     `${path}.levels`,
     fail,
   )
-  const parents = new Map(levels.map(({ id, parent }) => [id, parent]))
-  for (const [index, { id, parent }] of levels.entries()) {
-    if (parent !== undefined && !parents.has(parent))
-      fail(`${path}.levels.${index}.parent`, `there is no level ${parent}`)
-    let steps = 0
-    for (let above = parent; above !== undefined; above = parents.get(above)) {
-      if (above === id || ++steps > levels.length) fail(`${path}.levels.${index}.parent`, `${id} is its own ancestor`)
-    }
+  for (const [index, { parent, parents }] of levels.entries()) {
+    if (parents && parents[0] !== parent) fail(`${path}.levels.${index}.parents`, `does not begin with ${parent}`)
   }
+  const problem = hierarchyProblem(levels)
+  if (!problem) return
+  const wrong = 'missing' in problem ? problem.level : problem.loop[0]!
+  const place = `${path}.levels.${levels.findIndex(({ id }) => id === wrong)}.parent`
+  if ('missing' in problem) fail(place, `there is no level ${problem.missing}`)
+  fail(place, `${wrong} is its own ancestor`)
 }
 
 function checkStrata({ axes, strata, layout }: Manifest, fail: Fail): void {

@@ -15,7 +15,11 @@ const level = v.object({
   id,
   label,
   codes: v.optional(v.array(v.object({ system: v.string(), version: v.string(), code: v.string() }))),
+  terms: v.optional(
+    v.array(v.object({ en: v.optional(v.string()), ja: v.optional(v.string()), kana: v.optional(v.string()) })),
+  ),
   parent: v.optional(id),
+  parents: v.optional(v.array(id)),
 })
 
 const axis = v.object({

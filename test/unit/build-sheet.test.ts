@@ -212,7 +212,7 @@ describe('axes file', () => {
           { id: 'c', parent: 'b' },
         ],
       }),
-      /the levels a → b → c → b of the axis "disease" form a loop/,
+      /the levels b → c → b of the axis "disease" form a loop/,
     ],
     [
       'a parent in a partition',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ancestors, descendants, findAxis, findLevel } from '../../sdk/dataset/axes.ts'
+import { findAxis, findLevel, hierarchyProblem } from '../../sdk/dataset/axes.ts'
 import type { Axis, Level } from '../../sdk/types.ts'
 
 const level = (id: string, parent?: string): Level => ({ id, label: { en: id, ja: id }, parent })
@@ -10,13 +10,6 @@ const disease: Axis = {
   ordered: false,
   levels: [level('C'), level('C50', 'C'), level('C50.1', 'C50'), level('C34', 'C'), level('E')],
 }
-
-test('ancestors come nearest first, descendants in the order of the axis', () => {
-  expect(ancestors(disease, 'C50.1').map(({ id }) => id)).toStrictEqual(['C50', 'C'])
-  expect(ancestors(disease, 'C')).toStrictEqual([])
-  expect(descendants(disease, 'C').map(({ id }) => id)).toStrictEqual(['C50', 'C50.1', 'C34'])
-  expect(descendants(disease, 'E')).toStrictEqual([])
-})
 
 test('what is not there is named with what is', () => {
   expect(findAxis([disease], 'disease')).toBe(disease)
@@ -33,7 +26,24 @@ test('what is not there is named with what is', () => {
   )
 })
 
-test('a circle of parents ends', () => {
-  const circle = { ...disease, levels: [level('A', 'B'), level('B', 'A')] }
-  expect(ancestors(circle, 'A').length).toBeLessThanOrEqual(2)
+test.each<[string, Level[], ReturnType<typeof hierarchyProblem>]>([
+  ['a sound one', disease.levels, undefined],
+  ['several parents', [level('A'), level('B'), { ...level('C', 'A'), parents: ['A', 'B'] }], undefined],
+  ['a missing parent', [level('A'), level('B', 'X')], { level: 'B', missing: 'X' }],
+  ['itself', [level('A', 'A')], { loop: ['A', 'A'] }],
+  ['a loop below a root', [level('R'), level('D', 'C'), level('C', 'B'), level('B', 'C')], { loop: ['C', 'B', 'C'] }],
+  [
+    'a loop by the second parent only',
+    [level('R'), { ...level('A', 'R'), parents: ['R', 'B'] }, level('B', 'A')],
+    { loop: ['A', 'B', 'A'] },
+  ],
+])('a hierarchy is checked: %s', (_, levels, problem) => {
+  expect(hierarchyProblem(levels)).toEqual(problem)
+})
+
+test('a hierarchy 100,000 levels deep is checked without recursion', () => {
+  const chain = Array.from({ length: 100_000 }, (_, i) => level(`L${i}`, i ? `L${i - 1}` : undefined))
+  expect(hierarchyProblem(chain)).toBeUndefined()
+  chain[0] = level('L0', 'L99999')
+  expect(hierarchyProblem(chain)).toHaveProperty('loop.length', 100_001)
 })
