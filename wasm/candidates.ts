@@ -21,17 +21,25 @@ function inside(sums: v128, low: v128, high: v128): v128 {
  * room for n u16. Returns how many.
  */
 export function findNibbles(columns: usize, count: usize, sums: usize, low: i32, high: i32, rows: usize, values: usize, n: usize): usize {
+  return findNibblesFrom(columns, count, 0, sums, low, high, rows, values, n)
+}
+
+/** The same over columns that begin `offset` bytes after their pointers */
+export function findNibblesFrom(
+  columns: usize, count: usize, offset: usize, sums: usize, low: i32, high: i32, rows: usize, values: usize, n: usize,
+): usize {
   for (let first = true; count > 16; count -= 16, columns += 64, first = false) {
-    if (first) findUpTo16(columns, 16, sums, false, false, low, high, rows, values, n)
-    else findUpTo16(columns, 16, sums, true, false, low, high, rows, values, n)
-    if (count <= 32) return findUpTo16(columns + 64, count - 16, sums, true, true, low, high, rows, values, n)
+    if (first) findUpTo16(columns, 16, offset, sums, false, false, low, high, rows, values, n)
+    else findUpTo16(columns, 16, offset, sums, true, false, low, high, rows, values, n)
+    if (count <= 32) return findUpTo16(columns + 64, count - 16, offset, sums, true, true, low, high, rows, values, n)
   }
-  return findUpTo16(columns, count, sums, false, true, low, high, rows, values, n)
+  return findUpTo16(columns, count, offset, sums, false, true, low, high, rows, values, n)
 }
 
 /** One pass: adds to the sums so far unless it is the first, and finds rows if it is the last */
 function findUpTo16(
-  columns: usize, count: usize, sums: usize, adds: bool, finds: bool, least: i32, most: i32, rows: usize, values: usize, n: usize,
+  columns: usize, count: usize, start: usize, sums: usize, adds: bool, finds: bool, least: i32, most: i32, rows: usize, values: usize,
+  n: usize,
 ): usize {
   const upper = i8x16.splat(<i8>0xf0)
   const lower = i8x16.splat(0x0f)
@@ -42,7 +50,7 @@ function findUpTo16(
   const end = columns + (count << 2)
   let found: usize = 0
   for (let row: usize = 0; row < n; row += 32) {
-    const offset = row >> 1
+    const offset = start + (row >> 1)
     let all = zero
     let high = zero
     if (count == 16) {

@@ -113,6 +113,16 @@ export interface Kernel {
   /** `out[rows[i]] = values[i]`, u8, rows u16. */
   scatterU8(values: number, rows: number, out: number, count: number): void
 
+  /**
+   * Rows of `count` blocks whose sums lie in ranges of AC, AN and AF, ascending, to `out` (u32; 0: only counted); returns how many. AC
+   * and AN are plain sums of packed columns, AN of what is missing. `task`, u32: limits as in `rangeFilter` (their candidates are
+   * written over), columns of AC, their pointers at the first row of all, their places, the same three of AN, room for that many
+   * pointers, and {@link STRETCH_SCRATCH} bytes at a multiple of 16. A block has 64 bytes: first row (a multiple of 8,192), rows,
+   * candidates of AC from (at least 1) and to (none where less), wide rows of AC, how many, first cells and bytes between columns, ranks
+   * and shares of AN's wide rows, first cells and bytes between columns, then base of AN, `most` and `quiet` as in `addSlack`, nothing.
+   */
+  filterStretch(task: number, blocks: number, count: number, out: number): number
+
   /** `out[i] = ac[i] / an[i]` in f64; where `an[i]` is 0 the value is 0 and must be read with its state. */
   alleleFrequency(ac: number, an: number, out: number, n: number): void
   /** `out[i]` is `state[i]`, with `notCalled` added where `state[i]` is a value (marked or not) and `an[i]` is 0. u8; `out` may be `state`. */
@@ -173,3 +183,6 @@ export interface Kernel {
    */
   sortOrder(keys: number, order: number, scratch: number, n: number): void
 }
+
+/** Scratch of `filterStretch`. */
+export const STRETCH_SCRATCH = 156_768

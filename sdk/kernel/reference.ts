@@ -11,6 +11,7 @@ import { countLarge, extent, packNibbles, packWide, rowsAtLeast } from './refere
 import { bitmap, markChunks, rangeFilter } from './reference/range.ts'
 import { sortOrder } from './reference/sort.ts'
 import { addCells, addPacked } from './reference/sparse.ts'
+import { filterStretch } from './reference/stretch.ts'
 import { type Views, viewsOf } from './reference/views.ts'
 import { addManyU8, addManyU16, addManyU32 } from './reference/wide.ts'
 import { wilson } from './reference/wilson.ts'
@@ -65,6 +66,7 @@ export function createReferenceKernel(): Kernel {
     addSlack: bind(addSlack),
     addNibblesAt: bind(addNibblesAt),
     scatterU8: bind(scatterU8),
+    filterStretch: bind(filterStretch),
     alleleFrequency: bind(alleleFrequency),
     calledState: bind(calledState),
     widen: bind(widen),
