@@ -1,6 +1,6 @@
 import { css } from 'lit'
 
-export const datasetStyles = css`
+export const providerStyles = css`
   :host {
     display: block;
   }
