@@ -156,6 +156,26 @@ export interface Kernel {
   countUnknown(a: number, n: number): number
 
   /**
+   * Bitmaps of records: bit i is bit `i & 7` of byte `i >> 3`; `bytes` is a multiple of 16, pointers too.
+   * `a &= b`, `a |= b`, `a = not a`, in place.
+   */
+  andBits(a: number, b: number, bytes: number): void
+  orBits(a: number, b: number, bytes: number): void
+  notBits(a: number, bytes: number): void
+  /** `out[c]` (u32) is how many ones `bits` shares with bitmap c, for `count` bitmaps whose pointers (u32) stand at `columns`. */
+  countCommon(bits: number, columns: number, count: number, out: number, bytes: number): void
+  /** How many of `n` rows (u32) have their bit set. Rows are not checked. */
+  countListed(bits: number, rows: number, n: number): number
+  /** Sets the bits of `n` rows (u32). Rows are not checked. */
+  setListed(bits: number, rows: number, n: number): void
+  /** Bit i is 1 where `low <= codes[i] <= high` (u32, low <= high); ⌈n / 8⌉ bytes are written. */
+  selectBetween(codes: number, low: number, high: number, bits: number, n: number): void
+  /** `out[codes[i]] += 1` (u32) where bit i is set; the bits of the last byte beyond `n` are 0. Codes are not checked. */
+  countCodes(codes: number, bits: number, out: number, n: number): void
+  /** Rows (u32) whose bit is set, ascending, to `out`; the bits of the last byte beyond `n` are 0. Returns how many. */
+  listBits(bits: number, out: number, n: number): number
+
+  /**
    * Wilson score interval of `ac` out of `an` with normal quantile `z` > 0 into two f64 columns (Wilson 1927, doi:10.2307/2276774).
    * Both are 0 where `an` is 0; `ac` outside 0..`an` (noised counts) is taken as the nearer end. `low` is exactly 0 at ac = 0,
    * `high` exactly 1 at ac = an.

@@ -9,6 +9,17 @@ import { lz4Decode } from './reference/lz4.ts'
 import { addNibbles } from './reference/packed-sum.ts'
 import { countLarge, extent, packNibbles, packWide, rowsAtLeast } from './reference/packed-write.ts'
 import { bitmap, markChunks, rangeFilter } from './reference/range.ts'
+import {
+  andBits,
+  countCodes,
+  countCommon,
+  countListed,
+  listBits,
+  notBits,
+  orBits,
+  selectBetween,
+  setListed,
+} from './reference/records.ts'
 import { sortOrder } from './reference/sort.ts'
 import { addCells, addPacked } from './reference/sparse.ts'
 import { filterStretch } from './reference/stretch.ts'
@@ -79,6 +90,15 @@ export function createReferenceKernel(): Kernel {
     not3: bind(not3),
     select: bind(select),
     countUnknown: bind(countUnknown),
+    andBits: bind(andBits),
+    orBits: bind(orBits),
+    notBits: bind(notBits),
+    countCommon: bind(countCommon),
+    countListed: bind(countListed),
+    setListed: bind(setListed),
+    selectBetween: bind(selectBetween),
+    countCodes: bind(countCodes),
+    listBits: bind(listBits),
     wilson: bind(wilson),
     hweExact: bind(hweExact),
     lz4Decode: bind(lz4Decode),
