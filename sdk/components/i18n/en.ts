@@ -1,7 +1,9 @@
+import { cohortSearchEn } from './cohort-search.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchEn } from './variant-search.ts'
 
 export const en: Strings = {
+  ...cohortSearchEn,
   ...variantSearchEn,
   suppressed: (below) => (below ? `suppressed, fewer than ${below} people` : 'suppressed'),
   suppressedPeople: (below) => `fewer than ${below} people`,

@@ -1,7 +1,9 @@
+import { cohortSearchJa } from './cohort-search.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchJa } from './variant-search.ts'
 
 export const ja: Strings = {
+  ...cohortSearchJa,
   ...variantSearchJa,
   suppressed: (below) => (below ? `秘匿（${below}人未満）` : '秘匿'),
   suppressedPeople: (below) => `${below}人未満`,

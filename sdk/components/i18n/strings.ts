@@ -1,7 +1,8 @@
+import type { CohortSearchStrings } from './cohort-search.ts'
 import type { VariantSearchStrings } from './variant-search.ts'
 
 /** Every text the elements show or speak, in one language. Numbers arrive formatted. */
-export interface Strings extends VariantSearchStrings {
+export interface Strings extends CohortSearchStrings, VariantSearchStrings {
   // cells
   suppressed: (below: string | undefined) => string
   suppressedPeople: (below: string) => string

@@ -1,0 +1,58 @@
+import type { Count, Unanswerable } from '../../types.ts'
+import { formatCount } from '../base/format.ts'
+import type { Strings } from '../i18n/strings.ts'
+
+/** A number of people as it stands on screen and as it is said. */
+export interface PeopleText {
+  text: string
+  spoken: string
+  kind: 'value' | 'suppressed' | 'unanswerable'
+  /** What to know beside it: the reason, and what is certain. */
+  why?: string
+}
+
+/** What words beside numbers need. */
+export interface PeopleWords {
+  t: Strings
+  lang: string
+  /** Counts below it were suppressed before the dataset was served. */
+  threshold: number | undefined
+}
+
+/**
+ * A count as the reader may know it: the number; `<10` where everything certain lies below the dataset's threshold; else the
+ * two numbers it lies between; `?` where nothing is certain. Never a guess, never a sum.
+ */
+export function peopleText(count: Count | Unanswerable, { t, lang, threshold }: PeopleWords): PeopleText {
+  const number = (value: number) => formatCount(value, lang)
+  const { bounds } = count
+  const between = bounds && `${number(bounds.lower)}–${number(bounds.upper)}`
+  const certain = bounds ? t.bounds(number(bounds.lower), number(bounds.upper)) : ''
+  if ('unanswerable' in count) {
+    const why = [count.unanswerable, count.hint].filter(Boolean).join('. ')
+    return {
+      text: between ?? '?',
+      spoken: bounds ? t.peopleBetween(number(bounds.lower), number(bounds.upper)) : t.notStored,
+      kind: 'unanswerable',
+      why: [t.notStored, why, certain].filter(Boolean).join(' '),
+    }
+  }
+  if (count.participants !== null) {
+    const about = count.mark ? '≈ ' : ''
+    return {
+      text: `${about}${number(count.participants)}`,
+      spoken: `${count.mark ? `${t.about} ` : ''}${t.people(number(count.participants))}`,
+      kind: 'value',
+    }
+  }
+  if (threshold !== undefined && (!bounds || bounds.upper < threshold)) {
+    const below = number(threshold)
+    return { text: `<${below}`, spoken: t.suppressedPeople(below), kind: 'suppressed', why: certain }
+  }
+  return {
+    text: between ?? '▨',
+    spoken: bounds ? t.peopleBetween(number(bounds.lower), number(bounds.upper)) : t.peopleSuppressed,
+    kind: 'suppressed',
+    why: [t.peopleSuppressed, certain].filter(Boolean).join('. '),
+  }
+}
