@@ -53,6 +53,8 @@ export interface LoadedBatch {
 
 /** Batches fetched at a time: enough to hide a server's delay, few enough that the first is not held up. */
 const AHEAD = 3
+/** Sets of columns remembered for each batch. */
+const MOST_SETS = 64
 
 /** Loads a query's batches in order. */
 export interface BatchReader {
@@ -89,9 +91,21 @@ export function stepsOf(manifest: Manifest, selection: Selection, share?: { inde
  * A reader for the columns of one recipe; it fetches the next batches while the present one is computed. Dense columns stay packed
  * in the store where there is room, and are then not asked of the dataset again.
  */
-export function createBatchReader(dataset: QueryDataset, recipe: Recipe, store: ResidentStore): BatchReader {
+export function createBatchReader(
+  dataset: QueryDataset,
+  recipe: Recipe,
+  store: ResidentStore,
+  holdVariants = false,
+): BatchReader {
   const since = store.begin()
+  const plain = recipe.measures.every(({ sparse }) => sparse.length === 0)
+  const set = recipe.measures
+    .map(({ measure, dense }) => [measure, ...dense.map(({ stratum }) => stratum)].join())
+    .join(';')
   const wanted = recipe.measures.flatMap(({ measure, dense }) => dense.map(({ stratum }) => ({ measure, stratum })))
+
+  /** Settles with the variants of the first batch. */
+  let first: Promise<void> | undefined
 
   async function loadDense(step: QueryStep, signal?: AbortSignal): Promise<DenseBatch> {
     const { part, batch, rows } = step
@@ -128,6 +142,10 @@ export function createBatchReader(dataset: QueryDataset, recipe: Recipe, store: 
     signal?: AbortSignal,
   ): Promise<LoadedBatch> {
     const loadingVariants = dataset.readVariants(step.part, step.batch, signal)
+    first ??= loadingVariants.then(
+      () => {},
+      () => {},
+    )
     const loadingDense = loadDense(step, signal)
     let held: ResidentBatch | null = null
     const release = (): void => {
@@ -143,6 +161,11 @@ export function createBatchReader(dataset: QueryDataset, recipe: Recipe, store: 
       held = resident
       const packed = resident ? { matrix: resident.matrix, plans: resident.plans } : {}
       const columns: BatchColumns = { dense, sparse: cells, ...packed }
+      if (resident && complete && plain && holdVariants) {
+        if (resident.sets.size >= MOST_SETS) resident.sets.clear()
+        resident.sets.set(set, columns)
+        resident.variants = variants
+      }
       return { step, columns, variants, resident: complete ? resident : null, release }
     } catch (error) {
       loadingDense.then(
@@ -151,6 +174,22 @@ export function createBatchReader(dataset: QueryDataset, recipe: Recipe, store: 
       )
       throw error
     }
+  }
+
+  /** A batch of which everything is in memory, without a turn of the event loop. */
+  function ready(step: QueryStep): LoadedBatch | undefined {
+    const resident = plain ? store.take(dataset, step.part, step.batch) : undefined
+    if (!resident) return undefined
+    const columns = resident.sets.get(set)
+    const { variants } = resident
+    let held = true
+    const release = (): void => {
+      if (held) store.release(resident)
+      held = false
+    }
+    if (columns && variants) return { step, columns, variants, resident, release }
+    release()
+    return undefined
   }
 
   async function loadSparse(part: number, signal?: AbortSignal): Promise<BatchColumns['sparse']> {
@@ -167,23 +206,30 @@ export function createBatchReader(dataset: QueryDataset, recipe: Recipe, store: 
   return {
     async *read(steps, signal) {
       let sparse: Promise<BatchColumns['sparse']> | undefined
-      const start = (index: number): Promise<LoadedBatch> => {
+      const start = (index: number): LoadedBatch | Promise<LoadedBatch> => {
         const step = steps[index]!
+        const there = ready(step)
+        if (there) return there
         if (!sparse || steps[index - 1]?.part !== step.part) sparse = loadSparse(step.part, signal)
         const loading = load(step, sparse, signal)
         // A failure counts when the batch's turn comes, and not at all when the query ended before.
         loading.catch(() => {})
         return loading
       }
-      const ahead: Array<Promise<LoadedBatch>> = []
+      const ahead: Array<LoadedBatch | Promise<LoadedBatch>> = []
       try {
         for (let started = 0; started < steps.length || ahead.length > 0; ) {
-          while (started < steps.length && ahead.length < AHEAD) ahead.push(start(started++))
-          yield await ahead.shift()!
+          while (started < steps.length && ahead.length < AHEAD) {
+            ahead.push(start(started++))
+            // By then all requests of the first batch are on their way, and those of the next do not hold them up.
+            if (started === 1) await first
+          }
+          const next = ahead.shift()!
+          yield next instanceof Promise ? await next : next
         }
       } finally {
         for (const loading of ahead)
-          loading.then(
+          Promise.resolve(loading).then(
             ({ release }) => release(),
             () => {},
           )

@@ -3,6 +3,7 @@ import type { Filter } from '../filter/filter.ts'
 import { type CohortRange, splitFilter } from '../filter/ranges.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { filterBlock, type RangeScratch, takeRangeScratch } from '../kernel/matrix-range.ts'
+import { planStretch, type StretchFilter, type StretchScratch, takeStretchScratch } from '../kernel/matrix-stretch.ts'
 import { extentOfSum, takeSumScratch } from '../kernel/matrix-sum.ts'
 import type { Arena } from '../kernel/memory.ts'
 import type { Measure } from '../types.ts'
@@ -31,6 +32,7 @@ export class RowDecider {
   readonly #ranges: Decidable[]
   readonly #rest: Filter | null
   readonly #scratch: RangeScratch | null
+  readonly #stretch: StretchScratch | null
   /** Answers of the first of several ranges. */
   readonly #first: number
 
@@ -50,6 +52,8 @@ export class RowDecider {
     this.#ranges = plain ? ranges.map((range) => ({ ...range, ac: range.ac!, an: range.an! })) : []
     this.#rest = plain ? split.rest : (filter ?? null)
     this.#scratch = this.#ranges.length > 0 ? takeRangeScratch(arena, takeSumScratch(kernel, arena)) : null
+    const one = this.#ranges.length === 1 && !this.#rest
+    this.#stretch = one ? takeStretchScratch(arena, this.#scratch!.sums) : null
     this.#first = this.#ranges.length > 1 ? arena.take(BLOCK_ROWS) : 0
   }
 
@@ -92,6 +96,16 @@ export class RowDecider {
       else kernel.and3(mask, answers, n)
     }
     return mask
+  }
+
+  /** The filter over many blocks of the present batch at a time; null where it must be asked block by block. */
+  stretch(): StretchFilter | null {
+    const { accumulators } = this.#task
+    const [only] = this.#ranges
+    if (!this.#stretch || !only) return null
+    const ac = accumulators.wholePlan(only.ac)
+    const an = ac && accumulators.wholePlan(only.an)
+    return ac && an && planStretch(ac, an, only.range, this.#stretch)
   }
 
   /** Answers into the scratch's mask; `general`: only the general way tells unknown rows from others. */

@@ -140,7 +140,7 @@ function prepare(
       ? new TopRows({ ...sort, cohort: sort.cohort }, limit, context)
       : null
   const scanner = new RowScanner({ kernel, arena, context, recipe, filter, names, table, selection, top })
-  const reader = createBatchReader(dataset, recipe, store)
+  const reader = createBatchReader(dataset, recipe, store, context.holdVariants)
   return { table, filter, sort, limit, reader, steps: stepsOf(manifest, selection, share), scanner }
 }
 

@@ -3,6 +3,8 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { CountMatrix, type MatrixColumn } from '../kernel/matrix.ts'
 import type { SumPlan } from '../kernel/matrix-sum.ts'
 import type { Measure } from '../types.ts'
+import type { BatchColumns } from './sums.ts'
+import type { VariantRows } from './variant-store.ts'
 
 /** Packed columns kept per kernel: a half of what one Wasm memory can hold; the rest is for queries and decoding. */
 const MOST_BYTES = 2 ** 31
@@ -14,6 +16,10 @@ export interface ResidentBatch {
   readonly matrix: CountMatrix
   /** See `BatchColumns.plans`. */
   readonly plans: Map<string, SumPlan>
+  /** Sets of columns that are all here, as queries read them. */
+  readonly sets: Map<string, BatchColumns>
+  /** The variants of its rows, where they may be held. */
+  variants: VariantRows | null
   /** Validity bitmap of a column; null: nothing is suppressed. */
   valid(measure: Measure, stratum: number): Uint8Array | null
 }
@@ -170,6 +176,8 @@ export class ResidentStore {
       key,
       matrix: new CountMatrix(this.#kernel, rows),
       plans: new Map(),
+      sets: new Map(),
+      variants: null,
       valids,
       valid: (measure, stratum) => valids.get(`${measure}:${stratum}`) ?? null,
       pins: 1,

@@ -1,5 +1,6 @@
 import type { Filter } from '../filter/filter.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { filterStretch, type StretchFilter } from '../kernel/matrix-stretch.ts'
 import type { Arena } from '../kernel/memory.ts'
 import type { Measure } from '../types.ts'
 import type { LoadedBatch } from './batches.ts'
@@ -34,6 +35,9 @@ export class RowScanner {
   readonly #decider: RowDecider
   /** Kept rows of the present batch. */
   #kept = new Uint32Array(0)
+  /** Rows (u32) that a stretch of blocks lets pass: room for a batch. */
+  #out = 0
+  #outRows = 0
   /** Accumulator by cohort, then measure. */
   readonly #accumulatorOf: Array<Map<Measure, number>>
 
@@ -71,8 +75,23 @@ export class RowScanner {
     if (this.#kept.length < step.rows) this.#kept = new Uint32Array(step.rows)
     const kept = this.#kept
     let keptRows = 0
+    const stretch = lazy && !marks && !top ? this.#openStretch(columns, step) : null
     for (let start = 0; start < step.rows; start += BLOCK_ROWS) {
       const n = Math.min(BLOCK_ROWS, step.rows - start)
+      if (stretch) {
+        const left = Math.max(0, room - table.stored - keptRows)
+        const { blocks, found } = filterStretch(stretch, start / BLOCK_ROWS, left > 0 ? this.#out : 0)
+        if (blocks > 0) {
+          table.info.considered += Math.min(blocks * BLOCK_ROWS, step.rows - start)
+          table.info.matched += found
+          const taken = Math.min(found, left)
+          if (taken > 0) kept.set(this.#task.arena.u32(this.#out, taken), keptRows)
+          keptRows += taken
+          start += (blocks - 1) * BLOCK_ROWS
+          await pacer.pause()
+          continue
+        }
+      }
       const wanted = marks ? countMarks(marks, start, n) : n
       if (wanted === 0) continue
       table.info.considered += wanted
@@ -88,6 +107,16 @@ export class RowScanner {
     }
     if (keptRows === 0) return
     table.appendVariants(variants, keptRows === variants.rows ? null : kept.slice(0, keptRows), lazy)
+  }
+
+  #openStretch(columns: LoadedBatch['columns'], { start, rows }: LoadedBatch['step']): StretchFilter | null {
+    this.#accumulators.begin(columns, start, 0, Math.min(BLOCK_ROWS, rows))
+    const stretch = this.#decider.stretch()
+    if (stretch && this.#outRows < rows) {
+      this.#out = this.#task.arena.take(4 * rows)
+      this.#outRows = rows
+    }
+    return stretch
   }
 
   /** Rows of the block that are selected and pass the filter, less those that cannot be first; undecided ones are counted. */

@@ -290,6 +290,15 @@ export class Accumulators {
     return this.#planOf(slot)
   }
 
+  /** As {@link plan}, but for all rows of the present batch. */
+  wholePlan(accumulator: number): SumPlan | null {
+    const slot = this.#slots[accumulator]!
+    const dense = this.#block!.columns.dense[slot.m]!
+    if (slot.guards.some((guard) => dense[guard]!.valid)) return null
+    if (slot.terms.some((term) => term.dense === null || dense[term.dense]!.values)) return null
+    return this.#planOf(slot)
+  }
+
   #planOf(slot: Slot): SumPlan | null {
     const { columns } = this.#block!
     if (slot.planned === columns) return slot.plan

@@ -1,124 +1,138 @@
 import { clear, fill } from './accumulate.ts'
-import { addNibblesAt, addSlack, addWideAt, findNibbles, keepInside } from './candidates.ts'
+import { addNibblesAt, addSlack, addWideAt } from './candidates.ts'
 import { rangeFilter } from './range.ts'
 import type { Views } from './views.ts'
 import { addManyU16 } from './wide.ts'
 
-const OPEN = 3
-const BLOCK_BYTES = 64
-const MOST_U16 = 65_535
 /** Scratch: columns of 8,192 rows, one after the other. */
-const SUMS = 0
 const ROWS = 16_384
 const AC = 32_800
 const AN = 65_584
 const SLACKS = 98_368
 const ANSWERS = 131_152
-const LIST = 140_384
 
-/** What a stretch is filtered with; see `Kernel.filterStretch`. */
+/** A measure's columns, by group; see `Kernel.filterStretch`. */
+interface Columns {
+  groups: number
+  starts: number
+  pointers: number
+  places: number
+}
+
 interface Task {
   limits: number
-  acCount: number
-  acColumns: number
-  acPlaces: number
-  anCount: number
-  anColumns: number
-  anPlaces: number
-  pointers: number
   scratch: number
+  /** Room for pointers. */
+  room: number
+  ac: Columns
+  an: Columns
 }
 
 /** Rows whose AC, AN and AF lie in ranges, in blocks of packed columns. */
 export function filterStretch(views: Views, task: number, blocks: number, count: number, out: number): number {
   const { i32, u8, u16, u32 } = views
-  const [limits, acCount, acColumns, acPlaces, anCount, anColumns, anPlaces, pointers, scratch] = u32.subarray(
-    task >>> 2,
-    (task >>> 2) + 9,
-  ) as unknown as [number, number, number, number, number, number, number, number, number]
-  const all: Task = { limits, acCount, acColumns, acPlaces, anCount, anColumns, anPlaces, pointers, scratch }
+  const given = (i: number) => u32[(task >>> 2) + i]!
+  const columnsAt = (i: number) => ({
+    groups: given(i),
+    starts: given(i + 1) >>> 2,
+    pointers: given(i + 2) >>> 2,
+    places: given(i + 3) >>> 2,
+  })
+  const all: Task = { limits: given(0), scratch: given(1), room: given(3), ac: columnsAt(4), an: columnsAt(8) }
+  const { limits, scratch } = all
+  const [ac, an, slacks, answers] = [scratch + AC, scratch + AN, scratch + SLACKS, scratch + ANSWERS]
   let found = 0
-  for (let block = blocks; block < blocks + count * BLOCK_BYTES; block += BLOCK_BYTES) {
-    const at = block >>> 2
+  for (let block = 0; block < count; block++) {
+    const at = (blocks + block * given(2)) >>> 2
+    const called = at + 8 + 4 * all.ac.groups
     const [low, high] = [i32[at + 2]!, i32[at + 3]!]
     if (low > high) continue
     const candidates = findCandidates(views, all, at, low, high)
-    if (candidates === 0) continue
     i32[(limits >>> 2) + 4] = low
     i32[(limits >>> 2) + 5] = high
-    fill(views, scratch + AN, i32[at + 12]!, candidates)
-    clear(views, scratch + SLACKS, candidates)
-    addSlack(
-      views,
-      scratch + SLACKS,
-      u32[at + 8]!,
-      u32[at + 9]!,
-      i32[at + 13]!,
-      i32[at + 14]!,
-      scratch + ROWS,
-      candidates,
-    )
-    const [ac, an, answers] = [scratch + AC, scratch + AN, scratch + ANSWERS]
-    if (rangeFilter(views, ac, an, scratch + SLACKS, limits, answers, candidates) > 0)
-      settle(views, all, at, candidates)
-    const rows: number[] = []
-    for (let i = 0; i < candidates; i++) if (u8[answers + i] === 1) rows.push(u16[((scratch + ROWS) >>> 1) + i]!)
-    if (out !== 0) {
-      rows.sort((a, b) => a - b)
-      for (const [i, row] of rows.entries()) u32[(out >>> 2) + found + i] = u32[at]! + row
+    fill(views, an, i32[at + 4]!, candidates)
+    clear(views, slacks, candidates)
+    for (let part = called; part < called + 6 * all.an.groups; part += 6)
+      addSlack(views, slacks, u32[part]!, u32[part + 1]!, i32[part + 4]!, i32[part + 5]!, scratch + ROWS, candidates)
+    const open = rangeFilter(views, ac, an, slacks, limits, answers, candidates)
+    if (open > 0) settle(views, all, at, called, candidates)
+    for (let i = 0; i < candidates; i++) {
+      if (u8[answers + i] !== 1) continue
+      if (out !== 0) u32[(out >>> 2) + found] = u32[at]! + u16[((scratch + ROWS) >>> 1) + i]!
+      found++
     }
-    found += rows.length
   }
   return found
 }
 
-function point({ u32 }: Views, { pointers }: Task, places: number, count: number, cells: number, stride: number): void {
-  for (let i = 0; i < count; i++) u32[(pointers >>> 2) + i] = cells + stride * u32[(places >>> 2) + i]!
+/** Adds u16 cells of the wide rows, or only of the given ones. */
+function eachGroup(
+  { u32 }: Views,
+  { room }: Task,
+  columns: Columns,
+  visit: (group: number, count: number) => { cells: number; stride: number; add: () => void },
+): void {
+  for (let group = 0; group < columns.groups; group++) {
+    const start = u32[columns.starts + group]!
+    const count = u32[columns.starts + group + 1]! - start
+    const { cells, stride, add } = visit(group, count)
+    for (let i = 0; i < count; i++) u32[(room >>> 2) + i] = cells + stride * u32[columns.places + start + i]!
+    add()
+  }
 }
 
-function move({ u32 }: Views, { pointers }: Task, columns: number, count: number, offset: number): void {
-  for (let i = 0; i < count; i++) u32[(pointers >>> 2) + i] = u32[(columns >>> 2) + i]! + offset
+/** Points at the 4-bit cells of a block; returns how many columns there are. */
+function pointNibbles({ u32 }: Views, { room }: Task, { groups, starts, pointers }: Columns, firstRow: number): number {
+  const count = u32[starts + groups]!
+  for (let i = 0; i < count; i++) u32[(room >>> 2) + i] = u32[pointers + i]! + firstRow / 2
+  return count
 }
 
 /** Rows and AC of a block's candidates; returns how many. */
 function findCandidates(views: Views, task: Task, at: number, low: number, high: number): number {
-  const { u32 } = views
-  const { acColumns, acPlaces, acCount, pointers, scratch } = task
-  const [rows, values, sums] = [scratch + ROWS, scratch + AC, scratch + AN]
-  const top = Math.min(high, MOST_U16)
-  const padded = 32 * Math.ceil(u32[at + 1]! / 32)
+  const { i32, u16, u32 } = views
+  const { ac, room, scratch } = task
+  const n = u32[at + 1]!
+  const [rows, sums, wideSums] = [(scratch + ROWS) >>> 1, scratch + AC, scratch + AN]
+  for (let row = 0; row < n; row++) u16[rows + row] = row
+  clear(views, sums, n)
+  addNibblesAt(views, sums, room, pointNibbles(views, task, ac, u32[at]!), 1, scratch + ROWS, n)
+  eachGroup(views, task, ac, (group, count) => {
+    const part = at + 8 + 4 * group
+    const wide = u32[part + 1]!
+    const add = (): void => {
+      clear(views, wideSums, wide)
+      addManyU16(views, wideSums, room, count, 1, wide)
+      for (let i = 0; i < wide; i++) {
+        const to = (sums >>> 2) + u16[(u32[part]! >>> 1) + i]!
+        i32[to] = i32[to]! + i32[(wideSums >>> 2) + i]!
+      }
+    }
+    return { cells: u32[part + 2]!, stride: u32[part + 3]!, add }
+  })
   let found = 0
-  if (low <= top) {
-    move(views, task, acColumns, acCount, u32[at]! >>> 1)
-    found = findNibbles(views, pointers, acCount, scratch + SUMS, low, top, rows, values, padded)
+  for (let row = 0; row < n; row++) {
+    const sum = i32[(sums >>> 2) + row]!
+    if (sum < low || sum > high) continue
+    u16[rows + found] = row
+    i32[(sums >>> 2) + found++] = sum
   }
-  const wide = u32[at + 5]!
-  if (wide === 0) return found
-  point(views, task, acPlaces, acCount, u32[at + 6]!, u32[at + 7]!)
-  clear(views, sums, wide)
-  addManyU16(views, sums, pointers, acCount, 1, wide)
-  return found + keepInside(views, sums, u32[at + 4]!, wide, low, high, rows + 2 * found, values + 4 * found)
+  return found
 }
 
 /** Reads AN of candidates that its bounds leave open, and answers them again. */
-function settle(views: Views, task: Task, at: number, candidates: number): void {
-  const { i32, u8, u16, u32 } = views
-  const { anPlaces, anColumns, anCount, limits, pointers, scratch } = task
-  const list = scratch + LIST
-  const [ac, an, copies] = [(scratch + AC) >>> 2, (scratch + AN) >>> 2, (scratch + SLACKS) >>> 2]
-  const places: number[] = []
-  for (let i = 0; i < candidates; i++) {
-    if (u8[scratch + ANSWERS + i] !== OPEN) continue
-    u16[(list >>> 1) + places.length] = u16[((scratch + ROWS) >>> 1) + i]!
-    i32[copies + places.length] = i32[ac + i]!
-    i32[an + places.length] = i32[an + i]!
-    places.push(i)
-  }
-  const open = places.length
-  point(views, task, anPlaces, anCount, u32[at + 10]!, u32[at + 11]!)
-  addWideAt(views, scratch + AN, pointers, anCount, -1, u32[at + 8]!, list, open)
-  move(views, task, anColumns, anCount, u32[at]! >>> 1)
-  addNibblesAt(views, scratch + AN, pointers, anCount, -1, list, open)
-  rangeFilter(views, scratch + SLACKS, scratch + AN, 0, limits, scratch + SUMS, open)
-  for (const [i, place] of places.entries()) u8[scratch + ANSWERS + place] = u8[scratch + SUMS + i]!
+function settle(views: Views, task: Task, at: number, called: number, candidates: number): void {
+  const { i32, u32 } = views
+  const { an, limits, room, scratch } = task
+  // All candidates are answered again: an answer that bounds gave already comes out the same.
+  const base = i32[at + 4]!
+  fill(views, scratch + AN, base, candidates)
+  eachGroup(views, task, an, (group, count) => {
+    const part = called + 6 * group
+    const add = () => addWideAt(views, scratch + AN, room, count, -1, u32[part]!, scratch + ROWS, candidates)
+    return { cells: u32[part + 2]!, stride: u32[part + 3]!, add }
+  })
+  const columns = pointNibbles(views, task, an, u32[at]!)
+  addNibblesAt(views, scratch + AN, room, columns, -1, scratch + ROWS, candidates)
+  rangeFilter(views, scratch + AC, scratch + AN, 0, limits, scratch + ANSWERS, candidates)
 }
