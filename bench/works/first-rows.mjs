@@ -39,7 +39,8 @@ export const firstRows = {
       const values = await first
       times.push(performance.now() - start)
       const requests = await ctx.waits()
-      const early = requests.filter((request) => request.start < requests[0].start + times[0])
+      // what had not ended by then was not waited for
+      const early = requests.filter((request) => request.end < requests[0].start + times[0])
       seen.push({
         trips: roundTrips(early),
         requests: early.length,

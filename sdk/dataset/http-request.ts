@@ -18,6 +18,13 @@ export interface HttpTask {
   file: string
   /** Milliseconds without a byte after which a request has failed. */
   stallTimeout: number
+  /** Of all requests to the server: one that waits in the browser for its turn does not stall while others get bytes. */
+  pulse?: Pulse
+}
+
+/** When a server was heard of last, by `performance.now()`. */
+export interface Pulse {
+  at: number
 }
 
 /** How often dropped connections are asked again. */
@@ -28,12 +35,12 @@ const ATTEMPTS = 2
  * the request is given up with code `network`: a server that accepts and says nothing never hangs a query.
  */
 export async function sendRequest(
-  { fetch, url, init, file, stallTimeout }: HttpTask,
+  { fetch, url, init, file, stallTimeout, pulse = { at: 0 } }: HttpTask,
   signal?: AbortSignal,
 ): Promise<HttpAnswer> {
-  const watch = watchStall(file, stallTimeout, signal)
+  const watch = watchStall(file, stallTimeout, pulse, signal)
   try {
-    const response = await watch.race(fetch(url, { ...init, signal: watch.signal }))
+    const response = await watch.race(fetch(url, { ...init, signal: watch.signal }), true)
     return {
       response,
       async bytes() {
@@ -81,7 +88,7 @@ export async function guardRequest<T>(
 }
 
 /** A clock that every `race` starts anew. */
-function watchStall(file: string, timeout: number, outer: AbortSignal | undefined) {
+function watchStall(file: string, timeout: number, pulse: Pulse, outer: AbortSignal | undefined) {
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const onAbort = () => controller.abort()
@@ -96,15 +103,21 @@ function watchStall(file: string, timeout: number, outer: AbortSignal | undefine
     signal: controller.signal,
     stop,
     // Raced, not only aborted: a page's own fetch may take no notice of the signal.
-    race<T>(step: Promise<T>): Promise<T> {
+    race<T>(step: Promise<T>, queued = false): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        timer = setTimeout(() => {
-          reject(stalled(file, timeout))
-          controller.abort()
-        }, timeout)
+        const end = () => {
+          const left = queued ? pulse.at + timeout - performance.now() : 0
+          if (left > 0) timer = setTimeout(end, left)
+          else {
+            reject(stalled(file, timeout))
+            controller.abort()
+          }
+        }
+        timer = setTimeout(end, timeout)
         step.then(
           (value) => {
             clearTimeout(timer)
+            pulse.at = performance.now()
             resolve(value)
           },
           (error) => {

@@ -11,6 +11,15 @@ import type { Source } from './source.ts'
 /** Files up to this size are read whole: one request, and their SHA-256 can be checked. */
 const WHOLE_BYTES = 256 * 1024
 
+/** One range of a file, here or on its way. */
+export interface Piece {
+  /**
+   * Gives the bytes, as soon as they have come, to `decode`, which checks them. Bytes of the store that do not pass are dropped and
+   * fetched; fetched bytes are stored after they passed.
+   */
+  use<T>(decode: (bytes: Uint8Array) => T): Promise<T>
+}
+
 /** Reads ranges of a dataset's files with few requests, from what earlier page loads kept where there is a store. */
 export class PartBytes {
   readonly #source: Source
@@ -45,7 +54,45 @@ export class PartBytes {
       const bytes = await this.#whole(file, signal)
       return use(ranges.map(({ start, end }) => bytes.subarray(start, end)))
     }
-    return this.#stored(file, ranges, use, (missing) => this.#fetch(file, missing, signal))
+    return this.#stored(file, ranges, use, (missing) => Promise.all(this.#fetch(file, missing, signal)))
+  }
+
+  /**
+   * The same for ranges that are decoded one by one, each while others are still on their way. Requests are sent in the order of
+   * the ranges; a piece that nobody uses costs its request and nothing else.
+   */
+  pieces(file: PartFile, ranges: ByteRange[], signal: AbortSignal | undefined): Piece[] {
+    for (const range of ranges) checkRange(file, range)
+    if (file.bytes <= WHOLE_BYTES) {
+      const whole = silent(this.#whole(file, signal))
+      return ranges.map(({ start, end }) => ({ use: async (decode) => decode((await whole).subarray(start, end)) }))
+    }
+    const store = this.#store
+    if (!store) {
+      return this.#fetch(file, ranges, signal).map((bytes) => ({ use: async (decode) => decode(await bytes) }))
+    }
+    const kept = store.get(file.sha256, ranges)
+    const fetched = silent(
+      kept.then((found) => {
+        const missing = ranges.filter((_, index) => !found[index])
+        const fetches = this.#fetch(file, missing, signal)
+        return new Map(missing.map((range, index) => [range, fetches[index]!]))
+      }),
+    )
+    return ranges.map((range, index) => ({
+      use: async (decode) => {
+        const known = (await kept)[index]
+        try {
+          if (known) return decode(known)
+        } catch {
+          store.drop(file.sha256, [range])
+        }
+        const bytes = await (known ? this.#fetch(file, [range], signal)[0]! : (await fetched).get(range)!)
+        const result = decode(bytes)
+        store.put(file.sha256, [{ range, bytes }])
+        return result
+      },
+    }))
   }
 
   /** Takes what the store has, fetches what it has not, and stores what was fetched once `use` found it good. */
@@ -82,34 +129,32 @@ export class PartBytes {
     return result
   }
 
-  /** Fetches ranges; one that is on its way already is waited for instead. */
-  async #fetch(file: PartFile, ranges: ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+  /** Fetches ranges, answering each as it comes; one that is on its way already is waited for instead. */
+  #fetch(file: PartFile, ranges: ByteRange[], signal: AbortSignal | undefined): Array<Promise<Uint8Array>> {
     const key = ({ start, end }: ByteRange) => `${file.file} ${start} ${end}`
-    const own = ranges.filter((range) => !this.#flying.has(key(range)))
-    const shared = new Map(ranges.map((range) => [key(range), this.#flying.get(key(range))]))
+    const others = new Map(ranges.map((range) => [key(range), this.#flying.get(key(range))]))
+    const own = ranges.filter((range) => !others.get(key(range)))
+    const read = (range: ByteRange) => this.#source.read(file.file, range, { signal })
     for (const merged of coalesceRanges(own, RANGE_GAP, ROUND_REQUESTS)) {
-      const request = this.#source.read(file.file, merged, { signal })
+      const request = read(merged)
       for (const range of own.filter(({ start, end }) => merged.start <= start && end <= merged.end)) {
         const piece = request.then((bytes) => bytes.subarray(range.start - merged.start, range.end - merged.start))
         this.#flying.set(key(range), piece)
         const landed = () => this.#flying.delete(key(range))
         piece.then(landed, landed)
-        shared.delete(key(range))
       }
     }
-    return Promise.all(
-      ranges.map(async (range) => {
-        const other = shared.get(key(range))
-        if (!other) return this.#flying.get(key(range))!
-        try {
-          return await other
-        } catch (error) {
+    return ranges.map((range) => {
+      const other = others.get(key(range))
+      if (!other) return silent(this.#flying.get(key(range))!)
+      return silent(
+        other.catch((error) => {
           // Whoever asked first may have cancelled; that is not this caller's failure.
           if (!isHindoError(error) || error.code !== 'aborted') throw error
-          return this.#source.read(file.file, range, { signal })
-        }
-      }),
-    )
+          return read(range)
+        }),
+      )
+    })
   }
 
   async #whole(file: PartFile, signal: AbortSignal | undefined): Promise<Uint8Array> {
@@ -154,4 +199,10 @@ function checkWhole(file: PartFile, bytes: Uint8Array): void {
     const message = `${file.file} (${bytes.length} bytes) has SHA-256 ${found.slice(0, 12)}…, its manifest says ${file.sha256.slice(0, 12)}…`
     throw new HindoError('checksum', message, { where, hint })
   }
+}
+
+/** A failure of what nobody waits for any more is nobody's. */
+function silent<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }

@@ -5,7 +5,7 @@ import type { Measure } from '../types.ts'
 import { expectedSlots, HAPLOID, slotRange } from './dense-slots.ts'
 import type { LruCache } from './lru-cache.ts'
 import type { BatchEntry, PartFile } from './manifest.ts'
-import type { PartBytes } from './part-bytes.ts'
+import type { PartBytes, Piece } from './part-bytes.ts'
 import type { ByteRange } from './ranges.ts'
 import {
   bufferRange,
@@ -71,8 +71,12 @@ export async function readDenseBatch(
     if (kept) found.set(nameOf(column), kept)
     return !kept
   })
-  const decode = (metadata: Metadata, pieces: Uint8Array[]) =>
-    missing.map((column, i) => decodeColumn(reader.kernel, file, entry, metadata, column, expected, pieces[i]!))
+  const decode = (metadata: Metadata, pieces: Piece[]) =>
+    Promise.all(
+      pieces.map((piece, i) =>
+        piece.use((slot) => decodeColumn(reader.kernel, file, entry, metadata, missing[i]!, expected, slot)),
+      ),
+    )
   const decoded = missing.length ? await readMissing() : []
   for (const [i, column] of missing.entries()) {
     const { values, valid } = decoded[i]!
@@ -86,18 +90,15 @@ export async function readDenseBatch(
     if (!metadata) {
       const guess = expectedSlots(entry, missing, expected) ?? []
       const index = cache.get(`dense ${file.file}`) as Metadata['index'] | undefined
-      const ranges = [metadataRange(entry), ...guess, ...(index ? [] : [headRange(file)])]
-      const first = await bytes.read(file, ranges, signal, ([message, ...pieces]) => {
-        const columns = index ?? decodeSchema(reader, file, expected, pieces[guess.length]!)
-        const metadata = { index: columns, layout: decodeLayout(reader, file, batch, columns, message!) }
-        const right = guess.length > 0 && sameRanges(guess, slots(metadata))
-        return { metadata, columns: right ? decode(metadata, pieces) : null }
-      })
-      if (first.columns) return first.columns
-      metadata = first.metadata
+      // What all columns wait for goes first; columns are decoded as they come.
+      const heads = [metadataRange(entry), ...(index ? [] : [headRange(file)])]
+      const sent = bytes.pieces(file, [...heads, ...guess], signal)
+      const columns = index ?? (await sent[1]!.use((head) => decodeSchema(reader, file, expected, head)))
+      const layout = await sent[0]!.use((message) => decodeLayout(reader, file, batch, columns, message))
+      metadata = { index: columns, layout }
+      if (guess.length > 0 && sameRanges(guess, slots(metadata))) return decode(metadata, sent.slice(heads.length))
     }
-    const own = metadata
-    return bytes.read(file, slots(own), signal, (pieces) => decode(own, pieces))
+    return decode(metadata, bytes.pieces(file, slots(metadata), signal))
   }
 
   function slots({ index, layout }: Metadata): ByteRange[] {

@@ -89,13 +89,13 @@ test('a server without range support gives the same numbers, and each file is se
   expect(files.length).toBe(new Set(files).size)
 })
 
-test('at most six requests are open at a time', async () => {
+test('at most twelve requests are open at a time', async () => {
   const server = await serve(large.files, { delay: 20 })
   const source = urlSource(server.url('dataset.json'))
   await Promise.all(Array.from({ length: 20 }, (_, index) => source.read(dense, { start: index, end: index + 10 })))
   expect(server.requests.length).toBe(20)
   expect(server.most).toBeGreaterThan(1)
-  expect(server.most).toBeLessThanOrEqual(6)
+  expect(server.most).toBeLessThanOrEqual(12)
 })
 
 test('the query of the address goes with every file, and a folder address finds dataset.json', async () => {
