@@ -5,6 +5,8 @@
 import type { BuildOptions } from '../build/options.ts'
 import type { CacheMode } from '../dataset/cache.ts'
 import type { ErrorRecord } from '../errors.ts'
+import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
+import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
   AddTo,
   ColumnSlice,
@@ -92,6 +94,13 @@ export interface Range {
 
 export type ExportFormat = 'tsv' | 'csv' | 'json' | 'arrow' | 'vcf'
 
+export type RecordExportFormat = 'tsv' | 'csv' | 'json' | 'arrow'
+
+export interface OpenedRecords {
+  records: number
+  info: RecordsInfo
+}
+
 /** A dataset to be made from files inside the page. `options` are those of `hindo build`. */
 export interface BuildRequest {
   inputs: File[]
@@ -106,6 +115,18 @@ export interface CountRequest {
   tell?: boolean
 }
 
+/** How many variants per line, or suggestions, are wanted. */
+export interface SearchRequest {
+  limit?: number
+}
+
+/** Which terms are looked up; see `Dataset.terms`. */
+export interface TermRequest {
+  axis?: string
+  /** Default 50. */
+  limit?: number
+}
+
 /** Every call an engine answers. `call` numbers are the caller's, for `cancel` and for events. */
 export interface EngineCalls {
   /** First call. While the engine lives it holds the Web Lock `lifeline` (empty: none), so that its death is noticed. */
@@ -118,13 +139,34 @@ export interface EngineCalls {
   ): Promise<Outcome<OpenedDataset>>
   build(call: number, request: BuildRequest): Promise<Outcome<OpenedDataset>>
   count(call: number, dataset: number, expression: string, options?: CountRequest): Promise<Outcome<CountAnswer>>
+  terms(call: number, dataset: number, text: string, request?: TermRequest): Promise<Outcome<TermHit[]>>
   explain(call: number, dataset: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
+  locate(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<LocateAnswer>>
+  suggest(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<VariantSuggestion[]>>
   frequencies(call: number, dataset: number, query: FrequencyQuery, share?: QueryShare): Promise<Outcome<OpenedTable>>
   column(call: number, table: number, name: string, cohort: string, range: Range): Promise<Outcome<ColumnSlice>>
   variants(call: number, table: number, range: Range): Promise<Outcome<VariantSlice>>
   export(call: number, table: number, format: ExportFormat): Promise<Outcome<Blob>>
   files(call: number, dataset: number): Promise<Outcome<Record<string, Blob>>>
+  openRecords(
+    call: number,
+    source: SourceRecord,
+    remote?: RemoteSource,
+    reading?: ReadingOptions,
+  ): Promise<Outcome<OpenedRecords>>
+  facets(call: number, records: number, query: RecordQuery): Promise<Outcome<FacetAnswer>>
+  recordRows(call: number, records: number, query: RecordQuery, range: Range): Promise<Outcome<RecordRows>>
+  similar(
+    call: number,
+    records: number,
+    index: number,
+    axis?: string,
+    limit?: number,
+  ): Promise<Outcome<SimilarRecord[]>>
+  explainRecords(call: number, records: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
+  exportRecords(call: number, records: number, query: RecordQuery, format: RecordExportFormat): Promise<Outcome<Blob>>
   cancel(call: number): Promise<void>
+  closeRecords(records: number): Promise<void>
   closeTable(table: number): Promise<void>
   closeDataset(dataset: number): Promise<void>
   /** Frees everything: the client goes, its worker may stay. */

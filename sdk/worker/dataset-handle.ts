@@ -17,8 +17,14 @@ export function createDataset(
     engine,
     count: (expression = '', { signal, ...options } = {}) =>
       pending.run((calls, call) => calls.count(call, dataset, expression, options), { signal }),
+    terms: (text, { signal, ...request } = {}) =>
+      pending.run((calls, call) => calls.terms(call, dataset, text, request), { signal }),
     explain: (expression, language, { signal } = {}) =>
       pending.run((calls, call) => calls.explain(call, dataset, expression, language), { signal }),
+    locate: (text, { signal, ...options } = {}) =>
+      pending.run((calls, call) => calls.locate(call, dataset, text, options), { signal }),
+    suggest: (text, { signal, ...options } = {}) =>
+      pending.run((calls, call) => calls.suggest(call, dataset, text, options), { signal }),
     files: () => pending.run((calls, call) => calls.files(call, dataset)),
     async frequencies(query = {}) {
       const split = pooled && isPoolable(pooled, query) ? await queryPool(pooled, query) : undefined

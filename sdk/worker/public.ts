@@ -1,5 +1,7 @@
 import type { BuildOptions } from '../build/options.ts'
 import type { Source } from '../dataset/source.ts'
+import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
+import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
   ColumnSlice,
   CountAnswer,
@@ -10,7 +12,15 @@ import type {
   TableInfo,
   VariantSlice,
 } from '../types.ts'
-import type { CountRequest, ExportFormat, KernelPreference, Range, ReadingOptions } from './api.ts'
+import type {
+  CountRequest,
+  ExportFormat,
+  KernelPreference,
+  Range,
+  ReadingOptions,
+  SearchRequest,
+  TermRequest,
+} from './api.ts'
 
 /** What every call that may take long accepts. */
 export interface CallOptions {
@@ -50,6 +60,8 @@ export interface Engine {
   readonly closed: boolean
   /** Opens a dataset in this engine; see {@link OpenOptions}. */
   open(source: string | URL | File[] | Source, options?: CallOptions & ReadingOptions): Promise<Dataset>
+  /** Opens a dataset of records in this engine; see `openRecords`. */
+  openRecords(source: string | URL | File[] | Source, options?: CallOptions & ReadingOptions): Promise<Records>
   /** Makes a dataset in memory from genotype files of the page and opens it. Nothing leaves the page. */
   build(task: BuildTask): Promise<Dataset>
   /** Stops the engine: calls under way reject with code `aborted`, later ones with `worker`. */
@@ -83,9 +95,22 @@ export interface Dataset extends DatasetInfo {
    * with `tell` the cohort does too. With `addTo` every level also has `added`: the whole cohort if it joined that group.
    */
   count(expression?: string, options?: CountOptions): Promise<CountAnswer>
+  /**
+   * Levels and codes that a text means, best first: a code, a beginning of codes, a range (`C50..C58`), or words in Japanese
+   * or English whatever their width, kana and variant characters. Codes that the dataset holds nobody under have no level.
+   */
+  terms(text: string, options?: TermRequest & { signal?: AbortSignal }): Promise<TermHit[]>
   frequencies(query?: FrequencyQuery & TableOptions): Promise<Table>
   /** The cohort in a sentence. */
   explain(expression: string, language: 'en' | 'ja', options?: { signal?: AbortSignal }): Promise<string>
+  /**
+   * Finds what a text names: variants in any spelling, positions, ranges, identifiers, genes, HGVS g., one or thousands. Every
+   * piece gets a line that says what was found, or why nothing was; `limit` (default 100) is the most variants listed per line.
+   * Fails with `limit` for more than 100,000 pieces.
+   */
+  locate(text: string, options?: SearchRequest & { signal?: AbortSignal }): Promise<LocateAnswer>
+  /** What a text that is being typed may become, best first; at most `limit` (default 10). */
+  suggest(text: string, options?: SearchRequest & { signal?: AbortSignal }): Promise<VariantSuggestion[]>
   /** The files of a dataset built in this page, by path, so that they can be saved; fails with `usage` for others. */
   files(): Promise<Record<string, Blob>>
   /** Frees the dataset and its tables; calls under way reject with `aborted`. */
@@ -106,5 +131,30 @@ export interface Table {
   variants(range: Range): Promise<VariantSlice>
   /** The table as a file. */
   export(format: ExportFormat, options?: CallOptions): Promise<Blob>
+  close(): Promise<void>
+}
+
+/** An open dataset of records (metadata without genotypes). Every question is its own promise. */
+export interface Records extends RecordsInfo {
+  readonly engine: Engine
+  /**
+   * Counts of a query by every level of every axis. Fails with `parse` (expression, with the place), `not-found` (no such
+   * field) or `usage`.
+   */
+  facets(query?: RecordQuery, options?: CallOptions): Promise<FacetAnswer>
+  /** The records of a query from `range.from` up to `range.to`, in its order; absent: the first 100. Fails as `facets` does. */
+  rows(query?: RecordQuery, range?: Range, options?: CallOptions): Promise<RecordRows>
+  /**
+   * The records most like one by the specific terms of an overlapping axis (diseases, HPO), best first. Score: best-match
+   * average of the information content of the most informative common ancestors (Resnik 1995, doi:10.48550/arXiv.cmp-lg/9511007;
+   * Pesquita et al. 2008, doi:10.1186/1471-2105-9-S5-S4), `-log2` of the share of records that have a term, from this dataset.
+   * Without `axis` the first overlapping axis with levels above levels.
+   */
+  similar(index: number, options?: { axis?: string; limit?: number } & CallOptions): Promise<SimilarRecord[]>
+  /** The query's cohort in a sentence. */
+  explain(expression: string, language: 'en' | 'ja', options?: { signal?: AbortSignal }): Promise<string>
+  /** All records of a query as a file; level ids of an overlapping axis are joined by `;`. */
+  export(query: RecordQuery, format: RecordExportFormat, options?: CallOptions): Promise<Blob>
+  /** Frees the records; calls under way reject with `aborted`. */
   close(): Promise<void>
 }

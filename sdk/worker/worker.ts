@@ -13,6 +13,7 @@ import { countCohort } from './engine-count.ts'
 import { holdLifeline } from './engine-lifeline.ts'
 import { sourceOf } from './engine-sources.ts'
 import { EngineTables } from './engine-tables.ts'
+import { searchTerms } from './engine-terms.ts'
 
 interface HeldDataset {
   open: OpenDataset
@@ -87,10 +88,22 @@ export function createEngineHost(): EngineCalls {
       }),
     count: (call, id, expression, options) =>
       calls.run(call, id, ({ signal }) => countCohort(dataset(id).open.manifest, expression, { ...options, signal })),
+    terms: (call, id, text, request = {}) =>
+      calls.run(call, id, ({ signal }) => searchTerms(dataset(id).open, text, request, signal)),
     explain: (call, id, expression, language) =>
       calls.run(call, id, async () => {
         const { axes } = dataset(id).open.manifest
         return explainCohort(parseCohort(expression, axes), axes, language)
+      }),
+    locate: (call, id, text, options) =>
+      calls.run(call, id, async ({ signal }) => {
+        const { locateText } = await import('./engine-search.ts')
+        return locateText(dataset(id).open, text, options ?? {}, signal)
+      }),
+    suggest: (call, id, text, options) =>
+      calls.run(call, id, async ({ signal }) => {
+        const { suggestTexts } = await import('./engine-search.ts')
+        return suggestTexts(dataset(id).open, text, options ?? {}, signal)
       }),
     frequencies: (call, id, query, share) =>
       calls.run(call, id, async (context) => tables.query(id, dataset(id).open, await kernel(), query, context, share)),
