@@ -21,24 +21,24 @@ function inside(sums: v128, low: v128, high: v128): v128 {
  * room for n u16. Returns how many.
  */
 export function findNibbles(columns: usize, count: usize, sums: usize, low: i32, high: i32, rows: usize, values: usize, n: usize): usize {
-  return findNibblesFrom(columns, count, 0, sums, low, high, rows, values, n)
+  return findNibblesFrom(columns, count, 0, sums, false, low, high, rows, values, n)
 }
 
-/** The same over columns that begin `offset` bytes after their pointers */
+/** The same over columns that begin `offset` bytes after their pointers; with keeps, sums has all sums, modulo 65,536, in the end */
 export function findNibblesFrom(
-  columns: usize, count: usize, offset: usize, sums: usize, low: i32, high: i32, rows: usize, values: usize, n: usize,
+  columns: usize, count: usize, offset: usize, sums: usize, keeps: bool, low: i32, high: i32, rows: usize, values: usize, n: usize,
 ): usize {
   for (let first = true; count > 16; count -= 16, columns += 64, first = false) {
-    if (first) findUpTo16(columns, 16, offset, sums, false, false, low, high, rows, values, n)
-    else findUpTo16(columns, 16, offset, sums, true, false, low, high, rows, values, n)
-    if (count <= 32) return findUpTo16(columns + 64, count - 16, offset, sums, true, true, low, high, rows, values, n)
+    if (first) findUpTo16(columns, 16, offset, sums, false, false, false, low, high, rows, values, n)
+    else findUpTo16(columns, 16, offset, sums, true, false, false, low, high, rows, values, n)
+    if (count <= 32) return findUpTo16(columns + 64, count - 16, offset, sums, true, true, keeps, low, high, rows, values, n)
   }
-  return findUpTo16(columns, count, offset, sums, false, true, low, high, rows, values, n)
+  return findUpTo16(columns, count, offset, sums, false, true, keeps, low, high, rows, values, n)
 }
 
 /** One pass: adds to the sums so far unless it is the first, and finds rows if it is the last */
 function findUpTo16(
-  columns: usize, count: usize, start: usize, sums: usize, adds: bool, finds: bool, least: i32, most: i32, rows: usize, values: usize,
+  columns: usize, count: usize, start: usize, sums: usize, adds: bool, finds: bool, keeps: bool, least: i32, most: i32, rows: usize, values: usize,
   n: usize,
 ): usize {
   const upper = i8x16.splat(<i8>0xf0)
@@ -97,11 +97,13 @@ function findUpTo16(
     if (finds) {
       const hits0 = inside(sum0, lows, highs), hits1 = inside(sum1, lows, highs)
       const hits2 = inside(sum2, lows, highs), hits3 = inside(sum3, lows, highs)
-      if (!v128.any_true(v128.or(v128.or(hits0, hits1), v128.or(hits2, hits3)))) continue
+      const none = !v128.any_true(v128.or(v128.or(hits0, hits1), v128.or(hits2, hits3)))
+      if (none && !keeps) continue
       v128.store(to, sum0)
       v128.store(to, sum1, 16)
       v128.store(to, sum2, 32)
       v128.store(to, sum3, 48)
+      if (none) continue
       let hits = <u32>i8x16.bitmask(i8x16.narrow_i16x8_s(hits0, hits1)) | (<u32>i8x16.bitmask(i8x16.narrow_i16x8_s(hits2, hits3)) << 16)
       for (; hits != 0; hits &= hits - 1, found++) {
         const hit = row + <usize>ctz(hits)

@@ -82,7 +82,7 @@ function findInOne(task: usize, block: usize, scratch: usize, low: i32, high: i3
   const padded = (<usize>load<u32>(block, 4) + 31) & ~31
   let found: usize = 0
   if (low <= top) {
-    found = findNibblesFrom(<usize>load<u32>(task, 24), count, <usize>load<u32>(block) >> 1, scratch + SUMS, low, top, rows, values, padded)
+    found = findNibblesFrom(<usize>load<u32>(task, 24), count, <usize>load<u32>(block) >> 1, scratch + SUMS, false, low, top, rows, values, padded)
   }
   // AN is not used yet
   const wide = sumWide(task, block + 32, 0, count, scratch + AN)
@@ -102,9 +102,10 @@ function findInMany(task: usize, block: usize, scratch: usize, groups: usize, lo
   let wide: usize = 0
   const end = block + 32 + (groups << 4)
   for (let part = block + 32; part < end; part += 16) wide += <usize>load<u32>(part, 4)
-  const top = min(high, MOST_U16)
-  let found: usize = 0
-  if (low <= top) found = findNibblesFrom(columns, count, offset, scratch + SUMS, low, top, rows, values, padded)
+  // with low above what 16 bits hold nothing is found, but sums are kept
+  const least = min(low, MOST_U16)
+  let found = findNibblesFrom(columns, count, offset, scratch + SUMS, wide != 0, least, min(high, MOST_U16), rows, values, padded)
+  if (low > least) found = 0
   if (wide == 0) return found
   const acc = scratch + SLACKS
   clear(acc, padded)
@@ -135,12 +136,9 @@ function findInMany(task: usize, block: usize, scratch: usize, groups: usize, lo
     for (let hits = load<u64>(bits + (word << 3)); hits != 0; hits &= hits - 1, listed++) {
       const row = (word << 6) + <usize>ctz(hits)
       store<u16>(list + (listed << 1), <u16>row)
-      store<i32>(sums + (listed << 2), load<i32>(acc + (row << 2)))
+      store<i32>(sums + (listed << 2), load<i32>(acc + (row << 2)) + <i32>load<u16>(scratch + SUMS + (row << 1)))
     }
   }
-  const pointers = <usize>load<u32>(task, 12)
-  for (let i: usize = 0; i < count << 2; i += 4) store<u32>(pointers + i, load<u32>(columns + i) + <u32>offset)
-  addNibblesAt(sums, pointers, count, 1, list, listed)
   return kept + keepInside(sums, list, listed, low, high, rows + (kept << 1), values + (kept << 2))
 }
 

@@ -72,7 +72,7 @@ export class RowScanner {
       table.appendVariants(variants, null, lazy)
       return
     }
-    if (this.#kept.length < step.rows) this.#kept = new Uint32Array(step.rows)
+    if (this.#kept.length < step.rows && room > table.stored) this.#kept = new Uint32Array(step.rows)
     const kept = this.#kept
     let keptRows = 0
     const stretch = lazy && !marks && !top ? this.#openStretch(columns, step) : null
