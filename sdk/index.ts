@@ -14,6 +14,22 @@ export { type ErrorCode, type ErrorPlace, type ErrorRecord, formatError, HindoEr
 export type { Filter } from './filter/filter.ts'
 export { parseFilter } from './filter/parse.ts'
 export { printFilter } from './filter/print.ts'
+// Records without genotypes
+export type {
+  FacetAnswer,
+  LevelCount,
+  NumberSummary,
+  RecordField,
+  RecordQuery,
+  RecordRange,
+  RecordRow,
+  RecordRows,
+  RecordsInfo,
+  RecordsPublish,
+  SimilarRecord,
+} from './record-types.ts'
+// What searches find
+export type { TermHit } from './search-types.ts'
 // Plain data
 export type {
   AddTo,
@@ -53,7 +69,9 @@ export type {
   OpenOptions,
   Range,
   ReadingOptions,
+  RecordExportFormat,
+  Records,
   Table,
   TableOptions,
 } from './worker/client.ts'
-export { clearCache, createEngine, openDataset } from './worker/client.ts'
+export { clearCache, createEngine, openDataset, openRecords } from './worker/client.ts'

@@ -63,6 +63,12 @@ function words(condition: Condition, positive: boolean): string {
     if (condition.overlapping) return `${positive ? 'with' : 'without'} any ${axis} ${span}`
     return `whose ${axis} is ${positive ? '' : 'not '}${span}`
   }
+  if (condition.kind === 'prefix') {
+    const codes = `any ${axis} whose code begins with ${condition.code}`
+    return condition.overlapping
+      ? `${positive ? 'with' : 'without'} ${codes}`
+      : `${positive ? 'of' : 'not of'} ${codes}`
+  }
   const { names, overlapping } = condition
   if (overlapping && names.length === 1) return `${positive ? 'with' : 'without'} ${names[0]}`
   const choice = positive ? list(names, 'or', false) : noneOf(names)

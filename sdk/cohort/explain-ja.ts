@@ -31,6 +31,12 @@ function words(condition: Condition, positive: boolean): Phrase {
       ? { kind: 'leaf', noun: `${span}の人`, joint: `${span}で` }
       : { kind: 'leaf', noun: `${span}のいずれでもない人`, joint: `${span}のいずれでもなく` }
   }
+  if (condition.kind === 'prefix') {
+    const codes = `${condition.axis}のコードが${condition.code}で始まる`
+    return positive
+      ? { kind: 'leaf', noun: `${codes}人`, joint: `${codes}もので` }
+      : { kind: 'leaf', noun: `${codes}ものに当たらない人`, joint: `${codes}ものに当たらず` }
+  }
   const owner = condition.overlapping || condition.sex ? '' : `${condition.axis}が`
   if (positive) {
     const choice = `${owner}${condition.names.join('または')}`

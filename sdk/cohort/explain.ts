@@ -3,12 +3,14 @@ import type { Cohort, CohortLeaf } from './cohort.ts'
 import { explainInEnglish } from './explain-en.ts'
 import { explainInJapanese } from './explain-ja.ts'
 import { type Expression, fold, join, pushNotDown, type Signed } from './expression.ts'
+import { isCoded } from './level-names.ts'
 
 /** One condition in the words of an axis. */
 export type Condition =
   | { kind: 'all' }
   | { kind: 'levels'; axis: string; sex: boolean; overlapping: boolean; names: string[] }
   | { kind: 'range'; axis: string; overlapping: boolean; from: string; to: string }
+  | { kind: 'prefix'; axis: string; overlapping: boolean; code: string }
 
 /**
  * A cohort in plain words: "people with breast cancer (C50) who are not male", 「乳がん（C50）で、男性でない人」.
@@ -43,6 +45,9 @@ function conditionOf(leaf: CohortLeaf, axes: readonly Axis[], lang: 'en' | 'ja')
   const label = axis?.label[lang] || leaf.axis
   const overlapping = axis?.kind === 'overlapping'
   const name = (id: string) => nameOf(axis, id, lang)
+  if (leaf.op === 'range' && leaf.from === leaf.to && axis && isCoded(axis) && !axis.ordered) {
+    return { kind: 'prefix', axis: label, overlapping, code: leaf.from }
+  }
   if (leaf.op === 'range') {
     return { kind: 'range', axis: label, overlapping, from: name(leaf.from), to: name(leaf.to) }
   }

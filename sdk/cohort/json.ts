@@ -2,7 +2,7 @@ import { HindoError } from '../errors.ts'
 import type { Axis } from '../types.ts'
 import type { Cohort, CohortLeaf } from './cohort.ts'
 import { fold, join, negate } from './expression.ts'
-import { isCoded, levelsBetween, looksLikeCode } from './level-names.ts'
+import { isCoded, levelsBetween, looksLikeCode, looksLikePrefix } from './level-names.ts'
 import { didYouMean, listFew } from './suggestion.ts'
 
 /** JSON form of a cohort; the schema is `cohort.schema.json`. */
@@ -123,7 +123,8 @@ function checkLevel(axis: Axis, id: string, path: () => string): void {
 
 function checkRange(axis: Axis, from: string, to: string, path: () => string): void {
   if (!axis.ordered && !isCoded(axis)) throw wrong(path(), `is a range, but ${axis.id} has no order and no codes`)
-  for (const end of [from, to]) if (!isCoded(axis) || !looksLikeCode(end)) checkLevel(axis, end, path)
+  const isEnd = from === to ? looksLikePrefix : looksLikeCode
+  for (const end of [from, to]) if (!isCoded(axis) || !isEnd(end)) checkLevel(axis, end, path)
   const { levels, backwards } = levelsBetween(axis, from, to)
   if (backwards) throw wrong(path(), `runs backwards: ${from}..${to}`)
   if (levels.length === 0) throw wrong(path(), `holds no level of ${axis.id}: ${from}..${to}`)

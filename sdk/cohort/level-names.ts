@@ -1,4 +1,5 @@
 import type { Axis, Level } from '../types.ts'
+import { foldText } from './fold-text.ts'
 import { foldCase } from './suggestion.ts'
 
 /** Key by which codes sort: ICD-like codes without their dot, numbers padded so that 9 comes before 10. */
@@ -7,6 +8,8 @@ export function codeKey(code: string): string {
   const number = /^(\d+)(?:\.(\d+))?$/.exec(upper)
   return number ? number[1]!.padStart(12, '0') + (number[2] ?? '') : upper.replaceAll('.', '')
 }
+
+const CHAPTER = /^[IVX]+$/
 
 /** First and last key of a code; a block such as `C15-C26` has two. */
 function codeSpan(code: string): { first: string; last: string } {
@@ -27,8 +30,8 @@ export function matchAxis(axes: readonly Axis[], name: string): Axis | undefined
 }
 
 /**
- * Levels that a name means: by id, by id with another case, by code (several levels may share one), by label.
- * Empty when unknown; `ambiguous` when different ids or labels fit.
+ * Levels that a name means: by id, by id with another case, by code (several levels may share one), by label, by another
+ * term. Empty when unknown; `ambiguous` when different ids, labels or terms fit.
  */
 export function matchLevels(axis: Axis, name: string): { levels: Level[]; ambiguous: boolean } {
   const exact = axis.levels.filter((level) => level.id === name)
@@ -40,7 +43,16 @@ export function matchLevels(axis: Axis, name: string): { levels: Level[]; ambigu
   const sameCode = axis.levels.filter((level) => level.codes?.some((code) => codeKey(code.code) === key))
   if (sameCode.length > 0) return { levels: sameCode, ambiguous: false }
   const sameLabel = axis.levels.filter((level) => [level.label.en, level.label.ja].some((l) => foldCase(l) === wanted))
-  return { levels: sameLabel, ambiguous: sameLabel.length > 1 }
+  if (sameLabel.length > 0) return { levels: sameLabel, ambiguous: sameLabel.length > 1 }
+  const folded = foldText(name)
+  const sameTerm = axis.levels.filter((level) => namesOf(level).some((one) => foldText(one) === folded))
+  return { levels: sameTerm, ambiguous: sameTerm.length > 1 }
+}
+
+/** Every name of a level in any language: its label, and its other terms with their readings. */
+export function namesOf({ label, terms = [] }: Pick<Level, 'label' | 'terms'>): string[] {
+  const names = [label.en, label.ja, ...terms.flatMap(({ en, ja, kana }) => [en, ja, kana])]
+  return [...new Set(names.filter((name): name is string => name !== undefined && name !== ''))]
 }
 
 /** True where levels carry codes, so that ranges of codes mean something. */
@@ -51,6 +63,11 @@ export function isCoded(axis: Axis): boolean {
 /** True for a text that may be an end of a range of codes without being a level's. */
 export function looksLikeCode(text: string): boolean {
   return /^[A-Za-z]*\d[A-Za-z0-9.]*$/.test(text)
+}
+
+/** True for what codes may begin with; a code itself is one. */
+export function looksLikePrefix(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9._:-]*$/.test(text) || looksLikeCode(text)
 }
 
 /** Ids of the levels from `from` to `to`; `backwards` where the ends are the wrong way round. */
@@ -70,6 +87,8 @@ export function levelsBetween(axis: Axis, from: string, to: string): { levels: s
     level.codes?.some((code) => {
       const span = codeSpan(code.code)
       const inside = span.first >= low && (span.last <= high || span.last.startsWith(high))
+      // Chapters are numbered: I to XXII have nothing to do with the letter I.
+      if (CHAPTER.test(span.first) && (from === to || !CHAPTER.test(low) || !CHAPTER.test(high))) return false
       return inside && (systems.size === 0 || systems.has(code.system))
     }),
   )

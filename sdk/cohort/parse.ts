@@ -1,14 +1,22 @@
 import type { Axis } from '../types.ts'
-import type { Cohort } from './cohort.ts'
-import { negate } from './expression.ts'
+import type { Cohort, CohortLeaf } from './cohort.ts'
+import { join, negate } from './expression.ts'
 import { cohortFromJson } from './json.ts'
-import { isCoded, levelsBetween, looksLikeCode, matchAxis, matchLevels } from './level-names.ts'
+import {
+  isCoded,
+  levelsBetween,
+  looksLikeCode,
+  looksLikePrefix,
+  matchAxis,
+  matchLevels,
+  namesOf,
+} from './level-names.ts'
 import { describe, quote, Reader, readExpression } from './reader.ts'
 import type { Token } from './scan.ts'
 import { didYouMean, listFew } from './suggestion.ts'
 
 /**
- * Reads a cohort expression: `axis=level`, `axis!=level`, `axis in (a, b)`, `axis not in (a, b)`, `axis=a..b`, `all`,
+ * Reads a cohort expression: `axis=level`, `axis!=level`, `axis in (a, b)`, `axis not in (a, b)`, `axis=a..b`, `axis=C5*`, `all`,
  * `and`, `or`, `not`, brackets. Keywords in any case; full-width characters count as plain ones; quotes around what is
  * not a plain word. A level is named by id, code or label. Empty text means everybody. A text that starts with `{` is
  * read as the JSON form.
@@ -36,8 +44,10 @@ function readCondition(reader: Reader, axes: readonly Axis[]): Cohort {
   if (excluded) reader.take()
   const operator = reader.take()
   if (reader.isWord(operator, 'in')) {
-    const levels = reader.takeList((item) => readLevel(reader, axis, item, axes)).flat()
-    const cohort: Cohort = { op: 'in', axis: axis.id, levels: [...new Set(levels)] }
+    const cohort = unite(
+      axis,
+      reader.takeList((item) => readItem(reader, axis, item, axes)),
+    )
     return excluded ? negate(cohort) : cohort
   }
   if (!reader.isSign(operator, '=', '==', '!=', '<>')) {
@@ -53,10 +63,25 @@ function readValue(reader: Reader, axis: Axis, axes: readonly Axis[]): Cohort {
   if (token.kind === 'end' || token.kind === 'sign') {
     throw reader.error(token, `Expected a level of ${axis.id}, found ${describe(token)}`, levelsHint(axis))
   }
-  if (!reader.isSign(reader.peek(), '..')) {
+  return readItem(reader, axis, token, axes)
+}
+
+/** One condition of a list's items: levels of a list stay one list, ranges stand beside it. */
+function unite(axis: Axis, items: readonly CohortLeaf[]): Cohort {
+  const levels = items.flatMap((item) => (item.op === 'in' ? item.levels : []))
+  const ranges = items.filter((item) => item.op === 'range')
+  const list: CohortLeaf[] = levels.length > 0 ? [{ op: 'in', axis: axis.id, levels: [...new Set(levels)] }] : []
+  return join<CohortLeaf>('or', [...list, ...ranges])
+}
+
+/** A level, a range `a..b`, or `C5*`: every level whose code begins with C5, which is the range from C5 to C5. */
+function readItem(reader: Reader, axis: Axis, token: Token, axes: readonly Axis[]): CohortLeaf {
+  const star = reader.isSign(reader.peek(), '*')
+  if (!star && !reader.isSign(reader.peek(), '..')) {
     return { op: 'in', axis: axis.id, levels: readLevel(reader, axis, token, axes) }
   }
-  reader.take()
+  const sign = reader.take()
+  if (star) return readPrefix(reader, axis, token, sign, axes)
   const end = reader.take()
   if (end.kind === 'end' || end.kind === 'sign') {
     throw reader.error(end, `Expected the last level of the range, found ${describe(end)}`, levelsHint(axis))
@@ -76,6 +101,18 @@ function readValue(reader: Reader, axis: Axis, axes: readonly Axis[]): Cohort {
   return { op: 'range', axis: axis.id, from, to }
 }
 
+function readPrefix(reader: Reader, axis: Axis, token: Token, star: Token, axes: readonly Axis[]): CohortLeaf {
+  const whole = { offset: token.offset, length: star.offset + star.length - token.offset }
+  if (!isCoded(axis) && !axis.ordered) {
+    throw reader.error(whole, `The levels of ${axis.id} have no codes to begin with ${token.text}`, levelsHint(axis))
+  }
+  const from = isCoded(axis) && looksLikePrefix(token.text) ? token.text : readRangeEnd(reader, axis, token, axes)
+  if (levelsBetween(axis, from, from).levels.length === 0) {
+    throw reader.error(whole, `No code of ${axis.id} begins with ${token.text}`, levelsHint(axis))
+  }
+  return { op: 'range', axis: axis.id, from, to: from }
+}
+
 function readRangeEnd(reader: Reader, axis: Axis, token: Token, axes: readonly Axis[]): string {
   const { levels, ambiguous } = matchLevels(axis, token.text)
   if (levels.length === 1 && !ambiguous) return levels[0]!.id
@@ -91,16 +128,19 @@ function readLevel(reader: Reader, axis: Axis, token: Token, axes: readonly Axis
   }
   if (levels.length > 0) return levels.map((level) => level.id)
   const elsewhere = axes.find((other) => other !== axis && matchLevels(other, token.text).levels.length > 0)
+  const begun =
+    isCoded(axis) && looksLikeCode(token.text) && levelsBetween(axis, token.text, token.text).levels.length > 0
   const hint = elsewhere
     ? `It is a level of ${elsewhere.id}: ${elsewhere.id}=${quote(token.text)}`
-    : (didYouMean(token.text, namesOf(axis)) ?? levelsHint(axis))
+    : begun
+      ? `Write ${token.text}* for every code that begins with it`
+      : (didYouMean(token.text, candidatesOf(axis)) ?? levelsHint(axis))
   throw reader.error(token, `${axis.id} has no level ${token.text}`, hint)
 }
 
-function namesOf(axis: Axis): string[] {
+function candidatesOf(axis: Axis): string[] {
   const codes = axis.levels.flatMap((level) => level.codes ?? []).map((code) => code.code)
-  const labels = axis.levels.flatMap((level) => [level.label.en, level.label.ja])
-  return [...new Set([...axis.levels.map((level) => level.id), ...codes, ...labels])]
+  return [...new Set([...axis.levels.map((level) => level.id), ...codes, ...axis.levels.flatMap(namesOf)])]
 }
 
 function levelsHint(axis: Axis): string {

@@ -10,6 +10,7 @@ export function printCohort(cohort: Cohort): string {
   return printExpression(cohort, (leaf) => {
     if (leaf.op === 'all') return 'all'
     const axis = quote(leaf.axis)
+    if (leaf.op === 'range' && leaf.from === leaf.to) return `${axis}=${quote(leaf.from)}*`
     if (leaf.op === 'range') return `${axis}=${quote(leaf.from)}..${quote(leaf.to)}`
     return leaf.levels.length === 1
       ? `${axis}=${quote(leaf.levels[0]!)}`

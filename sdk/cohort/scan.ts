@@ -12,7 +12,20 @@ export interface Token {
 }
 
 /** Characters that a Japanese or mathematical keyboard gives and that NFKC leaves alone. */
-const ALIASES: Record<string, string> = { '、': ',', '−': '-', '≠': '!=', '≤': '<=', '≦': '<=', '≥': '>=', '≧': '>=' }
+const ALIASES: Record<string, string> = {
+  '、': ',',
+  '−': '-',
+  '‐': '-',
+  '‑': '-',
+  '–': '-',
+  '〜': '..',
+  '～': '..',
+  '≠': '!=',
+  '≤': '<=',
+  '≦': '<=',
+  '≥': '>=',
+  '≧': '>=',
+}
 /** Quotation marks, as typed. */
 const CLOSING: Record<string, string> = {
   '"': '"',
@@ -23,8 +36,8 @@ const CLOSING: Record<string, string> = {
   '「': '」',
   '｢': '｣',
 }
-const SIGNS = ['==', '!=', '<>', '<=', '>=', '..', '(', ')', ',', '=', '<', '>']
-const WORD = /[\p{L}\p{N}\p{M}_.\-/%]/u
+const SIGNS = ['==', '!=', '<>', '<=', '>=', '..', '(', ')', ',', '=', '<', '>', '*']
+const WORD = /[\p{L}\p{N}\p{M}_.\-/%:]/u
 
 interface Normalised {
   text: string
@@ -79,7 +92,7 @@ export function scan(source: string): Token[] {
   for (let index = 0; index < text.length; ) {
     const character = text[index]!
     const sign = SIGNS.find((candidate) => text.startsWith(candidate, index))
-    if (/\s/.test(character)) {
+    if (/[\s\p{Cf}]/u.test(character)) {
       index++
     } else if (CLOSING[source[at(index)]!]) {
       const end = scanQuoted(source, at, index)

@@ -1,6 +1,9 @@
-/** Letters compared as a reader would: width and case do not count. */
+/** Letters compared as a reader would: width and case do not count, and dashes are one dash. */
 export function foldCase(text: string): string {
-  return text.normalize('NFKC').toLowerCase()
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
 }
 
 /** Edits (insert, delete, replace, swap of neighbours) from `a` to `b`; stops counting beyond `limit`. */

@@ -22,6 +22,7 @@ export function checkManifest(manifest: Manifest, fail: Fail): void {
     'contigs',
     fail,
   )
+  checkTerms(manifest, fail)
   const contigs = new Set(manifest.contigs.map(({ name }) => name))
   let variants = 0
   for (const [index, part] of manifest.parts.entries()) {
@@ -34,7 +35,7 @@ export function checkManifest(manifest: Manifest, fail: Fail): void {
   if (variants !== manifest.variants) fail('variants', `${manifest.variants}, but the parts have ${variants} rows`)
 }
 
-function checkAxis({ levels }: Axis, path: string, fail: Fail): void {
+export function checkAxis({ levels }: Axis, path: string, fail: Fail): void {
   checkUnique(
     levels.map(({ id }) => id),
     `${path}.levels`,
@@ -49,6 +50,19 @@ function checkAxis({ levels }: Axis, path: string, fail: Fail): void {
   const place = `${path}.levels.${levels.findIndex(({ id }) => id === wrong)}.parent`
   if ('missing' in problem) fail(place, `there is no level ${problem.missing}`)
   fail(place, `${wrong} is its own ancestor`)
+}
+
+function checkTerms({ axes, terms = [] }: Manifest, fail: Fail): void {
+  checkUnique(
+    terms.map(({ axis }) => axis),
+    'terms',
+    fail,
+  )
+  for (const [index, { axis, file }] of terms.entries()) {
+    if (!axes.some(({ id }) => id === axis)) fail(`terms.${index}.axis`, `there is no axis ${axis}`)
+    const problem = pathProblem(file)
+    if (problem) fail(`terms.${index}.file`, `"${file}" ${problem}`)
+  }
 }
 
 function checkStrata({ axes, strata, layout }: Manifest, fail: Fail): void {
@@ -105,13 +119,14 @@ function checkSparse(part: Part, { measures, strata }: Manifest, path: string, f
     for (const [index, entry] of file.batches.entries()) {
       const [first, last] = entry.slice(4)
       if (entry.length !== 7) fail(`${filePath}.batches.${index}`, `${entry.length} numbers instead of 7`)
-      if (first! > last! || last! >= strata.length)
+      // The number after the last stratum stands for the classes of rows.
+      if (first! > last! || last! > strata.length || (last === strata.length && first !== last))
         fail(`${filePath}.batches.${index}`, `strata ${first}-${last} of ${strata.length}`)
     }
   }
 }
 
-function checkFile({ file, bytes, batches }: PartFile, path: string, fail: Fail): void {
+export function checkFile({ file, bytes, batches }: PartFile, path: string, fail: Fail): void {
   const problem = pathProblem(file)
   if (problem) fail(`${path}.file`, `"${file}" ${problem}`)
   let before = 0
@@ -123,7 +138,7 @@ function checkFile({ file, bytes, batches }: PartFile, path: string, fail: Fail)
   }
 }
 
-function checkUnique(values: Array<string | number>, path: string, fail: Fail): void {
+export function checkUnique(values: Array<string | number>, path: string, fail: Fail): void {
   const seen = new Set<string | number>()
   for (const [index, value] of values.entries()) {
     if (seen.has(value)) fail(`${path}.${index}`, `${value} a second time`)

@@ -83,6 +83,7 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
       pairs: v.optional(v.array(v.tuple([v.string(), v.string()]))),
     }),
     measures: v.array(measure),
+    terms: v.optional(v.array(v.object({ axis: id, file: name, bytes: count, sha256, codes: count }))),
     publish: v.optional(
       v.object({ policy: v.string(), threshold: count, suppressedStrata: count, suppressedCells: count }),
     ),
@@ -113,3 +114,7 @@ function isBatchEntry(value: unknown): boolean {
   for (const number of value) if (!Number.isSafeInteger(number) || number < 0) return false
   return true
 }
+
+// What the manifest of records has as well
+export { axis as axisSchema, count, id, label, level as levelSchema, name }
+export const partFileSchema = v.object({ file: name, bytes: count, sha256, batches: v.array(entry) })

@@ -20,7 +20,8 @@ export interface Contig {
  * - variants and dense files: xxHash32 of the metadata (their buffers are LZ4 frames with checksums of their own)
  * - dense files, after that, where the manifest has room: bytes of each column (validity and values) in the body, in units of 8,
  *   in the file's order: stratum by stratum of `layout.dense`, its measures side by side
- * - sparse files: first stratum, last stratum, xxHash32 of metadata and body
+ * - sparse files: first stratum, last stratum, xxHash32 of metadata and body; a batch of its own, whose stratum is the number of strata,
+ *   tells the classes of rows
  */
 export type BatchEntry = [offset: number, metadata: number, body: number, rows: number, ...added: number[]]
 
@@ -49,6 +50,16 @@ export interface Part {
   sparse: Partial<Record<Measure, PartFile>>
 }
 
+/** A file of codes that the dataset holds nobody under, so that a search finds them all the same. */
+export interface TermListEntry {
+  axis: string
+  /** Path relative to the manifest. */
+  file: string
+  bytes: number
+  sha256: string
+  codes: number
+}
+
 /** `dataset.json`, format 1. */
 export interface Manifest {
   format: 'hindo-dataset'
@@ -74,6 +85,8 @@ export interface Manifest {
    */
   layout: { dense: number[]; sparse: number[]; pairs?: Array<[string, string]> }
   measures: Measure[]
+  /** At most one list for an axis. */
+  terms?: TermListEntry[]
   /** Policy already applied to what is served; absent for controlled data. */
   publish?: { policy: string; threshold: number; suppressedStrata: number; suppressedCells: number }
   duo?: string[]

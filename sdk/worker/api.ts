@@ -143,7 +143,14 @@ export interface EngineCalls {
   explain(call: number, dataset: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
   locate(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<LocateAnswer>>
   suggest(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<VariantSuggestion[]>>
-  frequencies(call: number, dataset: number, query: FrequencyQuery, share?: QueryShare): Promise<Outcome<OpenedTable>>
+  /** `quiet`: nobody listens to progress or early rows, so that no event is sent. */
+  frequencies(
+    call: number,
+    dataset: number,
+    query: FrequencyQuery,
+    share?: QueryShare,
+    quiet?: boolean,
+  ): Promise<Outcome<OpenedTable>>
   column(call: number, table: number, name: string, cohort: string, range: Range): Promise<Outcome<ColumnSlice>>
   variants(call: number, table: number, range: Range): Promise<Outcome<VariantSlice>>
   export(call: number, table: number, format: ExportFormat): Promise<Outcome<Blob>>

@@ -42,6 +42,7 @@ async function queryTable(
   dataset: number,
   { signal, onProgress, onTable, ...query }: FrequencyQuery & TableOptions,
 ): Promise<Table> {
+  const quiet = !onProgress && !onTable
   let live: LiveTable | undefined
   const show = (id: number, info: TableInfo): LiveTable => {
     if (live) live.update(info)
@@ -51,7 +52,7 @@ async function queryTable(
     }
     return live
   }
-  const opened = await pending.run((calls, call) => calls.frequencies(call, dataset, query), {
+  const opened = await pending.run((calls, call) => calls.frequencies(call, dataset, query, undefined, quiet), {
     signal,
     onProgress,
     onTable: show,

@@ -105,8 +105,10 @@ export function createEngineHost(): EngineCalls {
         const { suggestTexts } = await import('./engine-search.ts')
         return suggestTexts(dataset(id).open, text, options ?? {}, signal)
       }),
-    frequencies: (call, id, query, share) =>
-      calls.run(call, id, async (context) => tables.query(id, dataset(id).open, await kernel(), query, context, share)),
+    frequencies: (call, id, query, share, quiet) =>
+      calls.run(call, id, async (context) =>
+        tables.query(id, dataset(id).open, await kernel(), query, context, { ...(share && { share }), quiet }),
+      ),
     async column(call, table, name, cohort, range) {
       const outcome = await calls.run(call, undefined, async () => tables.get(table).table.column(name, cohort, range))
       return outcome.ok ? transfer(outcome, [outcome.value.values.buffer, outcome.value.state.buffer]) : outcome
