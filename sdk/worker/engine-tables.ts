@@ -4,7 +4,7 @@ import { runQuery } from '../frequency/query.ts'
 import { findSort } from '../frequency/sorting.ts'
 import type { FrequencyTable } from '../frequency/table.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { ColumnSlice, FrequencyQuery, Progress } from '../types.ts'
+import type { ColumnSlice, FrequencyQuery, Progress, TableInfo } from '../types.ts'
 import type { ExportFormat, OpenedTable, QueryShare } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
 
@@ -50,7 +50,7 @@ export class EngineTables {
     kernel: Kernel,
     query: FrequencyQuery,
     { signal, tell }: CallContext,
-    share?: QueryShare,
+    { share, quiet = false }: { share?: QueryShare; quiet?: boolean | undefined } = {},
   ): Promise<OpenedTable> {
     const id = ++this.#last
     const isDue = paceEvents()
@@ -59,13 +59,15 @@ export class EngineTables {
       const table = await runQuery(open, kernel, query, {
         signal,
         ...(share && { share }),
-        onProgress(progress: Progress) {
-          if (isDue('progress') || progress.done === progress.total) tell({ type: 'progress', progress })
-        },
         onTable: hold,
-        onRows(info) {
-          if (isDue('table')) tell({ type: 'table', table: id, info: { ...info } })
-        },
+        ...(!quiet && {
+          onProgress(progress: Progress) {
+            if (isDue('progress') || progress.done === progress.total) tell({ type: 'progress', progress })
+          },
+          onRows(info: TableInfo) {
+            if (isDue('table')) tell({ type: 'table', table: id, info: { ...info } })
+          },
+        }),
       })
       hold(table)
       const opened = { table: id, info: { ...table.info } }

@@ -55,7 +55,7 @@ export async function queryPool(
   async function runShare(index: number): Promise<Share & { keys: OpenedTable['keys'] }> {
     const { pending, dataset } = members[index]!
     const opened = await pending.run<OpenedTable>(
-      (calls, call) => calls.frequencies(call, dataset, query, { index, of }),
+      (calls, call) => calls.frequencies(call, dataset, query, { index, of }, !onProgress && !onTable),
       {
         signal: controller.signal,
         onProgress(one) {
@@ -172,10 +172,13 @@ function createPooledTable(data: PooledDataset, query: FrequencyQuery, first: Sh
     async export(format, { signal, onProgress } = {}) {
       // One worker must have all rows to write them: it asks again by itself.
       const { first, dataset } = data
-      const opened = await first.run<OpenedTable>((calls, call) => calls.frequencies(call, dataset, query), {
-        signal,
-        discard: (calls, { table }) => void calls.closeTable(table),
-      })
+      const opened = await first.run<OpenedTable>(
+        (calls, call) => calls.frequencies(call, dataset, query, undefined, true),
+        {
+          signal,
+          discard: (calls, { table }) => void calls.closeTable(table),
+        },
+      )
       try {
         return await first.run<Blob>((calls, call) => calls.export(call, opened.table, format), { signal, onProgress })
       } finally {
