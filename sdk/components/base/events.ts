@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../../errors.ts'
+import type { FacetAnswer, RecordQuery, RecordRow, RecordsInfo } from '../../record-types.ts'
 import type { LocateAnswer } from '../../search-types.ts'
 import type { DatasetInfo, EngineMode, Progress, TableInfo, VariantKey } from '../../types.ts'
 
@@ -23,6 +24,12 @@ export interface HindoEvents {
    * nothing was found; empty with an `answer` of null after a search was cleared.
    */
   'hindo-variants-located': { query: LocateAnswer['query'] | null; answer: LocateAnswer | null }
+  /** Records are open. */
+  'hindo-records-ready': { info: RecordsInfo; mode: EngineMode }
+  /** A search of records was answered. */
+  'hindo-records-searched': { query: RecordQuery; answer: FacetAnswer }
+  /** The user opened a record. */
+  'hindo-record-opened': { row: RecordRow }
   /** The user, or the page through a property, changed what `state` holds: put it into the address. */
   'hindo-state-changed': { state: string }
 }
@@ -40,6 +47,9 @@ declare global {
     'hindo-columns-changed': HindoEvent<'hindo-columns-changed'>
     'hindo-downloaded': HindoEvent<'hindo-downloaded'>
     'hindo-variants-located': HindoEvent<'hindo-variants-located'>
+    'hindo-records-ready': HindoEvent<'hindo-records-ready'>
+    'hindo-records-searched': HindoEvent<'hindo-records-searched'>
+    'hindo-record-opened': HindoEvent<'hindo-record-opened'>
     'hindo-state-changed': HindoEvent<'hindo-state-changed'>
   }
 }

@@ -1,10 +1,12 @@
 import { cohortSearchEn } from './cohort-search.ts'
+import { recordSearchEn } from './record-search.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchEn } from './variant-search.ts'
 
 export const en: Strings = {
   ...cohortSearchEn,
   ...variantSearchEn,
+  ...recordSearchEn,
   suppressed: (below) => (below ? `suppressed, fewer than ${below} people` : 'suppressed'),
   suppressedPeople: (below) => `fewer than ${below} people`,
   notCalled: 'not called',

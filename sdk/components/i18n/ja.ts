@@ -1,10 +1,12 @@
 import { cohortSearchJa } from './cohort-search.ts'
+import { recordSearchJa } from './record-search.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchJa } from './variant-search.ts'
 
 export const ja: Strings = {
   ...cohortSearchJa,
   ...variantSearchJa,
+  ...recordSearchJa,
   suppressed: (below) => (below ? `秘匿（${below}人未満）` : '秘匿'),
   suppressedPeople: (below) => `${below}人未満`,
   notCalled: '判定なし',

@@ -13,8 +13,8 @@ export interface RecordSearchStrings {
   noConditions: string
   removeCondition: (condition: string) => string
   removeAll: string
-  words: string
-  wordsHint: string
+  recordWords: string
+  recordWordsHint: string
   facetMode: string
   anyOf: string
   allOf: string
@@ -22,9 +22,9 @@ export interface RecordSearchStrings {
   exclude: string
   excludeLevel: (level: string) => string
   excluded: string
-  not: string
-  or: string
-  and: string
+  notLevel: string
+  orLevel: string
+  andLevel: string
   findLevel: (axis: string) => string
   moreLevels: (levels: string) => string
   fewerLevels: string
@@ -40,6 +40,7 @@ export interface RecordSearchStrings {
   between: (from: string, to: string) => string
   histogramOf: (field: string, known: string, median: string) => string
   binRange: (from: string, to: string) => string
+  medianOf: (median: string, known: string) => string
   asText: string
   asTextHelp: string
   applyText: string
@@ -65,8 +66,8 @@ export const recordSearchEn: RecordSearchStrings = {
   noConditions: 'No conditions: all records.',
   removeCondition: (condition) => `Remove ${condition}`,
   removeAll: 'Remove all',
-  words: 'Words',
-  wordsHint: 'in titles, notes and other texts',
+  recordWords: 'Words',
+  recordWordsHint: 'in titles, notes and other texts',
   facetMode: 'A record has',
   anyOf: 'any of these',
   allOf: 'all of these',
@@ -74,9 +75,9 @@ export const recordSearchEn: RecordSearchStrings = {
   exclude: 'not',
   excludeLevel: (level) => `Exclude ${level}`,
   excluded: 'excluded',
-  not: 'not',
-  or: 'or',
-  and: 'and',
+  notLevel: 'not',
+  orLevel: 'or',
+  andLevel: 'and',
   findLevel: (axis) => `Find in ${axis.toLowerCase()}`,
   moreLevels: (levels) => `${levels} more`,
   fewerLevels: 'Fewer',
@@ -92,6 +93,7 @@ export const recordSearchEn: RecordSearchStrings = {
   between: (from, to) => `${from} to ${to}`,
   histogramOf: (field, known, median) => `${field}: ${known} records with a value, median ${median}`,
   binRange: (from, to) => `${from} to ${to}`,
+  medianOf: (median, known) => `Median ${median}, ${known}`,
   asText: 'As text',
   asTextHelp: 'The same conditions as an expression: and, or, not and brackets. Change either, and the other follows.',
   applyText: 'Apply',
@@ -117,8 +119,8 @@ export const recordSearchJa: RecordSearchStrings = {
   noConditions: '条件なし（全件）',
   removeCondition: (condition) => `${condition}を外す`,
   removeAll: 'すべて外す',
-  words: 'キーワード',
-  wordsHint: '名称・備考などの文章から検索',
+  recordWords: 'キーワード',
+  recordWordsHint: '名称・備考などの文章から検索',
   facetMode: '次の',
   anyOf: 'いずれかを持つ',
   allOf: 'すべてを持つ',
@@ -126,9 +128,9 @@ export const recordSearchJa: RecordSearchStrings = {
   exclude: '除外',
   excludeLevel: (level) => `${level}を除外`,
   excluded: '除外中',
-  not: '以外：',
-  or: 'または',
-  and: 'かつ',
+  notLevel: '以外：',
+  orLevel: 'または',
+  andLevel: 'かつ',
   findLevel: (axis) => `${axis}を検索`,
   moreLevels: (levels) => `ほか ${levels}件`,
   fewerLevels: '少なく表示',
@@ -144,6 +146,7 @@ export const recordSearchJa: RecordSearchStrings = {
   between: (from, to) => `${from}～${to}`,
   histogramOf: (field, known, median) => `${field}：値のあるもの ${known}件、中央値 ${median}`,
   binRange: (from, to) => `${from}～${to}`,
+  medianOf: (median, known) => `中央値 ${median}（${known}）`,
   asText: '式で書く',
   asTextHelp: '同じ条件を and、or、not と括弧の式で書けます。どちらを変えても、もう一方が追従します。',
   applyText: '適用',

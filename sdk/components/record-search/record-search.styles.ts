@@ -1,0 +1,225 @@
+import { css } from 'lit'
+
+export const recordSearchStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
+
+  p,
+  h3 {
+    margin: 0;
+  }
+
+  .search {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 12px;
+    font-size: 13px;
+    line-height: 20px;
+  }
+
+  .headline strong {
+    font-size: 16px;
+    font-weight: 600;
+  }
+
+  .muted,
+  .note-line {
+    color: var(--_muted);
+  }
+
+  .note-line {
+    font-size: 12px;
+    line-height: 16px;
+  }
+
+  .title,
+  h3 {
+    display: block;
+    margin-bottom: 2px;
+    font-size: 13px;
+    font-weight: 600;
+  }
+
+  .split {
+    width: 100%;
+    border-collapse: collapse;
+  }
+
+  .split caption {
+    padding-bottom: 2px;
+    color: var(--_muted);
+    font-size: 12px;
+    text-align: start;
+  }
+
+  .split th,
+  .split td {
+    height: 26px;
+    padding: 0;
+    border-bottom: 1px solid var(--_line);
+    font-weight: 400;
+    text-align: start;
+  }
+
+  .split th {
+    max-width: 160px;
+    padding-inline-end: 8px;
+    overflow-wrap: anywhere;
+  }
+
+  .split .number {
+    width: 1%;
+    padding-inline-start: 8px;
+    text-align: end;
+    white-space: nowrap;
+  }
+
+  .bar-cell {
+    width: 40%;
+  }
+
+  .bar-cell::before {
+    content: '';
+    display: block;
+    width: calc(100% * var(--_share));
+    height: 8px;
+    background: var(--_bar);
+    print-color-adjust: exact;
+  }
+
+  .split .out {
+    color: var(--_muted);
+  }
+
+  .split .out .bar-cell::before {
+    background: none;
+    border: 1px solid var(--_control);
+  }
+
+  .active {
+    display: flex;
+    gap: 4px 8px;
+    align-items: flex-start;
+    justify-content: space-between;
+  }
+
+  .active .button {
+    flex: none;
+    padding-inline: 4px;
+  }
+
+  .range {
+    margin: 0;
+    padding: 8px 0;
+    border-width: 1px 0 0;
+    border-inline: 0;
+    border-bottom: 0;
+  }
+
+  .range legend {
+    float: inline-start;
+    width: 100%;
+    padding: 0 0 4px;
+    font-weight: 600;
+  }
+
+  .range legend + * {
+    clear: both;
+  }
+
+  .ends {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    margin-top: 4px;
+  }
+
+  .ends input {
+    flex: 1;
+    width: 40px;
+    min-width: 0;
+    min-height: 28px;
+    padding: 3px 8px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+    font: inherit;
+  }
+
+  .written {
+    display: grid;
+    gap: 4px;
+    padding-top: 8px;
+  }
+
+  .sentence-box {
+    display: grid;
+    gap: 4px;
+    justify-items: start;
+  }
+
+  .sentence {
+    overflow-wrap: anywhere;
+  }
+
+  textarea {
+    display: block;
+    width: 100%;
+    margin-top: 4px;
+    padding: 5px 8px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+    font-family: var(--_mono);
+    font-size: 13px;
+    line-height: 20px;
+    resize: vertical;
+  }
+
+  textarea[aria-invalid='true'] {
+    border-color: var(--_error);
+  }
+
+  .problem {
+    padding-top: 4px;
+  }
+
+  .problem-place {
+    padding: 2px 8px;
+    border-inline-start: 2px solid var(--_error);
+    font-family: var(--_mono);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+
+  .problem-place mark {
+    background: none;
+    color: inherit;
+    text-decoration: underline wavy var(--_error);
+    text-underline-offset: 3px;
+  }
+
+  .problem-words {
+    color: var(--_error);
+  }
+
+  @media (forced-colors: active) {
+    .level::after,
+    .bar-cell::before {
+      background: CanvasText;
+      forced-color-adjust: none;
+    }
+  }
+
+  @media print {
+    .facets,
+    .as-text,
+    .active .button {
+      display: none;
+    }
+  }
+`
