@@ -1,20 +1,26 @@
-import type { CountAnswer } from '../types.ts'
+import type { Count, CountAnswer, Unanswerable } from '../types.ts'
 import { commaList } from './arguments.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, requireAxes, withDataset } from './dataset.ts'
 import { pointing } from './pointer.ts'
 
-/** The answer as TSV: the cohort, then its levels; a suppressed or unanswerable number is an empty field. */
+/**
+ * The answer as TSV: the cohort, then its levels; a suppressed or unanswerable number is an empty field, and what it
+ * certainly lies between stands in `lower` and `upper`.
+ */
 export function countTable(answer: CountAnswer): string {
-  const lines = ['axis\tlevel\tparticipants\tstate']
-  lines.push(`\t\t${answer.participants ?? ''}\t${answer.state}`)
-  for (const { axis, levels } of answer.axes) {
-    for (const level of levels) {
-      const [number, state] = 'unanswerable' in level ? ['', 'not_answerable'] : [level.participants ?? '', level.state]
-      lines.push(`${axis}\t${level.level}\t${number}\t${state}`)
-    }
+  const lines = ['axis\tlevel\tparticipants\tstate\tlower\tupper']
+  const { axes, unanswerable, ...whole } = answer
+  lines.push(`\t\t${fieldsOf(unanswerable === undefined ? whole : { ...whole, unanswerable })}`)
+  for (const { axis, levels } of axes) {
+    for (const level of levels) lines.push(`${axis}\t${level.level}\t${fieldsOf(level)}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+function fieldsOf(count: Count | Unanswerable): string {
+  const [number, state] = 'unanswerable' in count ? ['', 'not_answerable'] : [count.participants ?? '', count.state]
+  return [number, state, count.bounds?.lower ?? '', count.bounds?.upper ?? ''].join('\t')
 }
 
 export const count: Command = {
@@ -30,7 +36,8 @@ export const count: Command = {
 EXPR is such as "disease=C50 and not sex=male"; "all" means everybody.
 
 Without --by one number is printed, or why there is none (suppressed, not_collected). With --by it is a table: axis,
-level, participants, state (value, suppressed, not_collected, not_answerable).`,
+level, participants, state (value, suppressed, not_collected, not_answerable), lower and upper: where the number is
+not told, it certainly lies between these two.`,
   async run(input, context) {
     const [place, expression] = input.positionals as [string, string]
     await withDataset(place, context, async (dataset) => {

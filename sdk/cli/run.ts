@@ -22,6 +22,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
   simulate: { summary: 'make a synthetic dataset', load: async () => (await import('./simulate.ts')).simulate },
   info: { summary: 'what a dataset holds', load: async () => (await import('./info.ts')).info },
   count: { summary: 'participants of a cohort', load: async () => (await import('./count.ts')).count },
+  search: {
+    summary: 'people of a cohort in every level; terms',
+    load: async () => (await import('./search.ts')).search,
+  },
   freq: { summary: 'allele frequencies of cohorts', load: async () => (await import('./freq.ts')).freq },
 }
 
@@ -45,7 +49,9 @@ function exitCode({ code, where }: ErrorRecord): number {
 
 /** The message; the place within an expression is shown by a mark under it instead. */
 function sentence(record: ErrorRecord): string {
-  return formatError(record.where?.file === undefined ? { ...record, where: {} } : record)
+  const text = formatError(record.where?.file === undefined ? { ...record, where: {} } : record)
+  const { bounds } = record
+  return bounds ? `${text}. Certain is only: ${bounds.lower} to ${bounds.upper} people` : text
 }
 
 /**

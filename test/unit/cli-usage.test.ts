@@ -4,7 +4,7 @@ import { VERSION } from '../../sdk/version.ts'
 import { type CommandRunner, commandRunner } from '../support/command.ts'
 import { packageFile } from '../support/folders.mjs'
 
-const COMMANDS = ['build', 'import', 'merge', 'simulate', 'info', 'count', 'freq']
+const COMMANDS = ['build', 'import', 'merge', 'simulate', 'info', 'count', 'search', 'freq']
 
 let hindo: CommandRunner
 let dataset: string
