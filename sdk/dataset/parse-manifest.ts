@@ -31,6 +31,12 @@ export function parseManifestText(text: string, file: string): Manifest {
  * @throws HindoError `version` when it was made by a newer Hindo; `format` naming the first wrong member by its path
  */
 export function parseManifest(json: unknown, file: string): Manifest {
+  if (isRecord(json) && json.format === 'hindo-records') {
+    throw new HindoError('usage', `${file} is a dataset of records, not of counts`, {
+      where: { file },
+      hint: 'Open it with openRecords (hindo search --records)',
+    })
+  }
   if (!isRecord(json) || json.format !== 'hindo-dataset') {
     const hint = 'Give the dataset.json that hindo build wrote'
     throw new HindoError('format', `${file} is not a dataset manifest: format is not "hindo-dataset"`, {

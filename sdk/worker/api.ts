@@ -170,6 +170,7 @@ export interface EngineCalls {
     axis?: string,
     limit?: number,
   ): Promise<Outcome<SimilarRecord[]>>
+  recordTerms(call: number, records: number, text: string, request: TermRequest): Promise<Outcome<TermHit[]>>
   explainRecords(call: number, records: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
   exportRecords(call: number, records: number, query: RecordQuery, format: RecordExportFormat): Promise<Outcome<Blob>>
   cancel(call: number): Promise<void>

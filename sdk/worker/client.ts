@@ -1,15 +1,16 @@
 import type { Source } from '../dataset/source.ts'
 import { HindoError } from '../errors.ts'
-import type { OpenedDataset, ReadingOptions } from './api.ts'
+import type { OpenedDataset, OpenedRecords, ReadingOptions } from './api.ts'
 import type { Connection } from './connection.ts'
 import { createDataset } from './dataset-handle.ts'
 import { climb } from './ladder.ts'
 import { sendSource } from './page-source.ts'
 import { PendingCalls } from './pending.ts'
 import { checkWorkers, createPool, type SharedSource } from './pool.ts'
-import type { BuildTask, CallOptions, Dataset, Engine, EngineOptions, OpenOptions } from './public.ts'
+import type { BuildTask, CallOptions, Dataset, Engine, EngineOptions, OpenOptions, Records } from './public.ts'
+import { createRecords } from './records-handle.ts'
 
-export type { ExportFormat, KernelPreference, Range, ReadingOptions } from './api.ts'
+export type { ExportFormat, KernelPreference, Range, ReadingOptions, RecordExportFormat } from './api.ts'
 export type {
   BuildTask,
   CallOptions,
@@ -18,6 +19,7 @@ export type {
   Engine,
   EngineOptions,
   OpenOptions,
+  Records,
   Table,
   TableOptions,
 } from './public.ts'
@@ -48,6 +50,24 @@ export async function openDataset(
 }
 
 /**
+ * Opens a dataset of records (metadata without genotypes, made by `hindo import --records`) from the same places as
+ * {@link openDataset}, and fails as that does.
+ */
+export async function openRecords(
+  source: string | URL | File[] | Source,
+  { engine, ...options }: OpenOptions = {},
+): Promise<Records> {
+  if (engine) return engine.openRecords(source, options)
+  const own = createOwnedEngine({ workers: 1 })
+  try {
+    return await own.openRecords(source, options, own.engine.close)
+  } catch (error) {
+    own.engine.close()
+    throw error
+  }
+}
+
+/**
  * Removes what open and synthetic datasets of this page's origin left on the device for the next page load (see
  * {@link ReadingOptions.cache}). Datasets that stay open keep what they have in memory and may store pieces again.
  *
@@ -65,6 +85,11 @@ interface OwnedEngine {
     options: CallOptions & ReadingOptions,
     onClose: () => void,
   ): Promise<Dataset>
+  openRecords(
+    source: string | URL | File[] | Source,
+    options: CallOptions & ReadingOptions,
+    onClose: () => void,
+  ): Promise<Records>
 }
 
 function createOwnedEngine(options: EngineOptions): OwnedEngine {
@@ -96,6 +121,7 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
       return pending.dead
     },
     open: (source, callOptions = {}) => open(source, callOptions, () => {}),
+    openRecords: (source, callOptions = {}) => openRecords(source, callOptions, () => {}),
     build,
     close() {
       if (closed) return
@@ -133,6 +159,22 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
     return handle(opened, onClose, { source, reading })
   }
 
+  async function openRecords(
+    source: Parameters<Engine['open']>[0],
+    { signal, onProgress, cache, stallTimeout }: CallOptions & ReadingOptions,
+    onClose: () => void,
+  ) {
+    const reading = checkReading({ ...(cache && { cache }), ...(stallTimeout !== undefined && { stallTimeout }) })
+    const opened = await pending.run<OpenedRecords>(
+      async (calls, call, share) => {
+        const { record, remote } = await sendSource(source)
+        return calls.openRecords(call, record, remote && share(remote), reading)
+      },
+      { signal, onProgress, discard: (calls, { records }) => void calls.closeRecords(records) },
+    )
+    return createRecords(opened, engine, pending, onClose)
+  }
+
   async function build({ inputs, samples, options, signal, onProgress, onWarning }: BuildTask): Promise<Dataset> {
     const request = samples ? { inputs, samples, options: options ?? {} } : { inputs, options: options ?? {} }
     const opened = await pending.run<OpenedDataset>((calls, call) => calls.build(call, request), {
@@ -144,7 +186,7 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
     return handle(opened, () => {})
   }
 
-  return { engine, open }
+  return { engine, open, openRecords }
 }
 
 function checkReading(reading: ReadingOptions): ReadingOptions {

@@ -18,6 +18,7 @@ import type {
   KernelPreference,
   Range,
   ReadingOptions,
+  RecordExportFormat,
   SearchRequest,
   TermRequest,
 } from './api.ts'
@@ -151,6 +152,8 @@ export interface Records extends RecordsInfo {
    * Without `axis` the first overlapping axis with levels above levels.
    */
   similar(index: number, options?: { axis?: string; limit?: number } & CallOptions): Promise<SimilarRecord[]>
+  /** Levels that a text means; as `Dataset.terms`. */
+  terms(text: string, options?: { axis?: string; limit?: number; signal?: AbortSignal }): Promise<TermHit[]>
   /** The query's cohort in a sentence. */
   explain(expression: string, language: 'en' | 'ja', options?: { signal?: AbortSignal }): Promise<string>
   /** All records of a query as a file; level ids of an overlapping axis are joined by `;`. */

@@ -11,6 +11,7 @@ import { type EngineCalls, type EngineDoor, type OpenedDataset, PROTOCOL, type R
 import { type CallContext, EngineCallTable } from './engine-calls.ts'
 import { countCohort } from './engine-count.ts'
 import { holdLifeline } from './engine-lifeline.ts'
+import { EngineRecords } from './engine-records.ts'
 import { sourceOf } from './engine-sources.ts'
 import { EngineTables } from './engine-tables.ts'
 import { searchTerms } from './engine-terms.ts'
@@ -39,6 +40,8 @@ export function createEngineHost(): EngineCalls {
     loading ??= loadKernel()
     return (await loading).kernel
   }
+
+  const records = new EngineRecords(calls, kernel, () => ++last)
 
   function dataset(id: number): HeldDataset {
     const held = datasets.get(id)
@@ -121,6 +124,7 @@ export function createEngineHost(): EngineCalls {
         if (files) return files
         throw new HindoError('usage', 'only a dataset built in this page has files to save')
       }),
+    ...records.calls(),
     async cancel(call) {
       calls.cancel(call)
     },
@@ -130,6 +134,7 @@ export function createEngineHost(): EngineCalls {
     closeDataset,
     async leave() {
       for (const id of [...datasets.keys()]) await closeDataset(id)
+      records.closeAll()
       letGo()
     },
   }
