@@ -6,6 +6,7 @@ import { KERNEL_BASE64, KERNEL_SHA256 } from 'sdk/kernel/bytes.ts'
 import { loadKernel } from 'sdk/kernel/load.ts'
 import * as matrix from 'sdk/kernel/matrix.ts'
 import * as matrixRange from 'sdk/kernel/matrix-range.ts'
+import * as matrixStretch from 'sdk/kernel/matrix-stretch.ts'
 import * as matrixSum from 'sdk/kernel/matrix-sum.ts'
 import { Arena } from 'sdk/kernel/memory.ts'
 import { createEngine } from 'sdk/worker/client.ts'
@@ -19,6 +20,7 @@ export {
   lz4Frame,
   matrix,
   matrixRange,
+  matrixStretch,
   matrixSum,
   memorySource,
   openDataset,

@@ -21,13 +21,45 @@ export async function packPresets(hindo, { ac, an }, from = 0, to = ac[0].length
     matrix,
     sums,
     range: hindo.matrixRange.takeRangeScratch(arena, sums),
+    // not in revisions before c3a7168
+    stretch: hindo.matrixStretch.takeStretchScratch?.(arena, sums),
+    rows: arena.take(4 * (to - from)),
     bits: arena.take(Math.ceil((to - from) / 8) + BLOCK),
     acc: [0, 0, 0, 0].map(() => arena.take(4 * BLOCK)),
   }
 }
 
-/** A query over packed presets: `run()` counts and leaves the bitmap behind, `bitmap()` is a copy of it. */
-export function packedFilter({ hindo, kernel, arena, matrix, range, bits }, { chosen, low, high, minimum }) {
+/** A query over packed presets: `run()` counts, `bitmap()` says which rows. */
+export function packedFilter(place, task) {
+  return place.stretch ? filterStretches(place, task) : filterBlocks(place, task)
+}
+
+function filterStretches({ hindo, arena, matrix, stretch, rows }, { chosen, low, high, minimum }) {
+  const terms = chosen.map((stratum) => ({ stratum, coefficient: 1 }))
+  const test = { af: { low, high }, an: { low: minimum } }
+  const found = () => {
+    const ac = hindo.matrixSum.planMatrixSum(matrix, 'AC', terms)
+    const an = hindo.matrixSum.planMatrixSum(matrix, 'AN', terms)
+    const filter = hindo.matrixStretch.planStretch(ac, an, test, stretch)
+    let count = 0
+    for (let block = 0; block < matrix.blocks; ) {
+      const done = hindo.matrixStretch.filterStretch(filter, block, rows + 4 * count)
+      if (done.blocks === 0) throw new Error('these data need more than plain sums')
+      block += done.blocks
+      count += done.found
+    }
+    return count
+  }
+  const bitmap = () => {
+    const bits = new Uint8Array(Math.ceil(matrix.rows / 8))
+    for (const row of arena.u32(rows, found())) bits[row >> 3] |= 1 << (row & 7)
+    return bits
+  }
+  return { run: found, bitmap }
+}
+
+/** As revisions before c3a7168 did it. */
+function filterBlocks({ hindo, kernel, arena, matrix, range, bits }, { chosen, low, high, minimum }) {
   const terms = chosen.map((stratum) => ({ stratum, coefficient: 1 }))
   const test = { af: { low, high }, an: { low: minimum } }
   return {

@@ -19,7 +19,8 @@ export const sums = {
     const data = await loadPresets(ctx)
     const makers = [
       javaScript(data),
-      await engine(ctx),
+      await engine(ctx, 1),
+      ...(ctx.browser && !ctx.few ? [await engine(ctx, 2)] : []),
       await kernelColumns(ctx, data),
       await packed(ctx, data),
       ...(ctx.browser && ctx.hindo.matrix.CountMatrix && !ctx.few
@@ -76,9 +77,10 @@ function javaScript({ ac, an, rows }) {
 }
 
 /** The public way: a query of the engine, in its worker where there is one. */
-async function engine(ctx) {
-  const own = ctx.hindo.createEngine()
+async function engine(ctx, count) {
+  const own = ctx.hindo.createEngine({ workers: count })
   const dataset = await own.open(ctx.dataset(ctx.presets.name))
+  await own.workers
   const { thread } = await own.mode
   return ({ chosen, minimum }) => {
     const query = {
@@ -98,7 +100,8 @@ async function engine(ctx) {
       await table.close()
       return Uint32Array.from(position, (at) => (at - 1) / 3)
     }
-    return [{ name: 'Hindo engine', run, verify, note: thread }]
+    const name = count > 1 ? 'Hindo engine, two workers' : 'Hindo engine'
+    return [{ name, run, verify, note: thread }]
   }
 }
 
