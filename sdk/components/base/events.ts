@@ -1,7 +1,8 @@
+import type { CohortJson } from '../../cohort/json.ts'
 import type { ErrorRecord } from '../../errors.ts'
 import type { FacetAnswer, RecordQuery, RecordRow, RecordsInfo } from '../../record-types.ts'
 import type { LocateAnswer } from '../../search-types.ts'
-import type { DatasetInfo, EngineMode, Progress, TableInfo, VariantKey } from '../../types.ts'
+import type { DatasetInfo, EngineMode, Label, Progress, TableInfo, VariantKey } from '../../types.ts'
 
 /** Every event the elements fire, with its detail. All bubble and cross shadow roots. */
 export interface HindoEvents {
@@ -32,6 +33,12 @@ export interface HindoEvents {
   'hindo-record-opened': { row: RecordRow }
   /** The user, or the page through a property, changed what `state` holds: put it into the address. */
   'hindo-state-changed': { state: string }
+  /** The cohort of a search has changed and is counted; `participants` is null where the number is not told. */
+  'hindo-cohort-changed': { expression: string; cohort: CohortJson; participants: number | null; state: string }
+  /** The user asks for the frequencies of a cohort. */
+  'hindo-cohort-added': { name: string; expression: string; label: Label }
+  /** The user asks for the frequencies of every level of an axis. */
+  'hindo-preset-chosen': { axis: string; cohorts: Array<{ name: string; expression: string; label: Label }> }
 }
 
 export type HindoEvent<Name extends keyof HindoEvents> = CustomEvent<HindoEvents[Name]>
@@ -51,5 +58,8 @@ declare global {
     'hindo-records-searched': HindoEvent<'hindo-records-searched'>
     'hindo-record-opened': HindoEvent<'hindo-record-opened'>
     'hindo-state-changed': HindoEvent<'hindo-state-changed'>
+    'hindo-cohort-changed': HindoEvent<'hindo-cohort-changed'>
+    'hindo-cohort-added': HindoEvent<'hindo-cohort-added'>
+    'hindo-preset-chosen': HindoEvent<'hindo-preset-chosen'>
   }
 }

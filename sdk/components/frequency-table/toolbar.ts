@@ -3,11 +3,11 @@ import { COLUMNS } from '../../columns.ts'
 import type { DatasetInfo } from '../../types.ts'
 import type { ExportFormat } from '../../worker/client.ts'
 import { describeProgress } from '../base/messages.ts'
+import { placePopover } from '../base/popover.ts'
 import type { Strings } from '../i18n/strings.ts'
 import type { CountLine } from './counts.ts'
 import { DOWNLOAD_FORMATS, mayDownload } from './download.ts'
 import type { VariantField } from './layout.ts'
-import { placePopover } from './popover.ts'
 import type { QueryController } from './query-controller.ts'
 
 /** Rows of a table that stand close or apart. */

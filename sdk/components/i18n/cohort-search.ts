@@ -1,6 +1,7 @@
 /** Texts of the cohort search. */
 export interface CohortSearchStrings {
   cohortSearch: string
+  noDatasetForSearch: string
   peopleOf: (total: string) => string
   peopleBetween: (lower: string, upper: string) => string
   notStored: string
@@ -99,6 +100,7 @@ export interface CohortSearchStrings {
 
 export const cohortSearchEn: CohortSearchStrings = {
   cohortSearch: 'Cohort search',
+  noDatasetForSearch: 'No dataset is connected to this search. Put it inside <hindo-dataset>, or name one with "for".',
   peopleOf: (total) => `of ${total}`,
   peopleBetween: (lower, upper) => `between ${lower} and ${upper} people`,
   notStored: 'The dataset does not hold this number.',
@@ -190,6 +192,8 @@ export const cohortSearchEn: CohortSearchStrings = {
 
 export const cohortSearchJa: CohortSearchStrings = {
   cohortSearch: 'コホート検索',
+  noDatasetForSearch:
+    'この検索にはデータセットがつながっていません。<hindo-dataset> の中に置くか、"for" で指定します。',
   peopleOf: (total) => `/ ${total}人`,
   peopleBetween: (lower, upper) => `${lower}人以上 ${upper}人以下`,
   notStored: 'この人数はデータセットに集計がありません。',
@@ -241,7 +245,7 @@ export const cohortSearchJa: CohortSearchStrings = {
   copySentence: '方法の文としてコピー',
   copySentenceIn: { en: 'English', ja: '日本語' },
   methods: ({ sentence, dataset, version, assembly, people, total, split }) =>
-    `対象コホートは、${dataset}（${version}版、${assembly}）のうち${sentence}であり、${total}中 ${people}であった${split ? `（${split}）` : ''}。`,
+    `対象コホートは、${dataset}（${version}版、${assembly}）のうち${sentence}であり、${total}人中 ${people}であった${split ? `（${split}）` : ''}。`,
 
   cohortName: '名前',
   nameTaken: 'この名前は使われています。',
