@@ -59,7 +59,7 @@ function fromBed(line: string): string[] {
 function readerOf(head: string): (line: string) => string[] {
   const separator = head.includes('\t') ? '\t' : /^[^\s]+,/.test(head) ? ',' : undefined
   if (!separator) return fromLine
-  const names = head.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''))
+  const names = cellsOf(head, separator)
   const at = (pattern: RegExp) => names.findIndex((cell) => pattern.test(cell))
   const [contig, position, ref, alt, id] = [CONTIG, POSITION, REF, ALT, ID].map(at) as [
     number,
@@ -71,7 +71,7 @@ function readerOf(head: string): (line: string) => string[] {
   const placed = contig >= 0 && position >= 0
   if (!placed && id < 0) return fromLine
   return (line) => {
-    const cells = line.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''))
+    const cells = cellsOf(line, separator)
     if (!placed) return cells[id] ? [cells[id]] : []
     const place = `${cells[contig]}-${cells[position]}`
     const alleles = cells[alt]?.split(',') ?? []
@@ -81,4 +81,12 @@ function readerOf(head: string): (line: string) => string[] {
       .map((allele) => `${place}-${cells[ref]}-${allele}`)
       .concat(cells[alt] === '.' ? [place.replace('-', ':')] : [])
   }
+}
+
+/** Cells of a line; quotes keep a separator inside a cell. */
+function cellsOf(line: string, separator: string): string[] {
+  const pieces =
+    line.match(separator === '\t' ? /[^\t]+|(?<=\t)(?=\t|$)|^(?=\t)/g : /"(?:[^"]|"")*"|[^,]+|(?<=,)(?=,|$)|^(?=,)/g) ??
+    []
+  return pieces.map((cell) => cell.trim().replace(/^"([\s\S]*)"$/, '$1'))
 }

@@ -53,20 +53,39 @@ function others(line: LocatedLine, view: LinesView): TemplateResult | typeof not
   })}</span>`
 }
 
-function oneLine(line: LocatedLine, index: number, view: LinesView): TemplateResult {
-  const { t, labelLang, only } = view
+/** What a found line stands for, where its name does not say it: the variants, or how many there are. */
+function foundDetail(line: LocatedLine, name: string, view: LinesView): TemplateResult | typeof nothing {
+  const { t, lang } = view
+  const texts = line.variants.map(variantText)
+  if (texts.length === 1 && texts[0] === name) return nothing
+  const few = line.rows <= FEW_VARIANTS && texts.length === line.rows
+  return few
+    ? html`<span class="variant" lang="en">${texts.join(', ')}</span>`
+    : html`<span>${t.rowsFound(formatCount(line.rows, lang))}</span>${line.regions.length > 0 ? html` <span class="variant" lang="en">${line.regions.join(', ')}</span>` : nothing}`
+}
+
+function foundLine(line: LocatedLine, index: number, view: LinesView): TemplateResult {
+  const { t, only } = view
   const name = line.canonical || line.text.trim()
   const many = view.answer.lines.length > 1
+  return html`${
+    many
+      ? html`<button class="button plain variant name" type="button" lang="en" aria-pressed=${only === index}
+          aria-label=${t.lookAt(name)} @click=${() => view.onOnly(only === index ? undefined : index)}>${name}</button>`
+      : html`<span class="variant name" lang="en">${name}</span>`
+  }<span class="message">${foundDetail(line, name, view)}</span>`
+}
+
+function oneLine(line: LocatedLine, index: number, view: LinesView): TemplateResult {
+  const { t, labelLang } = view
   return html`<li class="line ${line.state}" part="line">
     <span class="state" title=${t.locateHelp[line.state]}><span class="sign" aria-hidden="true">${STATE_SIGNS[line.state]}</span>
       <span>${t.locateStates[line.state]}</span></span>
     ${
-      line.state === 'found' && many
-        ? html`<button class="button plain variant name" type="button" lang="en" aria-pressed=${only === index}
-            aria-label=${t.lookAt(name)} @click=${() => view.onOnly(only === index ? undefined : index)}>${name}</button>`
-        : html`<span class="variant name" lang="en">${name}</span>`
+      line.state === 'found'
+        ? foundLine(line, index, view)
+        : html`<span class="message wide">${line.message[labelLang]} ${others(line, view)}</span>`
     }
-    <span class="message">${line.message[labelLang]}${others(line, view)}</span>
   </li>`
 }
 
@@ -89,3 +108,6 @@ export function lines(view: LinesView): TemplateResult {
 
 /** Lines drawn at first, and with every "more". */
 export const MORE_LINES = 100
+
+/** Found variants named one by one up to here. */
+const FEW_VARIANTS = 3

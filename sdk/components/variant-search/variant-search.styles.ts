@@ -218,6 +218,11 @@ export const variantSearchStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .wide {
+    grid-column: 2 / -1;
+    color: var(--_text);
+  }
+
   .others {
     display: inline-flex;
     flex-wrap: wrap;
@@ -245,7 +250,8 @@ export const variantSearchStyles = css`
       grid-row: 1;
     }
 
-    .message {
+    .message,
+    .wide {
       grid-column: 1 / -1;
     }
   }

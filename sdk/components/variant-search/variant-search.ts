@@ -189,7 +189,7 @@ export class HindoVariantSearch extends HindoElement {
     this.fileError = undefined
     if (list.pieces.length === 0) {
       this.fileError = toErrorRecord(
-        new HindoError('parse', `${name || 'the pasted text'} lists no variant`, {
+        new HindoError('parse', `${name ? `the file ${name}` : 'the pasted text'} lists no variant`, {
           hint: 'Give a VCF, a BED, or a table with chrom, pos, ref and alt',
         }),
       )
@@ -217,13 +217,13 @@ export class HindoVariantSearch extends HindoElement {
     if (file.size > MAX_FILE_BYTES) {
       const size = (bytes: number) => formatBytes(bytes, 'en')
       const hint = `Give at most ${size(MAX_FILE_BYTES)}, or use hindo search --variant`
-      this.fileError = toErrorRecord(new HindoError('limit', `${file.name} has ${size(file.size)}`, { hint }))
+      this.fileError = toErrorRecord(new HindoError('limit', `the file ${file.name} has ${size(file.size)}`, { hint }))
       return
     }
     const bytes = new Uint8Array(await file.arrayBuffer())
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
       const hint = 'Unpack it first'
-      this.fileError = toErrorRecord(new HindoError('format', `${file.name} is compressed`, { hint }))
+      this.fileError = toErrorRecord(new HindoError('format', `the file ${file.name} is compressed`, { hint }))
       return
     }
     this.take(file.name, new TextDecoder().decode(bytes))
