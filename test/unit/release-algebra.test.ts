@@ -122,93 +122,98 @@ describe('leverage and effective pool size', () => {
 })
 
 describe('small groups by differencing', () => {
+  const known = (...sizes: number[]) => ({ lower: sizes, upper: sizes })
+  const found = (vectors: number[][], sizes: ReturnType<typeof known>, threshold: number) =>
+    smallDerivedGroups(vectors, sizes, threshold)!.map(({ from, cells, lower, upper }) => ({
+      from: from.map(([release, sign]) => (sign > 0 ? `+${release}` : `-${release}`)).join(''),
+      cells,
+      people: lower === upper ? lower : [lower, upper],
+    }))
+
   it('finds one person between a total and its male part (OpenSAFELY’s example, 25 to 30 years)', () => {
-    // cells: 21-30 female, 21-30 male
-    const groups = smallDerivedGroups(
-      [
-        [1, 1],
-        [0, 1],
-      ],
-      [1, 19],
-      7,
-    )
-    expect(groups).toEqual([
-      {
-        from: [
-          [0, 1],
-          [1, -1],
-        ],
-        cells: [0],
-        people: 1,
-      },
-    ])
+    const [total, male] = [
+      [1, 1],
+      [0, 1],
+    ]
+    expect(found([total, male], known(1, 19), 7)).toEqual([{ from: '+0-1', cells: [0], people: 1 }])
   })
 
   it('finds an overlap from two groups and their union, and a rest from a total and two parts', () => {
-    const union = smallDerivedGroups(
-      [
-        [1, 1, 0],
-        [0, 1, 1],
-        [1, 1, 1],
-      ],
-      [40, 3, 50],
-      10,
-    )
-    expect(union).toEqual([
-      {
-        from: [
-          [0, 1],
-          [1, 1],
-          [2, -1],
-        ],
-        cells: [1],
-        people: 3,
-      },
-    ])
-    const rest = smallDerivedGroups(
-      [
-        [1, 0, 0],
-        [0, 1, 0],
-        [1, 1, 1],
-      ],
-      [40, 50, 4],
-      10,
-    )
-    expect(rest).toEqual([
-      {
-        from: [
-          [2, 1],
-          [0, -1],
-          [1, -1],
-        ],
-        cells: [2],
-        people: 4,
-      },
-    ])
+    const union = [
+      [1, 1, 0],
+      [0, 1, 1],
+      [1, 1, 1],
+    ]
+    expect(found(union, known(40, 3, 50), 10)).toEqual([{ from: '+0+1-2', cells: [1], people: 3 }])
+    const parts = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [1, 1, 1],
+    ]
+    expect(found(parts, known(40, 50, 4), 10)).toEqual([{ from: '+2-0-1', cells: [2], people: 4 }])
   })
 
   it('passes a group that has just the threshold, and differences that are no set of people', () => {
-    expect(
-      smallDerivedGroups(
-        [
-          [1, 1],
-          [0, 1],
-        ],
-        [10, 19],
-        10,
-      ),
-    ).toEqual([])
+    const [total, part] = [
+      [1, 1],
+      [0, 1],
+    ]
+    expect(found([total, part], known(10, 19), 10)).toEqual([])
+    expect(found([total, part], known(9, 19), 10)).toEqual([{ from: '+0-1', cells: [0], people: 9 }])
     // 12 people less 5 other people are no group of 7
-    expect(
-      smallDerivedGroups(
-        [
-          [1, 0],
-          [0, 1],
-        ],
-        [12, 5],
-        10,
-      ),
-    ).toEqual([])
+    const apart = [
+      [1, 0],
+      [0, 1],
+    ]
+    expect(found(apart, known(12, 5), 10)).toEqual([])
+  })
+
+  it('finds a group whose size is known within bounds that reach below the threshold', () => {
+    const nested = [
+      [1, 1],
+      [0, 1],
+    ]
+    const sizes = { lower: [0, 100], upper: [30, 120] }
+    expect(found(nested, sizes as never, 10)).toEqual([{ from: '+0-1', cells: [0], people: [0, 30] }])
+    expect(found(nested, { lower: [10, 100], upper: [30, 120] } as never, 10)).toEqual([])
+  })
+
+  it('equals looking at every signed sum of up to three releases', () => {
+    const problem = fc.record({
+      vectors: fc.array(fc.array(fc.nat({ max: 1 }), { minLength: 5, maxLength: 5 }), { minLength: 1, maxLength: 5 }),
+      sizes: fc.array(fc.nat({ max: 12 }), { minLength: 5, maxLength: 5 }),
+    })
+    fc.assert(
+      fc.property(problem, ({ vectors, sizes }) => {
+        const cellsOf = (vector: number[]) =>
+          vector.flatMap((value, cell) => (value === 1 && sizes[cell]! > 0 ? [cell] : []))
+        const own = new Set(vectors.map((vector) => cellsOf(vector).join()))
+        const expected = new Set<string>()
+        const choices = vectors.flatMap((_, release) => [
+          [release, 1],
+          [release, -1],
+        ])
+        for (const a of choices) {
+          for (const b of choices) {
+            for (const c of [...choices, [0, 0]]) {
+              const used = [a, b, c].filter(([, sign]) => sign !== 0).map(([release]) => release)
+              if (new Set(used).size < used.length) continue
+              const sum = sizes.map((size, cell) =>
+                size === 0 ? 0 : [a, b, c].reduce((all, [release, sign]) => all + sign! * vectors[release!]![cell]!, 0),
+              )
+              if (sum.some((value) => value !== 0 && value !== 1)) continue
+              // sums of disjoint groups are larger than either, and no difference
+              if ([a, b, c].every(([, sign]) => sign! >= 0)) continue
+              const people = sum.reduce((all, value, cell) => all + value * sizes[cell]!, 0)
+              if (people > 0 && people < 10 && !own.has(cellsOf(sum).join())) expected.add(cellsOf(sum).join())
+            }
+          }
+        }
+        const groups = found(vectors, known(...sizes), 10)
+        expect(new Set(groups.map(({ cells }) => cells.join()))).toEqual(expected)
+      }),
+      { numRuns: 400 },
+    )
   })
 })
 

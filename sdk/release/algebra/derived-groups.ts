@@ -4,72 +4,61 @@ export interface DerivedGroup {
   from: Array<[release: number, sign: 1 | -1]>
   /** Cells of the group. */
   cells: number[]
-  people: number
+  /** People in it: at least, and at most. */
+  lower: number
+  upper: number
 }
 
+/** Cells and how many people each has, as far as is known. */
+export interface CellSizes {
+  lower: ArrayLike<number>
+  upper: ArrayLike<number>
+}
+
+/** Combinations that are looked at where sizes are bounds only; beyond, a person has to look. */
+const MOST_COMBINATIONS = 2_000_000
+
 /**
- * Groups of fewer than `threshold` people that are a release less another, a release less two, or two less one: what differencing
- * by hand finds (OpenSAFELY, "Statistical disclosure control", differencing). A release that is itself small is not listed, and of
- * several ways to one group the shortest.
+ * Groups that may have fewer than `threshold` people and are a release less another, a release less two, or two less one: what
+ * differencing by hand finds (OpenSAFELY, "Statistical disclosure control", differencing). A release that is itself small is not
+ * listed, and of several ways to one group the shortest.
  *
- * @param vectors per release, 1 for each cell that it holds, else 0; cells without people are left out of groups
- * @param sizes people per cell
+ * @param vectors per release, 1 for each cell that it holds, else 0
+ * @returns the groups, smallest first; undefined where there are too many combinations to look at
  */
 export function smallDerivedGroups(
   vectors: readonly ArrayLike<number>[],
-  sizes: ArrayLike<number>,
+  sizes: CellSizes,
   threshold: number,
-): DerivedGroup[] {
-  const people = vectors.map((vector) => peopleOf(vector, sizes))
-  const found = new Map<string, DerivedGroup>()
-  const offer = (from: DerivedGroup['from'], size: number) => {
-    if (size <= 0 || size >= threshold) return
-    const cells = combine(vectors, from, sizes)
-    if (cells && !found.has(cells.join())) found.set(cells.join(), { from, cells, people: size })
-  }
+): DerivedGroup[] | undefined {
+  const exact = Array.from(sizes.lower).every((size, cell) => size === sizes.upper[cell])
   const count = vectors.length
+  if (!exact && count ** 3 * Math.max(1, sizes.lower.length) > MOST_COMBINATIONS * 100) return undefined
+  const people = vectors.map((vector) => peopleOf(vector, sizes.lower))
+  const own = new Set(vectors.map((vector) => cellsOf(vector, sizes).join()))
+  const found = new Map<string, DerivedGroup>()
+  // Where sizes are known, one addition rules out most combinations.
+  const isWorth = (size: number) => !exact || (size > 0 && size < threshold)
+  const offer = (...from: DerivedGroup['from']) => {
+    const group = combine(vectors, from, sizes)
+    if (!group || group.lower >= threshold || group.cells.length === 0) return
+    const key = group.cells.join()
+    if (!own.has(key) && !found.has(key)) found.set(key, group)
+  }
   for (let a = 0; a < count; a++) {
-    for (let b = 0; b < count; b++) {
-      if (a !== b)
-        offer(
-          [
-            [a, 1],
-            [b, -1],
-          ],
-          people[a]! - people[b]!,
-        )
-    }
+    for (let b = 0; b < count; b++) if (a !== b && isWorth(people[a]! - people[b]!)) offer([a, 1], [b, -1])
   }
   for (let a = 0; a < count; a++) {
     for (let b = a + 1; b < count; b++) {
+      const both = people[a]! + people[b]!
       for (let c = 0; c < count; c++) {
         if (c === a || c === b) continue
-        const together = people[a]! + people[b]! - people[c]!
-        if (together > 0 && together < threshold) {
-          offer(
-            [
-              [a, 1],
-              [b, 1],
-              [c, -1],
-            ],
-            together,
-          )
-        }
-        const rest = people[c]! - people[a]! - people[b]!
-        if (rest > 0 && rest < threshold) {
-          offer(
-            [
-              [c, 1],
-              [a, -1],
-              [b, -1],
-            ],
-            rest,
-          )
-        }
+        if (isWorth(both - people[c]!)) offer([a, 1], [b, 1], [c, -1])
+        if (isWorth(people[c]! - both)) offer([c, 1], [a, -1], [b, -1])
       }
     }
   }
-  return [...found.values()].sort((x, y) => x.people - y.people)
+  return [...found.values()].sort((x, y) => x.lower - y.lower || x.cells.length - y.cells.length)
 }
 
 function peopleOf(vector: ArrayLike<number>, sizes: ArrayLike<number>): number {
@@ -78,19 +67,26 @@ function peopleOf(vector: ArrayLike<number>, sizes: ArrayLike<number>): number {
   return people
 }
 
+function cellsOf(vector: ArrayLike<number>, { upper }: CellSizes): number[] {
+  return Array.from(vector, (_, cell) => cell).filter((cell) => vector[cell] === 1 && upper[cell]! > 0)
+}
+
 /** Inhabited cells of a signed sum of releases; undefined where it is no set (a cell counted twice, or taken away from nothing). */
 function combine(
   vectors: readonly ArrayLike<number>[],
   from: DerivedGroup['from'],
-  sizes: ArrayLike<number>,
-): number[] | undefined {
-  const cells: number[] = []
-  for (let cell = 0; cell < sizes.length; cell++) {
-    if (sizes[cell] === 0) continue
+  { lower, upper }: CellSizes,
+): DerivedGroup | undefined {
+  const group: DerivedGroup = { from, cells: [], lower: 0, upper: 0 }
+  for (let cell = 0; cell < upper.length; cell++) {
+    if (upper[cell] === 0) continue
     let value = 0
     for (const [release, sign] of from) value += sign * vectors[release]![cell]!
-    if (value === 1) cells.push(cell)
-    else if (value !== 0) return undefined
+    if (value !== 0 && value !== 1) return undefined
+    if (value === 0) continue
+    group.cells.push(cell)
+    group.lower += lower[cell]!
+    group.upper += upper[cell]!
   }
-  return cells
+  return group
 }

@@ -1,7 +1,7 @@
 import type { Highs, InitOptions, Model } from 'highs'
 import type { CountSystem } from './intervals.ts'
 
-/** Least and greatest whole number that an unknown can take in any solution. */
+/** Least and greatest whole number that a sum of unknowns can take in any solution. */
 export interface Interval {
   lower: number
   upper: number
@@ -12,11 +12,11 @@ export interface IntervalSolver {
   /**
    * Exact bounds of the real-valued relaxation, rounded inwards to whole numbers: every whole solution lies within.
    *
-   * @param unknowns which unknowns to bound
+   * @param targets sums of unknowns to bound, each by the unknowns in it
    * @param within milliseconds after which the rest is left undecided
-   * @returns in the order of `unknowns`; undefined where the budget ended first or the solver gave up
+   * @returns in the order of `targets`; undefined where the budget ended first or the solver gave up
    */
-  solve(system: CountSystem, unknowns: readonly number[], within: number): Array<Interval | undefined>
+  solve(system: CountSystem, targets: ReadonlyArray<ArrayLike<number>>, within: number): Array<Interval | undefined>
 }
 
 /** A solver's bound this far from a whole number or less is that number. */
@@ -32,7 +32,7 @@ export async function loadIntervalSolver(options?: InitOptions): Promise<Interva
   try {
     const { default: load } = await import('highs')
     const highs = await load(options)
-    return { solve: (system, unknowns, within) => solveIntervals(highs, system, unknowns, within) }
+    return { solve: (system, targets, within) => solveIntervals(highs, system, targets, within) }
   } catch {
     return undefined
   }
@@ -41,7 +41,7 @@ export async function loadIntervalSolver(options?: InitOptions): Promise<Interva
 function solveIntervals(
   highs: Highs,
   system: CountSystem,
-  unknowns: readonly number[],
+  targets: ReadonlyArray<ArrayLike<number>>,
   within: number,
 ): Array<Interval | undefined> {
   const until = performance.now() + within
@@ -53,12 +53,13 @@ function solveIntervals(
       const indices = Int32Array.from(members)
       model.addRow(low, high, { indices, values: new Float64Array(indices.length).fill(1) })
     }
-    return unknowns.map((unknown) => {
+    return targets.map((target) => {
       if (performance.now() > until) return undefined
-      model.changeColCost(unknown, 1)
+      const members = Array.from(target)
+      for (const member of members) model.changeColCost(member, 1)
       const lower = optimum(highs, model, highs.constants.objectiveSense.minimize)
       const upper = optimum(highs, model, highs.constants.objectiveSense.maximize)
-      model.changeColCost(unknown, 0)
+      for (const member of members) model.changeColCost(member, 0)
       if (lower === undefined || upper === undefined) return undefined
       return { lower: Math.ceil(lower - TOLERANCE) + 0, upper: Math.floor(upper + TOLERANCE) + 0 }
     })

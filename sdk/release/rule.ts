@@ -1,0 +1,55 @@
+import type * as v from 'valibot'
+import type { Label } from '../types.ts'
+import type { JsonValue } from './canonical-json.ts'
+import type { Subject } from './subject.ts'
+
+/** What a check says of a table. `review`: a person has to look; also everything that could not be evaluated. */
+export type CheckStatus = 'pass' | 'review' | 'fail'
+
+/** One cell of a table by row and cohort number; `column` where the rule speaks of one. */
+export interface CellPlace {
+  row: number
+  cohort: number
+  column?: string
+}
+
+/** One thing a rule found. */
+export interface Finding {
+  status: Exclude<CheckStatus, 'pass'>
+  /** Cells that it is about, in order; a finding about whole cohorts or the whole table has none. */
+  cells: CellPlace[]
+  /** Cohorts that it is about, by number. */
+  cohorts: number[]
+  /** For the reviewer: numbers that the rule decided by. Never counts of people who are to be protected. */
+  evidence: Record<string, JsonValue>
+  /** What somebody with the table and everything released before would learn, in one sentence without the value itself. */
+  learned: Label
+}
+
+/**
+ * One rule. Structural rules look at who is in the cohorts and at what was released before, never at counts, so that their refusal tells
+ * nothing about genotypes (simulatable auditing: Kenthapadi, Mishra and Nissim, PODS 2005); value rules look at counts.
+ */
+export interface Rule<Parameters = unknown> {
+  id: string
+  kind: 'structural' | 'value'
+  title: Label
+  rationale: Label
+  /** What to do about it. */
+  remedy: Label
+  /** Where the rule comes from. */
+  reference: string
+  /** What a policy sets. */
+  parameters: v.GenericSchema<Parameters>
+  check(subject: Subject, parameters: Parameters): Finding[] | Promise<Finding[]>
+}
+
+/** Worst of some statuses; nothing found is a pass. */
+export function worst(statuses: Iterable<CheckStatus>): CheckStatus {
+  let result: CheckStatus = 'pass'
+  for (const status of statuses) {
+    if (status === 'fail') return 'fail'
+    if (status === 'review') result = 'review'
+  }
+  return result
+}

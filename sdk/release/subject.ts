@@ -1,0 +1,65 @@
+import type { Cohort } from '../cohort/cohort.ts'
+import type { Axis, VariantKey } from '../types.ts'
+import type { ReleaseCells } from './algebra/cells.ts'
+
+/** Counts of one cohort as the dataset has them, one number per row of the table; what the dataset does not collect is absent. */
+export interface TrueCounts {
+  AC: Int32Array
+  AN: Int32Array
+  nhomalt?: Int32Array
+  hemizygote_count?: Int32Array
+  n_haploid?: Int32Array
+}
+
+/** One column of one cohort as the table shows it. `values` mean something only where `state` is a value. */
+export interface ShownColumn {
+  values: Float64Array
+  /** `STATE` per row, with `MARKED` where a number was rounded or noised. */
+  state: Uint8Array
+}
+
+export interface SubjectCohort {
+  name: string
+  /** Canonical text. */
+  expression: string
+  cohort: Cohort
+  /** People in it; null where the dataset suppresses it. */
+  participants: number | null
+  /** Absent where the dataset cannot tell: what needs them is then a matter for a reviewer. */
+  counts?: TrueCounts
+  columns: Map<string, ShownColumn>
+}
+
+/** A table that left before, of the same people: what an attacker has besides. */
+export interface EarlierRelease {
+  /** Its place in the ledger. */
+  entry: number
+  dataVersion: string
+  cohorts: Array<{ name: string; expression: string; cohort: Cohort; columns: Map<string, ShownColumn> }>
+  variants: VariantKey[]
+  /** Variance of the noise or rounding of its counts; 0 for exact ones. */
+  variance: number
+}
+
+/** Everything that rules look at. */
+export interface Subject {
+  dataset: { id: string; dataVersion: string; axes: Axis[]; synthetic: boolean; kind: 'genotype' | 'allele' }
+  variants: VariantKey[]
+  /** Computed columns of the file, in order. */
+  columns: string[]
+  cohorts: SubjectCohort[]
+  /** How the rows were chosen and ordered, where the file says so. */
+  query?: { where?: string; sort?: string; limit?: number }
+  /** Cells of the cohorts of this table, then of earlier ones in order; undefined where there are too many to tell apart. */
+  cells: ReleaseCells | undefined
+  earlier: EarlierRelease[]
+  /** Entries of the ledger whose file or data version is not at hand. */
+  unavailable: number[]
+  /** Counts of another cohort of the same rows; undefined where the dataset cannot tell. */
+  countsOf(cohort: Cohort): Promise<TrueCounts | undefined>
+  /** What the researcher says about the table. */
+  context: Record<string, string>
+}
+
+/** Columns from which, alone or together, the count of carriers of a cell can be had. */
+export const COUNT_COLUMNS = ['AC', 'AF', 'nhomalt', 'n_het', 'hemizygote_count', 'n_hom_ref'] as const
