@@ -5,7 +5,7 @@
  * - `parse`: a text (VCF, sheet, expression, filter, JSON) does not read; `where` says the place
  * - `format`: bytes are not what they claim to be (Arrow part, BGZF block, manifest)
  * - `checksum`: bytes differ from their recorded checksum
- * - `version`: made by a newer Hindo than this one
+ * - `version`: made by a newer Hindo than this one, or by one so old that its files are not read any more
  * - `network`: a request failed, was cut off, or answered with an error status
  * - `not-found`: a file, stratum, axis, level, contig or variant does not exist
  * - `not-answerable`: the dataset does not hold what a cohort needs; `bounds` may say what is certain

@@ -38,6 +38,12 @@ const ARRAYS: Partial<Record<ColumnType, { name: string }>> = {
   'dict<int32>': Int32Array,
 }
 
+const LISTS: Partial<Record<ColumnType, { name: string }>> = {
+  'list<uint8>': Uint8Array,
+  'list<uint16>': Uint16Array,
+  'list<int32>': Int32Array,
+}
+
 function layOutStrings(column: ColumnSpec, rows: number, strings: Array<string | null>): ColumnBuffers {
   if (column.type !== 'utf8') refuse(column, 'strings given to a column of another type')
   if (strings.length !== rows) refuse(column, `${strings.length} strings for ${rows} rows`)
@@ -52,9 +58,14 @@ function layOutStrings(column: ColumnSpec, rows: number, strings: Array<string |
   return { nodes: [{ length: rows, nulls }], buffers: [validity, bytesOf(offsets), bytes] }
 }
 
-function layOutLists(column: ColumnSpec, rows: number, offsets: Int32Array, values: Uint16Array | Int32Array) {
-  const expected = column.type === 'list<uint16>' ? Uint16Array : Int32Array
-  if (!isList(column.type)) refuse(column, 'lists given to a column of another type')
+function layOutLists(
+  column: ColumnSpec,
+  rows: number,
+  offsets: Int32Array,
+  values: Uint8Array | Uint16Array | Int32Array,
+) {
+  const expected = LISTS[column.type]
+  if (!isList(column.type) || !expected) return refuse(column, 'lists given to a column of another type')
   if (values.constructor !== expected) refuse(column, `expected ${expected.name} but got ${values.constructor.name}`)
   if (offsets.length !== rows + 1) refuse(column, `${offsets.length} offsets for ${rows} rows`)
   for (let row = 0; row < rows; row++)

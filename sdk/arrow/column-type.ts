@@ -10,6 +10,7 @@ export type ColumnType =
   | 'dict<int8>'
   | 'dict<int16>'
   | 'dict<int32>'
+  | 'list<uint8>'
   | 'list<uint16>'
   | 'list<int32>'
 
@@ -34,7 +35,7 @@ export type ColumnData =
       valid?: Uint8Array
     }
   | { strings: Array<string | null> }
-  | { offsets: Int32Array; values: Uint16Array | Int32Array }
+  | { offsets: Int32Array; values: Uint8Array | Uint16Array | Int32Array }
 
 /** Physical integer of a type's values, codes or list items: bits and sign. */
 export function integerOf(type: ColumnType): { bits: 8 | 16 | 32; signed: boolean } | null {

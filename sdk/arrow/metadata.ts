@@ -147,7 +147,7 @@ function encodeField(b: Builder, { name, type, nullable, metadata }: ColumnSpec,
 }
 
 function itemType(list: ColumnType): ColumnType {
-  return list === 'list<uint16>' ? 'uint16' : 'int32'
+  return list.slice('list<'.length, -1) as ColumnType
 }
 
 function encodeDictionary(b: Builder, type: ColumnType, id: number): number {

@@ -202,6 +202,7 @@ export class PartWriter {
   async #writeSparse(arena: SparseArena): Promise<PartFile> {
     const file = partPath(this.#header.part, arena.measure)
     const sink = await this.#output.create(file)
-    return partFile(file, await writeSparseFile(sink, this.#header, arena.measure, arena.sorted(this.#plan.strata)))
+    const records = { [Symbol.iterator]: () => arena.sorted(this.#plan.strata) }
+    return partFile(file, await writeSparseFile(sink, this.#header, arena.measure, records))
   }
 }

@@ -21,6 +21,7 @@ export interface Contig {
  * - dense files, after that, where the manifest has room: bytes of each column (validity and values) in the body, in units of 8,
  *   in the file's order: stratum by stratum of `layout.dense`, its measures side by side
  * - sparse files: first stratum, last stratum, xxHash32 of metadata and body; a batch of its own, whose stratum is the number of strata,
+ *   tells the classes of rows; a batch of its own, whose stratum is the number of strata,
  *   tells the classes of rows
  */
 export type BatchEntry = [offset: number, metadata: number, body: number, rows: number, ...added: number[]]

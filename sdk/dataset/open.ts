@@ -114,7 +114,8 @@ export async function openDataset(source: Source, options: OpenOptions): Promise
       const { part } = find(index, measure)
       const file = part.sparse[measure]
       if (!file) return new Map(strata.map((stratum) => [stratum, []]))
-      return readSparseStrata(reader, file, part.rows, strata, signal)
+      const read = { file, measure, partRows: part.rows, allStrata: manifest.strata.length }
+      return readSparseStrata(reader, read, strata, signal)
     },
     close() {
       closed = true

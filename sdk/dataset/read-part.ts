@@ -55,7 +55,8 @@ export function checkPartMetadata(metadata: Record<string, string>, file: string
 /**
  * Layout of a batch, checked against its manifest entry and the columns the file must have.
  *
- * @throws HindoError `format`
+ * @param former what files had before their columns changed
+ * @throws HindoError `format`; `version` where the file is of the former form
  */
 export function layoutOf(
   metadata: Uint8Array,
@@ -63,6 +64,7 @@ export function layoutOf(
   entry: BatchEntry,
   shape: { nodes: number; buffers: number },
   compression: BatchLayout['compression'],
+  former?: { nodes: number; buffers: number },
 ): BatchLayout {
   const [offset, , body, rows] = entry
   const layout = readBatchLayout(metadata, file.file, offset)
@@ -72,6 +74,16 @@ export function layoutOf(
   }
   if (layout.rows !== rows) fail(`${layout.rows} rows, its manifest says ${rows}`)
   if (layout.bodyBytes !== body) fail(`a body of ${layout.bodyBytes} bytes, its manifest says ${body}`)
+  if (layout.nodes.length === former?.nodes && layout.buffers.length === former.buffers) {
+    throw new HindoError(
+      'version',
+      `${file.file} was written by an earlier Hindo, in a form that is not read any more`,
+      {
+        where: { file: file.file, offset },
+        hint: 'Build the dataset again',
+      },
+    )
+  }
   if (layout.nodes.length !== shape.nodes || layout.buffers.length !== shape.buffers) {
     fail(
       `${layout.nodes.length} nodes and ${layout.buffers.length} buffers instead of ${shape.nodes} and ${shape.buffers}`,

@@ -1,33 +1,16 @@
 import type { BatchLayout } from '../arrow/read.ts'
 import { HindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { SPARSE_BLOCK_ROWS } from './encode-sparse.ts'
+import type { Measure } from '../types.ts'
+import { ColumnDecoder, decodeClasses, NO_CLASSES, type SparseBlock } from './decode-sparse-column.ts'
+import type { SparseColumn } from './encode-sparse-column.ts'
 import type { LruCache } from './lru-cache.ts'
 import type { BatchEntry, PartFile } from './manifest.ts'
 import type { PartBytes } from './part-bytes.ts'
 import { batchRange, checkHash, layoutOf } from './read-part.ts'
+import { groupRows, type RowClasses } from './sparse-classes.ts'
 
-/** Cells of one stratum in one block of rows; rows without a cell have the value `base`. */
-export interface SparseBlock {
-  /** First row of the block, counted from the part's first row. */
-  firstRow: number
-  base: number
-  /** `(d - 1) << 13 | row`: the value differs from `base` by d = 1..8, upwards or (AN, n_haploid) downwards. */
-  packed: Uint16Array
-  /** Other cells: row and signed difference to `base`. */
-  rows: Uint16Array
-  deltas: Int32Array
-}
-
-/** A decoded batch: its records' columns, and lists as offsets into items. */
-interface SparseBatch {
-  strata: Uint16Array | Uint32Array
-  firstRows: Uint32Array
-  bases: Int32Array
-  packed: { offsets: Int32Array; items: Uint16Array }
-  rows: { offsets: Int32Array; items: Uint16Array }
-  deltas: { offsets: Int32Array; items: Int32Array }
-}
+export type { SparseBlock } from './decode-sparse-column.ts'
 
 interface Reader {
   kernel: Kernel
@@ -35,50 +18,67 @@ interface Reader {
   cache: LruCache<unknown>
 }
 
-const SHAPE = { nodes: 9, buffers: 18 }
+const SHAPE = { nodes: 16, buffers: 32 }
+/** Of files whose cells were lists of rows and values, one record for each block. */
+const FORMER = { nodes: 9, buffers: 18 }
 
-/**
- * All blocks of some strata in one sparse file, in row order; a block that is not there means 0 everywhere.
- *
- * @param partRows rows of the part
- */
+/** What to read: a file of a part, and who is in it. */
+export interface SparseRead {
+  file: PartFile
+  measure: Measure
+  partRows: number
+  /** Strata of the manifest: the number that stands for the classes. */
+  allStrata: number
+}
+
+/** All blocks of some strata in one sparse file, in row order; a block that is not there means 0 everywhere. */
 export async function readSparseStrata(
   reader: Reader,
-  file: PartFile,
-  partRows: number,
+  read: SparseRead,
   strata: number[],
   signal?: AbortSignal,
 ): Promise<Map<number, SparseBlock[]>> {
+  const { file, measure, partRows, allStrata } = read
   const blocks = new Map(strata.map((stratum): [number, SparseBlock[]] => [stratum, []]))
-  const wanted = [...blocks.keys()]
+  const wanted = [allStrata, ...blocks.keys()]
   const indexes = file.batches.flatMap(([, , , , first, last], index) =>
     wanted.some((stratum) => stratum >= first! && stratum <= last!) ? [index] : [],
   )
-  for (const batch of await readBatches(reader, file, indexes, partRows, signal)) {
-    for (let record = 0; record < batch.strata.length; record++) {
-      blocks.get(batch.strata[record]!)?.push({
-        firstRow: batch.firstRows[record]!,
-        base: batch.bases[record]!,
-        packed: itemsOf(batch.packed, record),
-        rows: itemsOf(batch.rows, record),
-        deltas: itemsOf(batch.deltas, record),
-      })
-    }
+  const columns = (await readBatches(reader, file, indexes, signal)).flat()
+  const refuse = refusalOf(file, file.batches[0])
+  const decoder = new ColumnDecoder(partRows, classesOf(reader, read, columns), refuse)
+  for (const column of columns) {
+    if (blocks.has(column.stratum)) blocks.set(column.stratum, decoder.blocks(measure, column))
   }
   return blocks
+}
+
+/** Classes of the file's rows; a file in which nobody has a cell has none. */
+function classesOf({ cache }: Reader, { file, partRows, allStrata }: SparseRead, columns: SparseColumn[]): RowClasses {
+  const key = `classes ${file.file}`
+  const kept = cache.get(key) as RowClasses | undefined
+  if (kept) return kept
+  const column = columns.find(({ stratum }) => stratum === allStrata)
+  if (!column) return file.batches.length === 0 ? NO_CLASSES : refusalOf(file, file.batches[0])('lacks classes')
+  const classOf = decodeClasses(column, partRows, refusalOf(file, file.batches[0]))
+  const classes = groupRows(
+    classOf,
+    classOf.reduce((most, one) => Math.max(most, one), 0),
+  )
+  cache.set(key, classes, 5 * partRows)
+  return classes
 }
 
 async function readBatches(
   { kernel, bytes, cache }: Reader,
   file: PartFile,
   indexes: number[],
-  partRows: number,
   signal: AbortSignal | undefined,
-): Promise<SparseBatch[]> {
+): Promise<SparseColumn[][]> {
   const key = (index: number) => `sparse ${file.file} ${index}`
-  const found = new Map<number, SparseBatch>()
+  const found = new Map<number, SparseColumn[]>()
   for (const index of indexes) {
-    const kept = cache.get(key(index)) as SparseBatch | undefined
+    const kept = cache.get(key(index)) as SparseColumn[] | undefined
     if (kept) found.set(index, kept)
   }
   const missing = indexes.filter((index) => !found.has(index))
@@ -86,7 +86,7 @@ async function readBatches(
   if (missing.length === 0) return indexes.map((index) => found.get(index)!)
   await bytes.read(file, ranges, signal, (pieces) => {
     for (const [i, index] of missing.entries()) {
-      const batch = decodeBatch(kernel, file, file.batches[index]!, pieces[i]!, partRows)
+      const batch = decodeBatch(kernel, file, file.batches[index]!, pieces[i]!)
       cache.set(key(index), batch, pieces[i]!.length)
       found.set(index, batch)
     }
@@ -94,44 +94,46 @@ async function readBatches(
   return indexes.map((index) => found.get(index)!)
 }
 
-function decodeBatch(
-  kernel: Kernel,
-  file: PartFile,
-  entry: BatchEntry,
-  bytes: Uint8Array,
-  partRows: number,
-): SparseBatch {
-  const [offset, metadata, bodyBytes, rows, , , hash] = entry
+function refusalOf(file: PartFile, entry: BatchEntry | undefined) {
+  return (what: string): never => {
+    const [offset, , length] = entry ?? [0, 0, 0]
+    const message = `${file.file}: batch of ${length} bytes at ${offset} ${what}`
+    throw new HindoError('format', message, { where: { file: file.file, offset, length } })
+  }
+}
+
+function decodeBatch(kernel: Kernel, file: PartFile, entry: BatchEntry, bytes: Uint8Array): SparseColumn[] {
+  const [, metadata, , rows, , , hash] = entry
   // A copy, so that the body is aligned and does not keep all of a larger request alive.
   const body = bytes.slice(metadata)
   checkHash(kernel, bytes, hash, file, entry)
-  const layout = layoutOf(bytes.subarray(0, metadata), file, entry, SHAPE, null)
-  const fail = (what: string): never => {
-    const message = `${file.file}: batch of ${bodyBytes} bytes at ${offset} ${what}`
-    throw new HindoError('format', message, { where: { file: file.file, offset, length: bodyBytes } })
-  }
+  const layout = layoutOf(bytes.subarray(0, metadata), file, entry, SHAPE, null, FORMER)
+  const refuse = refusalOf(file, entry)
   const wide = layout.buffers[1]!.length >= 4 * rows
-  const batch: SparseBatch = {
-    strata: wide
-      ? new Uint32Array(body.buffer, start(layout, 1), rows)
-      : new Uint16Array(body.buffer, start(layout, 1), rows),
-    firstRows: new Uint32Array(body.buffer, start(layout, 3), rows),
-    bases: new Int32Array(body.buffer, start(layout, 5), rows),
-    packed: {
-      offsets: offsetsOf(body, layout, 7, rows, fail),
-      items: new Uint16Array(body.buffer, start(layout, 9), layout.nodes[4]!.length),
-    },
-    rows: {
-      offsets: offsetsOf(body, layout, 11, rows, fail),
-      items: new Uint16Array(body.buffer, start(layout, 13), layout.nodes[6]!.length),
-    },
-    deltas: {
-      offsets: offsetsOf(body, layout, 15, rows, fail),
-      items: new Int32Array(body.buffer, start(layout, 17), layout.nodes[8]!.length),
-    },
-  }
-  checkBatch(batch, partRows, fail)
-  return batch
+  const strata = wide
+    ? new Uint32Array(body.buffer, start(layout, 1), rows)
+    : new Uint16Array(body.buffer, start(layout, 1), rows)
+  const steps = new Uint8Array(body.buffer, start(layout, 3), rows)
+  const list = <T>(number: number, make: (offset: number, length: number) => T) => ({
+    offsets: offsetsOf(body, layout, 5 + 4 * number, rows, layout.nodes[3 + 2 * number]!.length, refuse),
+    items: make(start(layout, 7 + 4 * number), layout.nodes[3 + 2 * number]!.length),
+  })
+  const bytesOf = (number: number) => list(number, (offset, length) => new Uint8Array(body.buffer, offset, length))
+  const base = list(0, (offset, length) => new Int32Array(body.buffer, offset, length))
+  const [gap, cell, width] = [bytesOf(1), bytesOf(2), bytesOf(3)]
+  const low = list(4, (offset, length) => new Uint16Array(body.buffer, offset, length))
+  const [code, large] = [bytesOf(5), bytesOf(6)]
+  return Array.from(strata, (stratum, row) => ({
+    stratum,
+    step: steps[row]!,
+    base: base.items.subarray(base.offsets[row], base.offsets[row + 1]),
+    gap: gap.items.subarray(gap.offsets[row], gap.offsets[row + 1]),
+    cell: cell.items.subarray(cell.offsets[row], cell.offsets[row + 1]),
+    width: width.items.subarray(width.offsets[row], width.offsets[row + 1]),
+    low: low.items.subarray(low.offsets[row], low.offsets[row + 1]),
+    code: code.items.subarray(code.offsets[row], code.offsets[row + 1]),
+    large: large.items.subarray(large.offsets[row], large.offsets[row + 1]),
+  }))
 }
 
 function start(layout: BatchLayout, buffer: number): number {
@@ -143,37 +145,11 @@ function offsetsOf(
   layout: BatchLayout,
   buffer: number,
   rows: number,
-  fail: (what: string) => never,
-) {
+  items: number,
+  refuse: (what: string) => never,
+): Int32Array {
   const offsets = new Int32Array(body.buffer, start(layout, buffer), rows + 1)
-  for (let row = 0; row < rows; row++) if (offsets[row + 1]! < offsets[row]!) fail('has lists whose offsets fall')
+  for (let row = 0; row < rows; row++) if (offsets[row + 1]! < offsets[row]!) refuse('has lists whose offsets fall')
+  if (offsets[0] !== 0 || offsets[rows] !== items) refuse(`has ${items} items for offsets to ${offsets[rows]}`)
   return offsets
-}
-
-/** The kernel does not check rows, so none may lie outside its block. */
-function checkBatch(batch: SparseBatch, partRows: number, fail: (what: string) => never): void {
-  const lists = [batch.packed, batch.rows, batch.deltas]
-  for (const { offsets, items } of lists) {
-    if (offsets[0] !== 0 || offsets.at(-1) !== items.length)
-      fail(`has ${items.length} items for offsets to ${offsets.at(-1)}`)
-  }
-  for (let record = 0; record < batch.strata.length; record++) {
-    const firstRow = batch.firstRows[record]!
-    const blockRows = Math.min(SPARSE_BLOCK_ROWS, partRows - firstRow)
-    if (blockRows <= 0 || firstRow % SPARSE_BLOCK_ROWS) fail(`has a block at row ${firstRow} of ${partRows}`)
-    if (batch.rows.offsets[record + 1] !== batch.deltas.offsets[record + 1]) fail('has lists of different lengths')
-    for (const row of itemsOf(batch.rows, record))
-      if (row >= blockRows) fail(`has row ${row} in a block of ${blockRows}`)
-    if (blockRows === SPARSE_BLOCK_ROWS) continue
-    for (const cell of itemsOf(batch.packed, record)) {
-      if ((cell & 8191) >= blockRows) fail(`has row ${cell & 8191} in a block of ${blockRows}`)
-    }
-  }
-}
-
-function itemsOf<T extends Uint16Array | Int32Array>(
-  { offsets, items }: { offsets: Int32Array; items: T },
-  record: number,
-): T {
-  return items.subarray(offsets[record]!, offsets[record + 1]!) as T
 }

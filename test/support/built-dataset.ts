@@ -6,11 +6,11 @@ import { type BuildTask, buildDataset } from '../../sdk/build/build.ts'
 import { bytesInput } from '../../sdk/build/input.ts'
 import type { BuildOptions } from '../../sdk/build/options.ts'
 import { memoryOutput } from '../../sdk/build/output.ts'
-import { decodeSparseBlock, SPARSE_BLOCK_ROWS } from '../../sdk/dataset/encode-sparse.ts'
 import type { Manifest, Part } from '../../sdk/dataset/manifest.ts'
 import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
 import type { Measure } from '../../sdk/types.ts'
 import { realData } from './folders.mjs'
+import { plainSparseValues } from './sparse-columns.ts'
 
 export interface BuiltRow {
   contig: string
@@ -87,6 +87,22 @@ function content(files: Record<string, Uint8Array>, file: string): ArrowFileCont
   return read
 }
 
+const sparseValues = new WeakMap<ArrowFileContent, Map<number, number[]>>()
+
+function plainValues(files: Record<string, Uint8Array>, file: string, measure: Measure, rows: number) {
+  const read = content(files, file)
+  let values = sparseValues.get(read)
+  if (!values) {
+    values = plainSparseValues(
+      measure,
+      Object.fromEntries(read.columns.map(({ name, values }) => [name, values])),
+      rows,
+    )
+    sparseValues.set(read, values)
+  }
+  return values
+}
+
 function readRows(part: Part, files: Record<string, Uint8Array>): BuiltRow[] {
   const { columns, rows } = content(files, part.variants.file)
   if (rows !== part.rows) throw new Error(`${part.variants.file} has ${rows} rows, not ${part.rows}`)
@@ -111,33 +127,9 @@ function readValues(
     const AC = columns.find(({ name }) => name === `AC:${stratum}`)!
     return AC.values.map((value) => (value === null ? null : 0))
   }
-  const all = new Int32Array(part.rows)
   const file = part.sparse[measure]
-  if (!file) return [...all]
-  const { columns, rows } = content(files, file.file)
-  const [strata, firstRows, bases, packed, far, deltas] = columns.map(({ values }) => values) as [
-    number[],
-    number[],
-    number[],
-    number[][],
-    number[][],
-    number[][],
-  ]
-  for (let i = 0; i < rows; i++) {
-    if (strata[i] !== stratum) continue
-    const firstRow = firstRows[i]!
-    const out = all.subarray(firstRow, firstRow + SPARSE_BLOCK_ROWS)
-    const record = {
-      stratum,
-      firstRow,
-      base: bases[i]!,
-      packed: Uint16Array.from(packed[i]!),
-      rows: Uint16Array.from(far[i]!),
-      deltas: Int32Array.from(deltas[i]!),
-    }
-    decodeSparseBlock(measure, record, out)
-  }
-  return [...all]
+  const found = file && plainValues(files, file.file, measure, part.rows).get(stratum)
+  return found ?? Array.from({ length: part.rows }, () => 0)
 }
 
 export type Source = string | Uint8Array | { name: string; bytes: Uint8Array | string }

@@ -136,7 +136,7 @@ test.each([
   expect(() => encodeDenseBatch([column], 1, [data])).toThrowError(message)
 })
 
-test('sparse records out of order are refused; more than 65,536 strata get a wider column', async () => {
+test('sparse records out of order are refused; more than 65,535 strata get a wider column', async () => {
   const record = (stratum: number, firstRow: number): SparseRecord => ({
     stratum,
     firstRow,
@@ -153,8 +153,8 @@ test('sparse records out of order are refused; more than 65,536 strata get a wid
   ]) {
     await expect(writeSparseFile(memorySink(), header, 'AC', records)).rejects.toMatchObject({ code: 'usage' })
   }
-  expect(sparseColumns(65_536)[0]!.type).toBe('uint16')
-  expect(sparseColumns(65_537)[0]!.type).toBe('uint32')
+  expect(sparseColumns(65_535)[0]!.type).toBe('uint16')
+  expect(sparseColumns(65_536)[0]!.type).toBe('uint32')
 })
 
 test('falling positions and too many filters are refused', () => {
