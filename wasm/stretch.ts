@@ -32,16 +32,14 @@ export function filterStretch(task: usize, blocks: usize, count: usize, out: usi
   const slacks = scratch + SLACKS
   let found: usize = 0
   for (const end = blocks + count * size; blocks < end; blocks += size) {
-    const low = load<i32>(blocks, 8)
-    const high = load<i32>(blocks, 12)
-    if (low > high) continue
+    if (!narrow(limits, blocks)) continue
+    const low = load<i32>(limits, 16)
+    const high = load<i32>(limits, 20)
     const candidates = acGroups == 1
       ? findInOne(task, blocks, scratch, low, high)
       : findInMany(task, blocks, scratch, acGroups, low, high)
     if (candidates == 0) continue
-    store<i32>(limits, low, 16)
-    store<i32>(limits, high, 20)
-    fill(an, load<i32>(blocks, 16), candidates)
+    fill(an, load<i32>(blocks, 8), candidates)
     clear(slacks, candidates)
     const called = blocks + 32 + (acGroups << 4)
     for (let part = called; part < called + anGroups * 24; part += 24) {
@@ -53,6 +51,24 @@ export function filterStretch(task: usize, blocks: usize, count: usize, out: usi
     found = emit(scratch, candidates, <usize>load<u32>(blocks), <usize>load<u32>(blocks, 4), out, found)
   }
   return found
+}
+
+/** Writes which AC may pass in a block, from its extents of AC and AN; false where none may */
+function narrow(limits: usize, block: usize): bool {
+  const acLow = load<i32>(block, 12), acHigh = load<i32>(block, 16)
+  const least = max(load<i32>(block, 20), load<i32>(limits, 8))
+  const most = min(load<i32>(block, 24), load<i32>(limits, 12))
+  let low = max(<f64>1, <f64>load<i32>(limits))
+  let high = <f64>load<i32>(limits, 4)
+  if (load<i32>(limits, 28) != 0) {
+    // One allele of room on either side: the products are rounded, and so is the quotient.
+    if (load<f64>(limits, 32) > 0) low = max(low, floor(load<f64>(limits, 32) * <f64>least) - 1)
+    if (load<f64>(limits, 40) >= 0) high = min(high, ceil(load<f64>(limits, 40) * <f64>most) + 1)
+  }
+  if (least > most || low > high || <f64>acHigh < low || <f64>acLow > high) return false
+  store<i32>(limits, <i32>low, 16)
+  store<i32>(limits, <i32>high, 20)
+  return true
 }
 
 /** pointers[i] = cells + stride * places[i] */

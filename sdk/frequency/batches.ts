@@ -163,7 +163,7 @@ export function createBatchReader(
       const columns: BatchColumns = { dense, sparse: cells, ...packed }
       if (resident && complete && plain && holdVariants) {
         if (resident.sets.size >= MOST_SETS) resident.sets.clear()
-        resident.sets.set(set, columns)
+        resident.sets.set(set, { ...columns, clean: dense.flat().every(({ valid }) => valid === null) })
         resident.variants = variants
       }
       return { step, columns, variants, resident: complete ? resident : null, release }

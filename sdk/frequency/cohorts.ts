@@ -25,6 +25,12 @@ const EVERYBODY: Label = { en: 'All', ja: '全体' }
 /** More cohorts than any table shows; each costs 32 KB of kernel memory per measure. */
 const MOST_COHORTS = 20_000
 
+/** Answers remembered for a dataset: a slider changes the filter, not the cohorts. */
+const MOST_RESOLVED = 16
+/** Cohorts of an answer that is worth remembering. */
+const MOST_REMEMBERED = 256
+
+const resolved = new WeakMap<object, Map<string, ResolvedCohort[]>>()
 const planners = new WeakMap<object, Planner>()
 
 /** The planner of a dataset, made once. */
@@ -41,6 +47,17 @@ export function plannerOf(manifest: Manifest): Planner {
  * `case/EAS`); `all` where neither is given. Fails with `parse`, `not-found` or `not-answerable`.
  */
 export function resolveCohorts(manifest: Manifest, query: Pick<FrequencyQuery, 'cohorts' | 'by'>): ResolvedCohort[] {
+  const asked = JSON.stringify([Object.entries(query.cohorts ?? {}), query.by ?? []])
+  const known = resolved.get(manifest) ?? new Map<string, ResolvedCohort[]>()
+  const found = known.get(asked)
+  if (found) return found
+  const cohorts = resolveAnew(manifest, query)
+  if (known.size >= MOST_RESOLVED) known.clear()
+  if (cohorts.length <= MOST_REMEMBERED) resolved.set(manifest, known.set(asked, cohorts))
+  return cohorts
+}
+
+function resolveAnew(manifest: Manifest, query: Pick<FrequencyQuery, 'cohorts' | 'by'>): ResolvedCohort[] {
   const axes = (query.by ?? []).map((id) => requireAxis(manifest.axes, id))
   const named = expand(givenCohorts(manifest.axes, query.cohorts), axes)
   const planner = plannerOf(manifest)

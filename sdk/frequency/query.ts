@@ -130,7 +130,7 @@ function prepare(
     considered: 0,
     total: manifest.variants,
     undecided: 0,
-    cohorts: cohorts.map((cohort) => cohort.info),
+    cohorts: cohorts.map((cohort) => ({ ...cohort.info })),
     columns: [...columns],
     complete: false,
   }

@@ -75,9 +75,11 @@ export class RowScanner {
     if (this.#kept.length < step.rows && room > table.stored) this.#kept = new Uint32Array(step.rows)
     const kept = this.#kept
     let keptRows = 0
-    const stretch = lazy && !marks && !top ? this.#openStretch(columns, step) : null
+    const whole = lazy !== null && !marks && !top
     for (let start = 0; start < step.rows; start += BLOCK_ROWS) {
       const n = Math.min(BLOCK_ROWS, step.rows - start)
+      // Anew each time: other queries may have run meanwhile.
+      const stretch = whole ? this.#openStretch(columns, step) : null
       if (stretch) {
         const left = Math.max(0, room - table.stored - keptRows)
         const { blocks, found } = filterStretch(stretch, start / BLOCK_ROWS, left > 0 ? this.#out : 0)

@@ -113,6 +113,8 @@ export interface BatchColumns {
   dense: DenseColumn[][]
   /** Holds the packed ones of them; rows are the batch's. */
   matrix?: CountMatrix | null
+  /** No column has a suppressed cell. */
+  clean?: boolean
   /** Plans of sums over whole sets of packed columns, for as long as the matrix: a slider asks for the same ones again. */
   plans?: Map<string, SumPlan>
   /** By measure: cells by stratum. */
@@ -293,7 +295,10 @@ export class Accumulators {
   /** As {@link plan}, but for all rows of the present batch. */
   wholePlan(accumulator: number): SumPlan | null {
     const slot = this.#slots[accumulator]!
-    const dense = this.#block!.columns.dense[slot.m]!
+    const { columns } = this.#block!
+    const known = columns.clean ? columns.plans?.get(slot.key) : undefined
+    if (known) return known
+    const dense = columns.dense[slot.m]!
     if (slot.guards.some((guard) => dense[guard]!.valid)) return null
     if (slot.terms.some((term) => term.dense === null || dense[term.dense]!.values)) return null
     return this.#planOf(slot)

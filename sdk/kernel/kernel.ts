@@ -114,13 +114,12 @@ export interface Kernel {
   scatterU8(values: number, rows: number, out: number, count: number): void
 
   /**
-   * Rows of `count` blocks whose sums lie in ranges of AC, AN and AF, ascending, to `out` (u32; 0: only counted); returns how many. AC
-   * and AN are plain sums of packed columns, AN of what is missing. All of u32:
+   * Rows of `count` blocks whose sums lie in ranges of AC, AN and AF, ascending, to `out` (u32; 0: only counted); returns how many. AC of 0
+   * never passes. AC and AN are plain sums of packed columns, AN of what is missing. All of u32:
    * - `task`: limits as in `rangeFilter` (their candidates are written over), {@link STRETCH_SCRATCH} bytes at a multiple of 16, bytes of a
    *   block below, room for pointers; then of AC, and of AN: groups, where each begins among the columns (and the last ends), pointers of
    *   the columns' 4-bit cells at the first row of all, places of the columns in their groups.
-   * - a block: first row (a multiple of 8,192), rows, candidates of AC from (at least 1) and to (none where less), base of AN, 3 of
-   *   nothing; by group of AC wide rows, how many, first cells and bytes between columns; by group of AN ranks and shares of wide
+   * - a block: first row (a multiple of 8,192), rows, base of AN, smallest and largest sum of AC and of AN (of which 1 at least), nothing; by group of AC wide rows, how many, first cells and bytes between columns; by group of AN ranks and shares of wide
    *   rows, first cells and bytes between columns, `most` and `quiet` as in `addSlack`.
    */
   filterStretch(task: number, blocks: number, count: number, out: number): number

@@ -45,12 +45,13 @@ export function filterStretch(views: Views, task: number, blocks: number, count:
   for (let block = 0; block < count; block++) {
     const at = (blocks + block * given(2)) >>> 2
     const called = at + 8 + 4 * all.ac.groups
-    const [low, high] = [i32[at + 2]!, i32[at + 3]!]
-    if (low > high) continue
+    const range = narrow(views, limits, at)
+    if (!range) continue
+    const [low, high] = range
     const candidates = findCandidates(views, all, at, low, high)
     i32[(limits >>> 2) + 4] = low
     i32[(limits >>> 2) + 5] = high
-    fill(views, an, i32[at + 4]!, candidates)
+    fill(views, an, i32[at + 2]!, candidates)
     clear(views, slacks, candidates)
     for (let part = called; part < called + 6 * all.an.groups; part += 6)
       addSlack(views, slacks, u32[part]!, u32[part + 1]!, i32[part + 4]!, i32[part + 5]!, scratch + ROWS, candidates)
@@ -63,6 +64,23 @@ export function filterStretch(views: Views, task: number, blocks: number, count:
     }
   }
   return found
+}
+
+/** Which AC may pass in a block, from its extents of AC and AN; null where none may. */
+function narrow({ i32, f64 }: Views, limits: number, at: number): [low: number, high: number] | null {
+  const [acLow, acHigh, anLow, anHigh] = [i32[at + 3]!, i32[at + 4]!, i32[at + 5]!, i32[at + 6]!]
+  const limit = (i: number) => i32[(limits >>> 2) + i]!
+  const [afLow, afHigh] = [f64[(limits >>> 3) + 4]!, f64[(limits >>> 3) + 5]!]
+  const least = Math.max(anLow, limit(2))
+  const most = Math.min(anHigh, limit(3))
+  let low = Math.max(1, limit(0))
+  let high = limit(1)
+  if (limit(7) !== 0) {
+    // One allele of room on either side: the products are rounded, and so is the quotient.
+    if (afLow > 0) low = Math.max(low, Math.floor(afLow * least) - 1)
+    if (afHigh >= 0) high = Math.min(high, Math.ceil(afHigh * most) + 1)
+  }
+  return least > most || low > high || acHigh < low || acLow > high ? null : [low, high]
 }
 
 /** Adds u16 cells of the wide rows, or only of the given ones. */
@@ -125,7 +143,7 @@ function settle(views: Views, task: Task, at: number, called: number, candidates
   const { i32, u32 } = views
   const { an, limits, room, scratch } = task
   // All candidates are answered again: an answer that bounds gave already comes out the same.
-  const base = i32[at + 4]!
+  const base = i32[at + 2]!
   fill(views, scratch + AN, base, candidates)
   eachGroup(views, task, an, (group, count) => {
     const part = called + 6 * group
