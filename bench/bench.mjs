@@ -1,6 +1,8 @@
 import { bundleForNode, bundleHindo, bundlePage } from './bundle.mjs'
+import { chr22Data } from './chr22-data.mjs'
 import { startChromium } from './chromium.mjs'
 import { cubeData, presetData, writeAs } from './generate.mjs'
+import { largeData } from './large-data.mjs'
 import { markdown, report } from './measure.mjs'
 import { runInNode } from './node.mjs'
 import { compileProbe } from './probe.mjs'
@@ -8,16 +10,23 @@ import { reachTable } from './reach.mjs'
 import { checkOut } from './revisions.mjs'
 import { tableOf } from './tables.mjs'
 import { versions } from './versions.mjs'
+import { chooseStrata } from './works/columns.mjs'
 import { works } from './works.mjs'
 
 const SIZES = {
-  full: { presets: 1_000_000, cube: 200_000, large: 393_216, wide: 262_144 },
+  full: { presets: 1_000_000, cube: 200_000, large: 393_216, wide: 262_144, people: 250_000 },
   quick: { presets: 200_000, cube: 20_000, large: 200_000, wide: 131_072 },
 }
+/** Median people per stratum in the plot by cohort size; from 300 on, counts no longer fit 8 bits, from 30,000 on, not 16. */
+const MEDIAN_PEOPLE = [30, 300, 3000, 30_000, 300_000]
 
-/** Prepares bundles, data and a browser, for running works one after the other. `revisions`: one to measure, or two to compare. */
-export async function makeBench({ quick, rounds, places, revisions }) {
+/**
+ * Prepares bundles, data and a browser, for running works one after the other. `revisions`: one to measure, or two to compare.
+ * `idle`: nothing but commands will run.
+ */
+export async function makeBench({ quick, rounds, places: wanted, revisions, idle }) {
   const trees = await Promise.all(revisions.map(checkOut))
+  const places = idle ? [] : wanted
   await bundleForNode(trees.at(-1).path)
   writeAs(trees.at(-1).path)
   if (places.includes('chromium')) await bundlePage()
@@ -33,6 +42,8 @@ export async function makeBench({ quick, rounds, places, revisions }) {
     cube: () => cubeData(sizes.cube),
     large: () => presetData(sizes.large),
     wide: () => presetData(sizes.wide, 130),
+    chr22: chr22Data,
+    tenMillion: largeData,
   }
   const data = {}
   const probe = await compileProbe()
@@ -43,6 +54,7 @@ export async function makeBench({ quick, rounds, places, revisions }) {
   async function measure(work, more = {}) {
     const cases = {}
     if (!more[work.data]) data[work.data] ??= await makers[work.data]()
+    if (data[work.data]?.absent) return undefined
     for (const place of places) {
       if (work.browserOnly && place === 'node') continue
       process.stderr.write(`${work.name} in ${place}\n`)
@@ -56,6 +68,7 @@ export async function makeBench({ quick, rounds, places, revisions }) {
   return {
     async run(work) {
       const cases = await measure(work)
+      if (!cases) return skip(work.name, data[work.data].absent)
       done[work.name] = cases
       const name = revisions.length > 1 ? `compare-${work.name}` : work.name
       for (const [place, list] of Object.entries(cases)) {
@@ -69,14 +82,29 @@ export async function makeBench({ quick, rounds, places, revisions }) {
         }
       }
     },
-    /** How cost grows with variants and with strata. */
+    /** Something that is not a work: whole processes, whole pages. */
+    async command(name, run) {
+      const measured = await run()
+      if (measured) done[name] = measured
+      return measured
+    },
+    /** How cost grows with variants, with strata, and with people in them. */
     async scale() {
       const variants = [62_500, 125_000, 250_000, 500_000, sizes.presets]
-      const series = { variants: {}, strata: {} }
+      const series = { variants: {}, strata: {}, people: {} }
       for (const n of variants) {
         const cases = await measure(works.sums, { presets: await presetData(n), ks: [16], few: true })
         for (const place of Object.keys(cases))
           series.variants[place] = [...(series.variants[place] ?? []), cases[place][0]]
+      }
+      for (const median of MEDIAN_PEOPLE) {
+        const presets = await presetData(sizes.people, 32, median)
+        const chosen = chooseStrata(32, 16).reduce((sum, s) => sum + presets.sizes[s], 0)
+        const cases = await measure(works.sums, { presets, ks: [16], few: true })
+        for (const place of Object.keys(cases)) {
+          const one = { ...cases[place][0], people: chosen, name: `${chosen.toLocaleString('en')} people` }
+          series.people[place] = [...(series.people[place] ?? []), one]
+        }
       }
       const cases = await measure(works.sums, { ks: [1, 2, 4, 8, 16, 24, 32], few: true })
       Object.assign(series.strata, cases)
@@ -101,9 +129,18 @@ export async function makeBench({ quick, rounds, places, revisions }) {
         reach: goals,
       })
     },
+    /** Frees the machine for commands. */
+    async rest() {
+      await chromium?.close()
+    },
     async close() {
       await chromium?.close()
       for (const tree of trees) tree.remove()
     },
   }
+}
+
+function skip(name, reason) {
+  process.stdout.write(`skipped: ${name}: ${reason}\n`)
+  return false
 }

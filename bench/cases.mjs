@@ -1,5 +1,5 @@
 // Runs in pages and in Node alike.
-import { runCase } from './rounds.mjs'
+import { forgiving, runCase } from './rounds.mjs'
 
 /**
  * Runs a work's cases. With two modules of Hindo (two revisions) only what is Hindo's is timed, of both in turn, and the JS loop
@@ -10,7 +10,7 @@ export async function runCases(work, modules, ctx) {
   const contexts = modules.map((hindo, i) => ({ ...ctx, hindo, hindoAddress: ctx.addresses[i], startDuckDB }))
   async function startDuckDB(kind, options) {
     if (modules.length > 1) return { insert: async () => {}, query: async () => undefined, close: async () => {} }
-    const database = await ctx.startDuckDB(kind, options)
+    const database = await forgiving(() => ctx.startDuckDB(kind, options))
     databases.push(database)
     return database
   }

@@ -14,6 +14,7 @@ export async function startChromium(probe) {
     '/duckdb/': join(folder, 'node_modules/@duckdb/duckdb-wasm/dist'),
   })
   const browser = await launchChromium()
+  let open = true
   return {
     version: browser.version(),
     async run(name, options) {
@@ -31,6 +32,8 @@ export async function startChromium(probe) {
       }
     },
     async close() {
+      if (!open) return
+      open = false
       await browser.close()
       server.close()
     },

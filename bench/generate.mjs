@@ -34,17 +34,14 @@ export function writeAs(tree) {
 const label = (text) => ({ en: text, ja: text })
 
 /** Presets: one partition axis, every level stored by itself; nobody stores the whole, so cohorts have as many terms as levels. */
-export function presetData(variants, strata = 32) {
-  const name = `presets-${variants}x${strata}`
+export function presetData(variants, strata = 32, median = 3000) {
+  const name = `presets-${variants}x${strata}${median === 3000 ? '' : `-median-${median}`}`
   return ensure(name, async (writers, at) => {
-    const sizes = stratumSizes(strata, 3000, 0.95, 7)
-    const levels = Array.from(sizes, (_, s) => ({ id: `g${s}`, label: label(`Group ${s}`) }))
-    const axes = [{ id: 'group', label: label('Group'), kind: 'partition', ordered: false, levels }]
-    const dense = Array.from(sizes, (_, s) => ({ terms: [['group', `g${s}`]], participants: sizes[s] }))
+    const sizes = stratumSizes(strata, median, 0.95, 7)
     const columns = ['ac', 'an'].flatMap((kind) =>
       Array.from(sizes, (_, s) => ({ name: `${kind}${s}`, values: new Int32Array(variants) })),
     )
-    const writer = datasetWriter(writers, at, name, axes, dense, [])
+    const writer = presetWriter(writers, at, name, sizes)
     const cells = { nonZero: 0, above15: 0, above127: 0, missing: 0 }
     await writeRows(writer, sizes, variants, 11, (row, ac, an) => {
       for (let s = 0; s < strata; s++) {
@@ -60,6 +57,14 @@ export function presetData(variants, strata = 32) {
     const share = Object.fromEntries(Object.entries(cells).map(([key, n]) => [key, n / (variants * strata)]))
     return { variants, strata, sizes: [...sizes], share }
   })
+}
+
+/** Writes a dataset of one partition axis `group` with the levels `g0`, `g1` …, every one of them stored by itself. */
+export function presetWriter(writers, at, name, sizes) {
+  const levels = Array.from(sizes, (_, s) => ({ id: `g${s}`, label: label(`Group ${s}`) }))
+  const axes = [{ id: 'group', label: label('Group'), kind: 'partition', ordered: false, levels }]
+  const dense = Array.from(sizes, (_, s) => ({ terms: [['group', `g${s}`]], participants: sizes[s] }))
+  return datasetWriter(writers, at, name, axes, dense, [])
 }
 
 /** A cube: 5 biobanks x 5 ages x 2 sexes x 20 regions = 1,000 atoms, with the margins of one axis as presets. */
@@ -150,7 +155,7 @@ function datasetWriter(writers, at, id, axes, dense, joint) {
 }
 
 /** Row `i` is at position `3 i + 1`, so that whoever has a position has the row. */
-async function writeRows(writer, sizes, variants, seed, visit, margins = []) {
+export async function writeRows(writer, sizes, variants, seed, visit, margins = []) {
   const strata = margins.length + sizes.length
   const counts = { AC: new Int32Array(strata), AN: new Int32Array(strata) }
   const bases = ['A', 'C', 'G', 'T']
@@ -169,7 +174,7 @@ async function writeRows(writer, sizes, variants, seed, visit, margins = []) {
   await writer.finish()
 }
 
-async function writeArrow({ ArrowFileWriter }, file, columns) {
+export async function writeArrow({ ArrowFileWriter }, file, columns) {
   const handle = openSync(file, 'w')
   const sink = { write: async (bytes) => void writeSync(handle, bytes), close: async () => closeSync(handle) }
   const specs = columns.map(({ name }) => ({ name, type: 'int32' }))
@@ -182,7 +187,7 @@ async function writeArrow({ ArrowFileWriter }, file, columns) {
 }
 
 /** Makes a data set unless it is there; answers its facts with `name`. */
-async function ensure(name, make) {
+export async function ensure(name, make) {
   const data = join(folder, 'data')
   const at = join(data, name)
   const file = join(at, 'facts.json')

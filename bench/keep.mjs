@@ -1,25 +1,33 @@
-// `--keep`: puts the latest results into README.md, between its marks, and draws the plots.
+// `--keep`: puts this run's results into the READMEs, between their marks, and draws the plots.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { root } from '../test/support/folders.mjs'
 import { folder, markdown } from './measure.mjs'
 import { linePlot } from './plots.mjs'
 
-export function keepResults() {
-  const file = join(folder, 'README.md')
-  const text = readFileSync(file, 'utf8').replaceAll(
-    /<!-- results ([a-z-]+)(?: ([a-z]+))? -->\n[\s\S]*?<!-- end -->/g,
-    (whole, name, place) => {
-      const kept = result(place ? `${name}.${place}` : name)
-      const table = kept && tableFor(kept, name)
-      return table ? `<!-- results ${name}${place ? ` ${place}` : ''} -->\n${table}\n<!-- end -->` : whole
-    },
-  )
-  writeFileSync(file, text)
-  const scale = result('scale')
+/** `finished`: names that this run measured; results of earlier runs are left where they are. `whole`: the goals may be kept too. */
+export function keepResults({ finished, whole }) {
+  const measured = whole ? [...finished, 'reach'] : finished
+  for (const file of [join(folder, 'README.md'), join(root, 'README.md')]) {
+    writeFileSync(
+      file,
+      withTables(readFileSync(file, 'utf8'), measured, (name) => tableFor(result(name), name)),
+    )
+  }
+  const scale = measured.includes('scale') && result('scale')
   if (scale) drawScale(scale)
 }
 
+/** A text with the tables of `measured` between its marks anew; all others stay. */
+export function withTables(text, measured, tableOf) {
+  return text.replaceAll(/<!-- results ([a-z0-9-]+)(?: ([a-z]+))? -->\n[\s\S]*?<!-- end -->/g, (old, name, place) => {
+    const table = measured.includes(name) && tableOf(place ? `${name}.${place}` : name)
+    return table ? `<!-- results ${name}${place ? ` ${place}` : ''} -->\n${table}\n<!-- end -->` : old
+  })
+}
+
 function tableFor(kept, name) {
+  if (!kept) return undefined
   if (name === 'reach') return `${about(kept)}\n\n${markdown(kept.reach)}`
   return kept.table
 }
@@ -40,6 +48,7 @@ function drawScale({ series }) {
   const plots = {
     variants: ['Cohort sum + AF + filter, 16 strata', 'variants', ({ rows }) => rows],
     strata: ['Cohort sum + AF + filter, 1,000,000 variants', 'strata in the cohort', ({ k }) => k],
+    people: ['Cohort sum + AF + filter, 250,000 variants, 16 strata', 'people in the cohort', ({ people }) => people],
     atoms: ['AC of a cohort in a cube of 1,000 atoms, 200,000 variants', 'atoms in the cohort', ({ k }) => k],
   }
   for (const [name, [title, x, placeOf]] of Object.entries(plots)) {

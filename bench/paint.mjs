@@ -7,15 +7,18 @@ import { filesUnder, root } from '../test/support/folders.mjs'
 import { serveFolders } from '../test/support/static-server.mjs'
 import { folder, markdown, report, summarise } from './measure.mjs'
 
-const data = join(folder, 'data/paint')
-const simulated = ['--participants', '22955', '--variants', '120000', '--seed', '1']
+const PEOPLE = ['--participants', '22955', '--seed', '1']
+const LARGE = { data: join(folder, 'data/paint'), size: ['--variants', '120000'] }
+const SMALL = { data: join(folder, 'data/paint-quick'), size: ['--variants', '6000'] }
 const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>First paint</title>
 <script type="module" src="/bundle/hindo.js"></script>
 <hindo-dataset src="/data/dataset.json"><hindo-frequency-table by="region"></hindo-frequency-table></hindo-dataset></html>`
 
 /** Loads the page anew `rounds` times, each in a fresh browser context with an empty cache. */
-export async function benchPaint(rounds) {
-  if (!existsSync(join(data, 'dataset.json'))) simulate()
+export async function benchPaint({ rounds, quick }) {
+  const { data, size } = quick ? SMALL : LARGE
+  const simulated = [...PEOPLE, ...size]
+  if (!existsSync(join(data, 'dataset.json'))) simulate(data, simulated)
   const bytes = filesUnder(data).reduce((sum, file) => sum + statSync(file).size, 0)
   const server = await serveFolders(
     { '/data/': data, '/bundle/': join(root, 'dist/bundle') },
@@ -56,7 +59,8 @@ export async function benchPaint(rounds) {
     ['longest main-thread task, ms (0: none of 50 or more)', text(times.longestTask)],
     ['fetched of the dataset, MB', (times.fetched.median / 1e6).toFixed(1)],
   ])
-  report('paint', table, { rounds, bytes, simulated, times })
+  report('paint', table, { quick, rounds, bytes, simulated, times })
+  return times
 }
 
 async function loadOnce(browser, url) {
@@ -94,7 +98,7 @@ function observe() {
   requestAnimationFrame(look)
 }
 
-function simulate() {
+function simulate(data, simulated) {
   process.stderr.write('Simulating the dataset for the page …\n')
   rmSync(data, { recursive: true, force: true })
   const command = [join(root, 'dist/cli/main.js'), 'simulate', ...simulated, '--out', data]

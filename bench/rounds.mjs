@@ -39,12 +39,18 @@ export async function runCase({ name, implementations, tolerance = 0, ...rest },
   }
   for (const one of left) results[one.name].runs = []
   for (let round = 0; round <= rounds; round++) {
-    for (const one of left) {
+    for (const one of [...left]) {
       await one.before?.()
       const start = performance.now()
-      const answer = one.run()
-      // a promise's turn would be counted against what answers at once
-      if (answer instanceof Promise) await answer
+      try {
+        const answer = one.run()
+        // a promise's turn would be counted against what answers at once
+        if (answer instanceof Promise) await withPatience(answer)
+      } catch (error) {
+        results[one.name] = { error: `round ${round}: ${error?.message ?? error}` }
+        left.splice(left.indexOf(one), 1)
+        continue
+      }
       const took = one.took?.() ?? performance.now() - start
       if (round > 0) results[one.name].runs.push(took)
       // lets a browser breathe, and peers' threads come to rest
@@ -58,6 +64,26 @@ export async function runCase({ name, implementations, tolerance = 0, ...rest },
     if (note) result.note = typeof note === 'function' ? note() : note
   }
   return { name, ...rest, results }
+}
+
+/** A database whose failures, those of its start and of its inserts too, are told by the queries that come after them. */
+export async function forgiving(start) {
+  let failure
+  const attempt = async (run) => {
+    try {
+      return await withPatience(run())
+    } catch (error) {
+      failure ??= error
+      return undefined
+    }
+  }
+  const database = await attempt(async () => start())
+  return {
+    version: database?.version,
+    insert: async (...table) => void (failure ?? (await attempt(async () => database.insert(...table)))),
+    query: (sql) => (failure ? Promise.reject(failure) : database.query(sql)),
+    close: async () => void (await attempt(async () => database?.close())),
+  }
 }
 
 export function summarise(values) {

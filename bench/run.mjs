@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME ...] [--quick] [--rounds N] [--in node|chromium] [--keep] [--revision A] [--compare A B]`; see README.md.
+// `npm run bench [-- NAME ...] [--quick] [--rounds N] [--in node|chromium] [--keep] [--large] [--revision A] [--compare A B]`; see README.md.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { installPackages, runNpm } from '../test/support/install.mjs'
@@ -8,6 +8,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     in: { type: 'string' },
     keep: { type: 'boolean', default: false },
@@ -25,43 +26,59 @@ if (!existsSync(`${folder}node_modules/.package-lock.json`)) {
   }
 }
 const { works } = await import('./works.mjs')
+const { commands } = await import('./commands.mjs')
 const { makeBench } = await import('./bench.mjs')
+const { choose } = await import('./choose.mjs')
 
 const revisions = values.compare ? positionals.splice(0, 2) : [values.revision]
-const commands = ['build', 'paint']
-const names = [...Object.keys(works), 'scale', ...commands]
-const unknown = positionals.filter((name) => !names.includes(name))
-if (unknown.length > 0 || (values.compare && revisions.length < 2)) {
-  process.stderr.write(
-    unknown.length > 0
-      ? `There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.\n`
-      : 'Two revisions are compared: --compare A B; a dot is the working tree.\n',
-  )
+const chosen = choose({ ...values, revisions, named: positionals }, works, commands)
+if (chosen.problem) {
+  process.stderr.write(`${chosen.problem}\n`)
   process.exit(2)
 }
-const wanted = (name) => positionals.length === 0 || positionals.includes(name)
-const rounds = Number(values.rounds ?? (values.quick ? 7 : 9))
+const rounds = Number(values.rounds ?? (values.quick ? 5 : 9))
 const places = values.in ? [values.in] : ['node', 'chromium']
+const few = values.quick ? 3 : Number(values.rounds ?? 5)
+const finished = []
+const failed = []
+
+/** One work after the other: who fails is told at the end, and holds up nobody. */
+async function attempt(name, run) {
+  const started = performance.now()
+  try {
+    // what says false was skipped, and says so itself
+    if ((await run()) !== false) finished.push(name)
+  } catch (error) {
+    failed.push(name)
+    process.stderr.write(`${name} failed: ${error?.stack ?? error}\n`)
+  }
+  process.stderr.write(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+}
 
 process.stdout.write(`${machine()}\n`)
-const chosen = Object.values(works).filter(({ name }) => wanted(name))
-if (chosen.length > 0 || wanted('scale')) {
-  const bench = await makeBench({ quick: values.quick, rounds, places, revisions })
-  try {
-    for (const work of chosen) await bench.run(work)
-    if (wanted('scale') && !values.compare && !values.quick) await bench.scale()
-    if (!values.compare) bench.reach()
-  } finally {
-    await bench.close()
-  }
+const bench = await makeBench({
+  quick: values.quick,
+  rounds,
+  places,
+  revisions,
+  idle: chosen.works.length === 0 && !chosen.scale,
+})
+try {
+  for (const work of chosen.works) await attempt(work.name, () => bench.run(work))
+  if (chosen.scale) await attempt('scale', () => bench.scale())
+  await bench.rest()
+  if (chosen.commands.length > 0) await (await import('../test/support/build.mjs')).buildPackage()
+  for (const { name, run } of chosen.commands)
+    await attempt(name, () => bench.command(name, () => run({ rounds: few, quick: values.quick })))
+  if (!values.compare) bench.reach()
+} finally {
+  await bench.close()
 }
-if (!values.compare && (wanted('build') || (wanted('paint') && !values.quick))) {
-  const { buildPackage } = await import('../test/support/build.mjs')
-  await buildPackage()
-  const few = values.quick ? 3 : Number(values.rounds ?? 5)
-  if (wanted('build')) (await import('./build.mjs')).benchBuild(few)
-  if (wanted('paint') && !values.quick) await (await import('./paint.mjs')).benchPaint(few)
+if (failed.length > 0) process.stderr.write(`Failed: ${failed.join(', ')}.\n`)
+if (values.keep) {
+  const whole = chosen.whole && failed.length === 0
+  if (whole || positionals.length > 0) (await import('./keep.mjs')).keepResults({ finished, whole })
+  else process.stderr.write('Nothing is kept of a run that was not whole.\n')
 }
-if (values.keep) (await import('./keep.mjs')).keepResults()
 // peers leave threads behind that would hold the process
-process.exit()
+process.exit(failed.length > 0 ? 1 : 0)

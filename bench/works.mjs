@@ -1,7 +1,9 @@
+import { chr22 } from './works/chr22.mjs'
 import { columnSum } from './works/column-sum.mjs'
 import { cube } from './works/cube.mjs'
 import { firstResult } from './works/first-result.mjs'
 import { firstRows } from './works/first-rows.mjs'
+import { large } from './works/large.mjs'
 import { lz4 } from './works/lz4.mjs'
 import { presets } from './works/presets.mjs'
 import { statistics } from './works/statistics.mjs'
@@ -9,5 +11,8 @@ import { sums } from './works/sums.mjs'
 
 /** What can be measured, by name. */
 export const works = Object.fromEntries(
-  [sums, columnSum, cube, presets, statistics, lz4, firstResult, firstRows].map((work) => [work.name, work]),
+  [sums, columnSum, cube, presets, statistics, lz4, firstResult, firstRows, chr22, large].map((work) => [
+    work.name,
+    work,
+  ]),
 )
