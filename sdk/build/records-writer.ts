@@ -4,6 +4,7 @@ import type { PartFile } from '../dataset/manifest.ts'
 import {
   FACETS_PATH,
   facetColumns,
+  type NumberType,
   RECORD_BATCH,
   recordsMetadata,
   TEXTS_PATH,
@@ -55,10 +56,13 @@ export async function writeRecords(
     done += rows
     onProgress?.({ phase: 'write', done, total: 2 * records, unit: 'rows' })
   }
-  const facetSpecs = facetColumns(head)
+  const facetSpecs = facetColumns(head, (id) =>
+    numberType(columns.fields[fields.findIndex((field) => field.id === id)]!),
+  )
+  const firstNumber = axes.length
   const facets = await writeFile(output, FACETS_PATH, facetSpecs, 'facets', records, dictionaries, tell, (from, to) => [
     ...columns.axes.map((values, axis) => axisData(values, facetSpecs[axis]!, from, to)),
-    ...numeric.map((index) => numberData(columns.fields[index]!, fields[index]!.kind === 'date', from, to)),
+    ...numeric.map((index, at) => numberData(columns.fields[index]!, facetSpecs[firstNumber + at]!.type, from, to)),
   ])
   const text = texts.map((index) => textColumn(fields[index]!.id, columns.fields[index]!, records))
   const words = Object.fromEntries(
@@ -120,12 +124,28 @@ function axisData(values: AxisValues, { name, type }: ColumnSpec, from: number, 
   return { offsets: values.offsets.subarray(from, to + 1).map((offset) => offset - start), values: items }
 }
 
-function numberData(values: FieldValues, date: boolean, from: number, to: number): ColumnData {
+const NUMBER_ARRAYS = { uint8: Uint8Array, uint16: Uint16Array, int32: Int32Array } as const
+
+function numberType(values: FieldValues): NumberType {
+  if (!('numbers' in values)) return 'float64'
+  let [least, most] = [0, 0]
+  for (const value of values.numbers) {
+    if (Number.isNaN(value)) continue
+    if (!Number.isInteger(value) || Object.is(value, -0)) return 'float64'
+    least = Math.min(least, value)
+    most = Math.max(most, value)
+  }
+  if (least < 0) return least >= -(2 ** 31) && most < 2 ** 31 ? 'int32' : 'float64'
+  return most < 256 ? 'uint8' : most < 65_536 ? 'uint16' : most < 2 ** 31 ? 'int32' : 'float64'
+}
+
+function numberData(values: FieldValues, type: string, from: number, to: number): ColumnData {
   if (!('numbers' in values)) throw new HindoError('usage', 'a number field has texts')
   const piece = values.numbers.subarray(from, to)
   const valid = validity(piece.length, (row) => !Number.isNaN(piece[row]!))
   const plain = piece.map((value) => (Number.isNaN(value) ? 0 : value))
-  return { values: date ? Int32Array.from(plain) : plain, ...(valid && { valid }) }
+  const Made = NUMBER_ARRAYS[type as keyof typeof NUMBER_ARRAYS]
+  return { values: Made ? Made.from(plain) : plain, ...(valid && { valid }) }
 }
 
 function validity(rows: number, isValid: (row: number) => boolean): Uint8Array | undefined {

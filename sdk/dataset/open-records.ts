@@ -9,7 +9,7 @@ import { LruCache } from './lru-cache.ts'
 import type { PartFile } from './manifest.ts'
 import { PartBytes } from './part-bytes.ts'
 import { type ColumnsHead, type ReadColumn, readColumns } from './read-columns.ts'
-import { facetColumns, textFields } from './records-columns.ts'
+import { facetColumns, NUMBER_TYPES, textFields } from './records-columns.ts'
 import { parseRecordsManifest, type RecordsManifest, recordsInfo } from './records-manifest.ts'
 import type { Source } from './source.ts'
 
@@ -49,7 +49,7 @@ export async function openRecordsSource(source: Source, options: OpenRecordsOpti
   const manifest = parseRecordsManifest(new TextDecoder().decode(text), file)
   const store = mayPersist(mode, source, manifest) ? createPieceStore() : undefined
   const bytes = new PartBytes(source, new LruCache<unknown>(0), store)
-  const wanted = { facets: facetColumns(manifest), texts: textFields(manifest) }
+  const texts = textFields(manifest)
   let closed = false
 
   async function read(
@@ -65,8 +65,8 @@ export async function openRecordsSource(source: Source, options: OpenRecordsOpti
       part,
       (found, metadata) => {
         checkMetadata(metadata, part, content, manifest)
-        if (content === 'facets') checkFacets(found, wanted.facets, part)
-        else checkTexts(found, wanted.texts, part)
+        if (content === 'facets') checkFacets(found, manifest, part)
+        else checkTexts(found, texts, part)
         return found
       },
       (firstRow, rows, columns, head) => {
@@ -107,7 +107,11 @@ function checkMetadata(
   }
 }
 
-function checkFacets(found: ColumnSpec[], wanted: ColumnSpec[], { file }: PartFile): void {
+function checkFacets(found: ColumnSpec[], manifest: RecordsManifest, { file }: PartFile): void {
+  const wanted = facetColumns(manifest, (field) => {
+    const type = found.find(({ name }) => name === field)?.type
+    return NUMBER_TYPES.find((one) => one === type) ?? 'float64'
+  })
   const text = (columns: ColumnSpec[]) => columns.map(({ name, type }) => `${name} ${type}`)
   const [have, need] = [text(found), text(wanted)]
   const at = need.findIndex((column, index) => column !== have[index])

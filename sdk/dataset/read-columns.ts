@@ -6,9 +6,11 @@ import type { BatchEntry, PartFile } from './manifest.ts'
 import type { PartBytes } from './part-bytes.ts'
 import { batchRange, bufferRange, checkHash, decodeExactly, headRange, layoutOf } from './read-part.ts'
 
+type NumberArray = Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array | Uint16Array
+
 /** One column of one batch. Codes are positions in the file's dictionary; `valid` is null where nothing is null. */
 export type ReadColumn =
-  | { kind: 'values'; values: Float64Array | Int32Array | Int16Array | Int8Array; valid: Uint8Array | null }
+  | { kind: 'values'; values: NumberArray; valid: Uint8Array | null }
   | { kind: 'lists'; offsets: Int32Array; values: Uint16Array | Int32Array }
   | { kind: 'texts'; offsets: Int32Array; bytes: Uint8Array; valid: Uint8Array | null }
 
@@ -19,7 +21,14 @@ export interface ColumnsHead {
 }
 
 const NODES: Record<string, [nodes: number, buffers: number]> = { list: [2, 4], utf8: [1, 3], other: [1, 2] }
-const ARRAYS = { float64: Float64Array, int32: Int32Array, int16: Int16Array, int8: Int8Array } as const
+const ARRAYS = {
+  float64: Float64Array,
+  int32: Int32Array,
+  int16: Int16Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+} as const
 
 /**
  * Reads a file of columns, batch by batch in any order.

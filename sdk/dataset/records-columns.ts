@@ -18,12 +18,20 @@ export function axisColumn({ id, kind, levels }: Axis): ColumnSpec {
   return { name: id, type }
 }
 
-/** Columns of the facets file: axes, then number fields (float64) and date fields (int32, days since 1970-01-01). */
-export function facetColumns({ axes, fields }: Shape): ColumnSpec[] {
+/** Types of a number column: the first that holds all its values. */
+export const NUMBER_TYPES = ['uint8', 'uint16', 'int32', 'float64'] as const
+export type NumberType = (typeof NUMBER_TYPES)[number]
+
+/**
+ * Columns of the facets file: axes, then number fields and date fields (int32, days since 1970-01-01).
+ *
+ * @param typeOf type of a number field's column
+ */
+export function facetColumns({ axes, fields }: Shape, typeOf: (field: string) => NumberType): ColumnSpec[] {
   return [
     ...axes.map(axisColumn),
     ...fields.flatMap(({ id, kind }): ColumnSpec[] => {
-      if (kind === 'number') return [{ name: id, type: 'float64', nullable: true }]
+      if (kind === 'number') return [{ name: id, type: typeOf(id), nullable: true }]
       return kind === 'date' ? [{ name: id, type: 'int32', nullable: true }] : []
     }),
   ]
