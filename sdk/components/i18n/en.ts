@@ -1,5 +1,6 @@
 import { cohortSearchEn } from './cohort-search.ts'
 import { recordSearchEn } from './record-search.ts'
+import { recordTableEn } from './record-table.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchEn } from './variant-search.ts'
 
@@ -7,6 +8,7 @@ export const en: Strings = {
   ...cohortSearchEn,
   ...variantSearchEn,
   ...recordSearchEn,
+  ...recordTableEn,
   suppressed: (below) => (below ? `suppressed, fewer than ${below} people` : 'suppressed'),
   suppressedPeople: (below) => `fewer than ${below} people`,
   notCalled: 'not called',

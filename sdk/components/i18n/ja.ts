@@ -1,5 +1,6 @@
 import { cohortSearchJa } from './cohort-search.ts'
 import { recordSearchJa } from './record-search.ts'
+import { recordTableJa } from './record-table.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchJa } from './variant-search.ts'
 
@@ -7,6 +8,7 @@ export const ja: Strings = {
   ...cohortSearchJa,
   ...variantSearchJa,
   ...recordSearchJa,
+  ...recordTableJa,
   suppressed: (below) => (below ? `秘匿（${below}人未満）` : '秘匿'),
   suppressedPeople: (below) => `${below}人未満`,
   notCalled: '判定なし',

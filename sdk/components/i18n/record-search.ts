@@ -2,10 +2,9 @@
 export interface RecordSearchStrings {
   recordSearch: string
   recordsOf: (records: string, total: string) => string
-  recordsBelow: (below: string, total: string) => string
+  recordsHiddenOf: (total: string) => string
   recordCount: (records: string) => string
-  fewRecords: (below: string) => string
-  recordsHidden: string
+  suppressedRecords: (below: string | undefined) => string
   withoutValue: (records: string) => string
   splitBy: (axis: string) => string
   notChosen: string
@@ -55,10 +54,10 @@ export interface RecordSearchStrings {
 export const recordSearchEn: RecordSearchStrings = {
   recordSearch: 'Search records',
   recordsOf: (records, total) => `${records} of ${total} records`,
-  recordsBelow: (below, total) => `fewer than ${below} of ${total} records`,
+  recordsHiddenOf: (total) => `Number suppressed, of ${total} records`,
   recordCount: (records) => `${records} records`,
-  fewRecords: (below) => `fewer than ${below} records`,
-  recordsHidden: 'number of records suppressed',
+  suppressedRecords: (below) =>
+    below ? `suppressed: fewer than ${below} records, or a number that would reveal so few` : 'suppressed',
   withoutValue: (records) => `${records} without a value left out`,
   splitBy: (axis) => `By ${axis.toLowerCase()}`,
   notChosen: 'not chosen',
@@ -108,10 +107,9 @@ export const recordSearchEn: RecordSearchStrings = {
 export const recordSearchJa: RecordSearchStrings = {
   recordSearch: 'メタデータ検索',
   recordsOf: (records, total) => `${total}件中 ${records}件`,
-  recordsBelow: (below, total) => `${total}件中 ${below}件未満`,
+  recordsHiddenOf: (total) => `${total}件中、該当件数は秘匿`,
   recordCount: (records) => `${records}件`,
-  fewRecords: (below) => `${below}件未満`,
-  recordsHidden: '件数は秘匿',
+  suppressedRecords: (below) => (below ? `秘匿（${below}件未満、またはそれを推測できる件数）` : '秘匿'),
   withoutValue: (records) => `値のない ${records}件を除外`,
   splitBy: (axis) => `${axis}別`,
   notChosen: '選択外',

@@ -32,26 +32,26 @@ export function fieldOf(info: RecordsInfo, id: string): RecordField | undefined 
   return info.fields.find((field) => field.id === id)
 }
 
-/** A number of records as it stands on screen: `<10` where it is suppressed and the threshold is known. */
-export function recordsText(records: number | null, { lang, info }: RecordWords): string {
-  if (records !== null) return formatCount(records, lang)
-  const below = info.publish?.threshold
-  return below === undefined ? '▨' : `<${formatCount(below, lang)}`
+/** A number of records as it stands on screen; a hatched sign where it is suppressed, which may be for few or to cover few. */
+export function recordsText(records: number | null, { lang }: Pick<RecordWords, 'lang'>): string {
+  return records === null ? '▨' : formatCount(records, lang)
 }
 
-/** The same for a screen reader. */
-export function recordsSpoken(records: number | null, { t, lang, info }: RecordWords): string {
-  if (records !== null) return t.recordCount(formatCount(records, lang))
+/** The same for a screen reader, and beside the sign. */
+export function recordsSpoken(records: number | null, words: RecordWords): string {
+  return records === null ? suppressedText(words) : words.t.recordCount(formatCount(records, words.lang))
+}
+
+/** What a suppressed number means here. */
+export function suppressedText({ t, lang, info }: RecordWords): string {
   const below = info.publish?.threshold
-  return below === undefined ? t.recordsHidden : t.fewRecords(formatCount(below, lang))
+  return t.suppressedRecords(below === undefined ? undefined : formatCount(below, lang))
 }
 
 /** `1,204 of 50,000 records`. */
-export function recordsOfText(records: number | null, total: number, { t, lang, info }: RecordWords): string {
+export function recordsOfText(records: number | null, total: number, { t, lang }: RecordWords): string {
   const all = formatCount(total, lang)
-  if (records !== null) return t.recordsOf(formatCount(records, lang), all)
-  const below = info.publish?.threshold
-  return below === undefined ? t.recordsHidden : t.recordsBelow(formatCount(below, lang), all)
+  return records === null ? t.recordsHiddenOf(all) : t.recordsOf(formatCount(records, lang), all)
 }
 
 /** A value of a field with its unit; dates as they are written. Numbers are never cut. */
