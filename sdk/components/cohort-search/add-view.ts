@@ -17,11 +17,11 @@ export function sentenceView(view: SentenceView): TemplateResult {
   return html`<section class="sentence" part="sentence">
     <h3>${t.sentence}</h3>
     <p class="said">${view.sentence}</p>
-    <p class="copy"><span>${t.copySentence}</span>${(['ja', 'en'] as const).map(
+    <p class="copy"><span>${t.copyMethods}</span>${(['ja', 'en'] as const).map(
       (
         lang,
       ) => html`<button class="button plain" type="button" lang=${lang} data-copy=${lang} aria-disabled=${ready ? nothing : 'true'}
-        @click=${() => ready && view.onCopy(lang)}>${t.copySentenceIn[lang]}</button>`,
+        @click=${() => ready && view.onCopy(lang)}>${t.copyMethodsIn[lang]}</button>`,
     )}<span role="status">${view.copied ? t.copied : ''}</span></p>
   </section>`
 }

@@ -335,13 +335,17 @@ export class HindoCohortSearch extends HindoElement {
         onInput: (text) => this.typed(text),
         onPlace: (offset, length) => this.showPlace(offset, length),
       })}
-      ${sentenceView({
-        t,
-        sentence: explainCohort(model.cohort, axes, words.labelLang),
-        ready: counting.counts !== undefined && !counting.busy,
-        copied: this.copied,
-        onCopy: (lang) => void this.copySentence(lang),
-      })}
+      ${
+        model.cohort.op === 'all'
+          ? nothing
+          : sentenceView({
+              t,
+              sentence: explainCohort(model.cohort, axes, words.labelLang),
+              ready: counting.counts !== undefined && !counting.busy,
+              copied: this.copied,
+              onCopy: (lang) => void this.copySentence(lang),
+            })
+      }
       ${addView({
         t,
         name: this.name || suggestName(model.cohort, axes, this.taken ?? []),

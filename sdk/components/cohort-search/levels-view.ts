@@ -52,7 +52,7 @@ function levelRow(view: LevelsView, axis: Axis, id: string, place: Place): Templ
   const spoken = [
     name,
     place.path,
-    excluded ? t.excluded : '',
+    excluded ? t.levelExcluded : '',
     now && t.nowSpoken(now.spoken),
     then && t.ifAddedSpoken(then.spoken),
   ]

@@ -33,7 +33,7 @@ export function nodeWords(node: QueryNode, words: NodeWords): string {
   const { t, lang, labelLang, axes } = words
   const number = (value: number) => formatCount(value, lang)
   if (node.kind === 'written') return t.writtenNode(number(node.conditions), number(node.depth))
-  if (node.kind === 'group') return node.op === 'and' ? t.allOf : t.anyOf
+  if (node.kind === 'group') return node.op === 'and' ? t.queryAll : t.queryAny
   const { leaf } = node
   if (leaf.op === 'all') return t.everybody
   const axis = axes.find(({ id }) => id === leaf.axis)
@@ -46,7 +46,7 @@ export function nodeWords(node: QueryNode, words: NodeWords): string {
   const levels = levelsOf(node, axes) ?? []
   const named = levels.slice(0, MOST_NAMED).map((id) => levelName(axis, id, labelLang))
   const rest = levels.length - named.length
-  return `${owner}${colon}${[...named, ...(rest > 0 ? [t.moreLevels(number(rest))] : [])].join(comma)}`
+  return `${owner}${colon}${[...named, ...(rest > 0 ? [t.moreNamed(number(rest))] : [])].join(comma)}`
 }
 
 /** A group by what is in it, for the words that say where levels go. */

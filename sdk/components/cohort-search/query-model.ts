@@ -154,6 +154,7 @@ export class QueryModel {
     try {
       const cohort = parseCohort(this.text, this.axes)
       this.error = undefined
+      if (this.text.trimStart().startsWith('{')) this.text = cohort.op === 'all' ? '' : printCohort(cohort)
       if (printCohort(cohort) === printCohort(this.cohort)) return
       this.root = treeOf(cohort)
       this.compiled = compile(this.root)

@@ -52,10 +52,12 @@ export function queryView(view: QueryView): TemplateResult {
   const bare = model.root.items.length === 0
   return html`<section class="query" part="conditions">
     <h3 id="conditions">${t.conditions}</h3>
-    <div class="tree" role="tree" aria-labelledby="conditions" @keydown=${view.onKey}>${[...walkTree(model.root)].map(
-      ({ node, path }) => row(view, node, path),
-    )}</div>
-    ${bare ? html`<p class="help">${t.noConditions}</p>` : nothing}
-    ${bare ? nothing : queryTools(view)}
+    ${
+      bare
+        ? html`<p class="help">${t.noQuery}</p>`
+        : html`<div class="tree" role="tree" aria-labelledby="conditions" @keydown=${view.onKey}>${[
+            ...walkTree(model.root),
+          ].map(({ node, path }) => row(view, node, path))}</div>${queryTools(view)}`
+    }
   </section>`
 }

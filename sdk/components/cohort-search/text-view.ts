@@ -42,9 +42,9 @@ function mistake(view: TextView): TemplateResult {
 /** The query as text; what does not read is pointed at, and nothing is lost by it. */
 export function textView(view: TextView): TemplateResult {
   const { t, model } = view
-  const rows = Math.min(8, Math.max(2, model.text.split('\n').length, Math.ceil(model.text.length / 36)))
+  const rows = Math.min(8, Math.max(1, model.text.split('\n').length, Math.ceil(model.text.length / 36)))
   return html`<section class="text" part="text">
-    <label class="title" for="expression">${t.asText}</label>
+    <label class="title" for="expression">${t.queryText}</label>
     <textarea id="expression" rows=${rows} lang="en" dir="auto" spellcheck="false" autocomplete="off" autocapitalize="off"
       placeholder=${t.textHint} aria-invalid=${model.error ? 'true' : 'false'} aria-describedby=${model.error ? 'mistake' : nothing}
       .value=${live(model.text)} @input=${(event: Event) => view.onInput((event.target as HTMLTextAreaElement).value)}

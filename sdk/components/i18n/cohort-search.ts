@@ -7,21 +7,20 @@ export interface CohortSearchStrings {
   notStored: string
   countFailed: string
   counting: string
-  splitBy: (axis: string) => string
   splitOverlaps: string
   splitOf: (axis: string) => string
 
   conditions: string
   everybody: string
-  noConditions: string
-  allOf: string
-  anyOf: string
+  noQuery: string
+  queryAll: string
+  queryAny: string
   emptyGroup: string
   and: string
   or: string
   not: string
   through: (from: string, to: string) => string
-  moreLevels: (count: string) => string
+  moreNamed: (count: string) => string
   groupOf: (operator: string, count: string) => string
   writtenNode: (conditions: string, depth: string) => string
   editNode: string
@@ -43,14 +42,14 @@ export interface CohortSearchStrings {
   redo: string
   clearQuery: string
 
-  asText: string
+  queryText: string
   textHint: string
   textStays: string
   textPlace: (line: string, column: string) => string
 
   sentence: string
-  copySentence: string
-  copySentenceIn: Record<'en' | 'ja', string>
+  copyMethods: string
+  copyMethodsIn: Record<'en' | 'ja', string>
   /** For a methods section: what was counted, where, and how many. */
   methods: (part: {
     sentence: string
@@ -77,7 +76,7 @@ export interface CohortSearchStrings {
   levelIfAddedHelp: string
   addsTo: (group: string) => string
   notInDataset: string
-  excluded: string
+  levelExcluded: string
   nowSpoken: (people: string) => string
   ifAddedSpoken: (people: string) => string
   overlapping: string
@@ -106,21 +105,20 @@ export const cohortSearchEn: CohortSearchStrings = {
   notStored: 'The dataset does not hold this number.',
   countFailed: 'Counting failed.',
   counting: 'Counting',
-  splitBy: (axis) => `By ${axis.toLowerCase()}`,
   splitOverlaps: 'A donor may be in several of these; the numbers do not add up.',
   splitOf: (axis) => `People by ${axis.toLowerCase()}`,
 
   conditions: 'Conditions',
   everybody: 'Everyone',
-  noConditions: 'No condition yet: everyone. Choose levels below, or write an expression.',
-  allOf: 'All of',
-  anyOf: 'Any of',
+  noQuery: 'No condition yet: everyone. Choose levels below, or write an expression.',
+  queryAll: 'All of',
+  queryAny: 'Any of',
   emptyGroup: 'empty: choose levels below',
   and: 'and',
   or: 'or',
   not: 'not',
   through: (from, to) => `${from} to ${to}`,
-  moreLevels: (count) => `and ${count} more`,
+  moreNamed: (count) => `and ${count} more`,
   groupOf: (operator, count) => `${operator}: ${count} conditions`,
   writtenNode: (conditions, depth) =>
     `${conditions} conditions, nested ${depth} deep: too much to draw. It is counted all the same; edit it as text.`,
@@ -143,14 +141,14 @@ export const cohortSearchEn: CohortSearchStrings = {
   redo: 'Redo',
   clearQuery: 'Clear',
 
-  asText: 'As text',
+  queryText: 'As text',
   textHint: 'disease=C50 and not sex=male',
   textStays: 'The conditions above and their numbers stay until this reads.',
   textPlace: (line, column) => `line ${line}, character ${column}`,
 
   sentence: 'In a sentence',
-  copySentence: 'Copy for methods',
-  copySentenceIn: { en: 'English', ja: '日本語' },
+  copyMethods: 'Copy for methods',
+  copyMethodsIn: { en: 'English', ja: '日本語' },
   methods: ({ sentence, dataset, version, assembly, people, total, split }) =>
     `The cohort was ${sentence} in ${dataset} (version ${version}, ${assembly}): ${people} of ${total}${split ? ` (${split})` : ''}.`,
 
@@ -169,7 +167,7 @@ export const cohortSearchEn: CohortSearchStrings = {
   levelIfAddedHelp: 'People of the whole query if the level joined the group being edited',
   addsTo: (group) => `Chosen levels join: ${group}`,
   notInDataset: 'nobody in this dataset',
-  excluded: 'not',
+  levelExcluded: 'not',
   nowSpoken: (people) => `now ${people}`,
   ifAddedSpoken: (people) => `if added ${people}`,
   overlapping: 'A person may have several of these; they do not add up.',
@@ -199,21 +197,20 @@ export const cohortSearchJa: CohortSearchStrings = {
   notStored: 'この人数はデータセットに集計がありません。',
   countFailed: '集計できませんでした。',
   counting: '集計中',
-  splitBy: (axis) => `${axis}別`,
   splitOverlaps: '一人が複数に含まれることがあり、合計はできません。',
   splitOf: (axis) => `${axis}別の人数`,
 
   conditions: '条件',
   everybody: '全員',
-  noConditions: '条件なし：全員。下の区分を選ぶか、式を書きます。',
-  allOf: 'すべて満たす',
-  anyOf: 'いずれかを満たす',
+  noQuery: '条件なし：全員。下の区分を選ぶか、式を書きます。',
+  queryAll: 'すべて満たす',
+  queryAny: 'いずれかを満たす',
   emptyGroup: '空：下の区分を選びます',
   and: 'かつ',
   or: 'または',
   not: '以外',
   through: (from, to) => `${from}～${to}`,
-  moreLevels: (count) => `ほか${count}`,
+  moreNamed: (count) => `ほか${count}`,
   groupOf: (operator, count) => `${operator}：${count}条件`,
   writtenNode: (conditions, depth) =>
     `${conditions}条件、${depth}段の入れ子。図にするには大きすぎますが、集計はされます。編集は式で。`,
@@ -236,14 +233,14 @@ export const cohortSearchJa: CohortSearchStrings = {
   redo: 'やり直す',
   clearQuery: '消去',
 
-  asText: '式',
+  queryText: '式',
   textHint: 'disease=C50 and not sex=male',
   textStays: '読み取れるようになるまで、上の条件と人数はそのまま残ります。',
   textPlace: (line, column) => `${line}行目 ${column}文字目`,
 
   sentence: '文章で',
-  copySentence: '方法の文としてコピー',
-  copySentenceIn: { en: 'English', ja: '日本語' },
+  copyMethods: '方法の文としてコピー',
+  copyMethodsIn: { en: 'English', ja: '日本語' },
   methods: ({ sentence, dataset, version, assembly, people, total, split }) =>
     `対象コホートは、${dataset}（${version}版、${assembly}）のうち${sentence}であり、${total}人中 ${people}であった${split ? `（${split}）` : ''}。`,
 
@@ -262,7 +259,7 @@ export const cohortSearchJa: CohortSearchStrings = {
   levelIfAddedHelp: 'この区分を編集中のまとまりに加えた場合の、条件全体の人数',
   addsTo: (group) => `選んだ区分の追加先：${group}`,
   notInDataset: 'このデータセットに該当者なし',
-  excluded: '以外',
+  levelExcluded: '以外',
   nowSpoken: (people) => `現在 ${people}`,
   ifAddedSpoken: (people) => `追加後 ${people}`,
   overlapping: '一人が複数に当てはまることがあり、合計はできません。',
