@@ -1,3 +1,4 @@
+import type { PairedAxes } from '../dataset/manifest.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis } from '../types.ts'
 import { joinSheet } from './membership.ts'
@@ -12,7 +13,7 @@ export interface CohortPlan {
   axes: Axis[]
   strata: StrataPlan
   sex: Uint8Array | null
-  pairs: Array<[string, string]>
+  pairs: PairedAxes[]
 }
 
 /** Joins samples, sheet and options. `joint` false: presets only. */
@@ -37,8 +38,7 @@ export function planCohort(
   }
   const pairs = parsePairs(options.pairs, membership.axes)
   const strata = planStrata(membership, sex, pairs, joint)
-  const named = pairs.map(([a, b]): [string, string] => [membership.axes[a]!.id, membership.axes[b]!.id])
-  return { samples, axes: membership.axes, strata, sex, pairs: named }
+  return { samples, axes: membership.axes, strata, sex, pairs: pairs.map(({ named }) => named) }
 }
 
 /** The same plan for an input whose samples stand in another order. */

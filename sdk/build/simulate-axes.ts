@@ -1,4 +1,5 @@
 import type { Axis, Level } from '../types.ts'
+import { DISEASE_LEVELS } from './simulate-diseases.ts'
 
 /** Participants with whole genomes in each biobank of the platform. */
 export const BIOBANK_SIZES = [9830, 7125, 6000] as const
@@ -7,14 +8,9 @@ function level(id: string, en: string, ja: string, rest: Partial<Level> = {}): L
   return { id, label: { en, ja }, ...rest }
 }
 
-function icd(code: string, en: string, ja: string, parent?: string): Level {
-  const codes = [{ system: 'ICD-10', version: '2019', code }]
-  return level(code, en, ja, parent ? { codes, parent } : { codes })
-}
-
 const DECADES = [20, 30, 40, 50, 60, 70, 80]
 
-/** The attributes of simulated participants; levels of `disease` that have children are ICD-10 blocks and chapters. */
+/** The attributes of simulated participants; `disease` has chapters, blocks and categories of ICD-10. */
 export const SIMULATED_AXES: readonly Axis[] = [
   {
     id: 'biobank',
@@ -34,7 +30,9 @@ export const SIMULATED_AXES: readonly Axis[] = [
     ordered: true,
     levels: [
       level('under20', 'under 20', '20歳未満'),
-      ...DECADES.map((from) => level(`${from}s`, `${from}–${from + 9}`, `${from}代`)),
+      ...DECADES.map((from) =>
+        level(`${from}-${from + 9}`, `${from}–${from + 9}`, `${from}代`, { terms: [{ en: `${from}s` }] }),
+      ),
       level('90plus', '90 and over', '90歳以上'),
       level('unknown', 'unknown', '不明'),
     ],
@@ -68,24 +66,7 @@ export const SIMULATED_AXES: readonly Axis[] = [
     label: { en: 'Disease', ja: '疾患' },
     kind: 'overlapping',
     ordered: false,
-    levels: [
-      icd('C00-C97', 'Cancers', '悪性新生物'),
-      icd('C15-C26', 'Cancers of digestive organs', '消化器がん', 'C00-C97'),
-      icd('C16', 'Stomach cancer', '胃がん', 'C15-C26'),
-      icd('C18', 'Colon cancer', '結腸がん', 'C15-C26'),
-      icd('C34', 'Lung cancer', '肺がん', 'C00-C97'),
-      icd('C50', 'Breast cancer', '乳がん', 'C00-C97'),
-      icd('C61', 'Prostate cancer', '前立腺がん', 'C00-C97'),
-      icd('E00-E90', 'Endocrine and metabolic diseases', '内分泌・代謝疾患'),
-      icd('E11', 'Type 2 diabetes', '2型糖尿病', 'E00-E90'),
-      icd('E78', 'High blood lipids', '脂質異常症', 'E00-E90'),
-      icd('G30', 'Alzheimer disease', 'アルツハイマー病'),
-      icd('I00-I99', 'Diseases of heart and vessels', '循環器疾患'),
-      icd('I10', 'High blood pressure', '高血圧症', 'I00-I99'),
-      icd('I21', 'Heart attack', '急性心筋梗塞', 'I00-I99'),
-      icd('I63', 'Stroke by a blocked vessel', '脳梗塞', 'I00-I99'),
-      icd('M06', 'Rheumatoid arthritis', '関節リウマチ'),
-    ],
+    levels: [...DISEASE_LEVELS],
   },
 ]
 

@@ -1,4 +1,4 @@
-import { SIMULATED_AXES } from './simulate-axes.ts'
+import { PREVALENCE, SIMULATED_AXES } from './simulate-axes.ts'
 import type { SimulatedPeople } from './simulate-people.ts'
 import type { Random } from './simulate-random.ts'
 import type { SimulatedSite } from './simulate-sites.ts'
@@ -31,8 +31,7 @@ const ASSOCIATED_EVERY = 8
 
 const REGIONS = SIMULATED_AXES[3]!.levels.length
 const OKINAWA = REGIONS - 1
-const CODES = SIMULATED_AXES[4]!.levels.map(({ id }) => id)
-const LEAVES = CODES.filter((code) => !code.includes('-'))
+const CATEGORIES = Object.keys(PREVALENCE)
 
 /** Deals genotypes to simulated people, site by site; the arrays it returns are used again for the next site. */
 export class GenotypeSource {
@@ -49,9 +48,9 @@ export class GenotypeSource {
     this.#random = random
     this.#people = people
     for (const region of people.region) this.#inhabited[region] = 1
-    this.#byDisease = new Map(LEAVES.map((code) => [code, new Uint8Array(people.count)]))
+    this.#byDisease = new Map(CATEGORIES.map((code) => [code, new Uint8Array(people.count)]))
     for (const [person, codes] of people.diseases.entries()) {
-      for (const code of codes) this.#byDisease.get(code)![person] = 1
+      for (const code of codes) this.#byDisease.get(code.split('.')[0]!)![person] = 1
     }
     this.#cumulative = new Float64Array(2 * people.count)
     let sum = 0
@@ -153,7 +152,7 @@ export class GenotypeSource {
     const random = this.#random
     const { count, region } = this.#people
     const associated = ancestral >= ASSOCIATED_FROM && ancestral <= 0.5 && random.below(ASSOCIATED_EVERY) === 0
-    const affected = associated ? this.#byDisease.get(LEAVES[random.below(LEAVES.length)]!) : undefined
+    const affected = associated ? this.#byDisease.get(CATEGORIES[random.below(CATEGORIES.length)]!) : undefined
     const odds = associated ? 1.2 + 1.8 * random.uniform() : 1
     const raised = frequencies.map((p) => (odds * p) / (1 - p + odds * p))
     const highest = Math.min(0.999, Math.max(...raised, ...frequencies))

@@ -7,6 +7,7 @@ import {
   REGION_WEIGHTS,
   SIMULATED_AXES,
 } from './simulate-axes.ts'
+import { SUBCATEGORIES } from './simulate-diseases.ts'
 import type { Random } from './simulate-random.ts'
 
 /** Simulated participants; the numbers are places of levels in {@link SIMULATED_AXES}. */
@@ -34,6 +35,16 @@ export function biobankSizes(participants: number): number[] {
   let rest = participants - sizes.reduce((sum, size) => sum + size, 0)
   for (const [, index] of order) if (rest-- > 0) sizes[index]!++
   return sizes
+}
+
+/** A subcategory in place of a category for some people: drawn by the person's number, so that other draws stay as they are. */
+function subcategoryOf(code: string, person: number): string {
+  let tenth = (Math.imul(person + 1, 0x9e37_79b1) >>> 8) % 10
+  for (const [sub, tenths] of SUBCATEGORIES[code] ?? []) {
+    if (tenth < tenths) return sub
+    tenth -= tenths
+  }
+  return code
 }
 
 function recordedDiseases(random: Random, biobank: number, ageBand: number, sex: number): string[] {
@@ -64,7 +75,8 @@ export function simulatePeople(random: Random, participants: number): SimulatedP
       people.ageBand[person] = random.weighted(AGE_WEIGHTS[biobank]!)
       people.sex[person] = random.uniform() < FEMALE_SHARE[biobank]! ? 0 : 1
       people.region[person] = random.weighted(REGION_WEIGHTS[biobank]!)
-      people.diseases.push(recordedDiseases(random, biobank, people.ageBand[person]!, people.sex[person]!))
+      const codes = recordedDiseases(random, biobank, people.ageBand[person]!, people.sex[person]!)
+      people.diseases.push(codes.map((code) => subcategoryOf(code, person)))
     }
   }
   return people

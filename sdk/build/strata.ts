@@ -1,3 +1,5 @@
+import { descendantsOf } from '../cohort/hierarchy.ts'
+import type { PairedAxes } from '../dataset/manifest.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis, Stratum, Term } from '../types.ts'
 import type { Membership } from './membership.ts'
@@ -22,23 +24,46 @@ export interface StrataPlan {
 }
 
 /** Overlapping axes whose levels are stored in pairs, as indices: `[a, a]` within one axis. */
-export function parsePairs(pairs: string[] | undefined, axes: Axis[]): Array<[number, number]> {
+export interface LevelPairs {
+  axes: [number, number]
+  /** Only levels inside this one, as indices. */
+  inside?: ReadonlySet<number>
+  /** As the manifest names them. */
+  named: PairedAxes
+}
+
+/** Reads `disease` (two of one axis), `disease:phenotype` (one of each) and `disease=II` (two of those inside II). */
+export function parsePairs(pairs: string[] | undefined, axes: Axis[]): LevelPairs[] {
   return (pairs ?? []).map((pair) => {
-    const names = pair.split(':')
-    const found = names.map((name) => axes.findIndex(({ id, kind }) => id === name && kind === 'overlapping'))
-    const missing = names.find((_, i) => found[i]! < 0)
-    if (names.length > 2 || missing !== undefined) {
-      throw new HindoError(
-        'usage',
-        `the pair ${JSON.stringify(pair)} does not name ${missing === undefined ? 'one or two' : 'an'} overlapping ${missing === undefined ? 'axes' : 'axis'}`,
-        {
-          hint: 'write AXIS for pairs within an axis, AXIS:AXIS for pairs across two',
-        },
-      )
+    const [, own = pair, level] = /^([^:=]+)=(.+)$/.exec(pair) ?? []
+    const [first, second] = parseAxes(pair, own.split(':'), axes)
+    const [a, b] = [axes[first]!, axes[second]!]
+    if (level === undefined) return { axes: [first, second], named: [a.id, b.id] }
+    const within = new Set(descendantsOf(a, level))
+    if (within.size === 0) {
+      const known = a.levels.some(({ id }) => id === level)
+      const what = known ? 'holds no other level' : `is no level of ${a.id} that anybody has`
+      throw new HindoError('usage', `the pair ${JSON.stringify(pair)} asks for levels inside ${level}, which ${what}`)
     }
-    const [first, second = first] = found as [number, number?]
-    return first <= second ? [first, second] : [second, first]
+    const inside = new Set(a.levels.flatMap(({ id }, i) => (within.has(id) ? [i] : [])))
+    return { axes: [first, second], inside, named: [a.id, b.id, level] }
   })
+}
+
+function parseAxes(pair: string, names: string[], axes: Axis[]): [number, number] {
+  const found = names.map((name) => axes.findIndex(({ id, kind }) => id === name && kind === 'overlapping'))
+  const missing = names.find((_, i) => found[i]! < 0)
+  if (names.length > 2 || missing !== undefined) {
+    throw new HindoError(
+      'usage',
+      `the pair ${JSON.stringify(pair)} does not name ${missing === undefined ? 'one or two' : 'an'} overlapping ${missing === undefined ? 'axes' : 'axis'}`,
+      {
+        hint: 'write AXIS for pairs within an axis, AXIS:AXIS for pairs across two, AXIS=LEVEL for pairs inside a level',
+      },
+    )
+  }
+  const [first, second = first] = found as [number, number?]
+  return first <= second ? [first, second] : [second, first]
 }
 
 interface Draft {
@@ -79,7 +104,7 @@ class Drafts {
 export function planStrata(
   membership: Membership,
   sex: Uint8Array | null,
-  pairs: Array<[number, number]>,
+  pairs: readonly LevelPairs[],
   joint = true,
 ): StrataPlan {
   const { axes, levels, counted } = membership
@@ -128,10 +153,14 @@ export function planStrata(
       for (const axis of overlapping) {
         for (const level of levels[axis]![i]!) put([[axis, level]], [drafts.index([term(axis, level)])])
       }
-      for (const [first, second] of pairs) {
+      for (const {
+        axes: [first, second],
+        inside,
+      } of pairs) {
         for (const a of levels[first]![i]!) {
+          if (inside && !inside.has(a)) continue
           for (const b of levels[second]![i]!)
-            if (first !== second || a < b)
+            if ((first !== second || a < b) && (!inside || inside.has(b)))
               put(
                 [
                   [first, a],

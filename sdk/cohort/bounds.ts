@@ -4,7 +4,7 @@ import { classesOf, Residue } from './evaluate.ts'
 import { both, complementOf, type Interval, intersectionOf, unionOf } from './interval.ts'
 import { polynomialOf } from './polynomial.ts'
 import type { Program } from './program.ts'
-import { pairKey, type StrataIndex, setKey } from './strata-index.ts'
+import { type StrataIndex, setKey } from './strata-index.ts'
 
 /** Steps times cells beyond which atoms are not looked at one by one. */
 const MOST_WORK = 4_000_000
@@ -124,9 +124,7 @@ class AtomCounts {
 
   #aliveOf(variables: readonly number[]) {
     const [a, b] = variables
-    const { variables: all, pairs } = this.#index
-    const paired = variables.length === 2 && pairs.has(pairKey(all[a!]!.axis, all[b!]!.axis))
-    if (paired) return this.#cells.aliveTogether(a!, b!)
+    if (variables.length === 2 && this.#index.paired(a!, b!)) return this.#cells.aliveTogether(a!, b!)
     return variables.length === 1 ? this.#cells.alive(a!) : this.#cells.full
   }
 }

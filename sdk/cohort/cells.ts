@@ -1,5 +1,5 @@
 import { allBits, type Bits, intersect, noBits, setBit, unite } from './bits.ts'
-import { type Group, pairKey, type StrataIndex, setKey } from './strata-index.ts'
+import { type Group, type StrataIndex, setKey } from './strata-index.ts'
 
 /**
  * Pieces of the population that no partition axis divides further, as far as a cohort can tell: the stored atoms, or,
@@ -68,10 +68,8 @@ export function atomCells(index: StrataIndex): Cells | undefined {
     coordinates: index.partitions.map((_, axis) => Int32Array.from(atoms.levels, (levels) => levels[axis]!)),
     ofLevels: levelBits(count, () => index.partitions.map((_, axis) => atoms.levels.map((levels) => levels[axis]!))),
     alive: aliveOne,
-    aliveTogether: (a, b) => {
-      const known = index.pairs.has(pairKey(index.variables[a]!.axis, index.variables[b]!.axis))
-      return known ? bitsOf(a < b ? [a, b] : [b, a]) : intersect(aliveOne(a), aliveOne(b))
-    },
+    aliveTogether: (a, b) =>
+      index.paired(a, b) ? bitsOf(a < b ? [a, b] : [b, a]) : intersect(aliveOne(a), aliveOne(b)),
     cellsOf,
   }
 }

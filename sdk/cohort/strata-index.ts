@@ -52,8 +52,8 @@ export interface StrataIndex {
   absentIsEmpty: boolean
   /** Null participants are not known to the source, rather than hidden by a policy. */
   nullIsUnknown: boolean
-  /** Axis pairs (as `pairKey`) whose joint levels are stored. */
-  pairs: ReadonlySet<string>
+  /** True for two variables whose joint strata are stored, so that one that is not stored is empty. */
+  paired(a: number, b: number): boolean
 }
 
 /** Key of a set of variables, given in ascending order. */
@@ -91,10 +91,10 @@ export function indexStrata(manifest: PlannerManifest): StrataIndex {
     marked,
     absentIsEmpty: manifest.kind === 'genotype',
     nullIsUnknown: manifest.kind === 'allele' && manifest.publish === undefined,
-    pairs: new Set(),
+    paired: () => false,
   }
   index.finest = findFinest(index)
-  index.pairs = pairsOf(index, manifest.layout.pairs)
+  index.paired = pairsOf(index, manifest.layout.pairs)
   return index
 }
 
@@ -177,15 +177,31 @@ function findFinest(index: StrataIndex): Family | undefined {
   return people.reduce((sum, count) => sum + count, 0) === everybody ? family : undefined
 }
 
-function pairsOf(index: StrataIndex, declared: ReadonlyArray<readonly [string, string]> | undefined): Set<string> {
-  const pairs = new Set<string>()
-  if (!index.finest) return pairs
-  for (const { variables } of index.finest.groups.values()) {
-    const [a, b] = variables.map((variable) => index.variables[variable]!.axis)
-    if (variables.length === 2) pairs.add(pairKey(a!, b!))
+function pairsOf(index: StrataIndex, declared: Manifest['layout']['pairs']): StrataIndex['paired'] {
+  if (!index.finest || (declared && !index.absentIsEmpty)) return () => false
+  const pairs = new Map<string, Set<string>>()
+  if (declared) {
+    for (const [a, b, inside] of declared) {
+      const key = pairKey(a, b)
+      pairs.set(key, (pairs.get(key) ?? new Set()).add(inside ?? ''))
+    }
+  } else {
+    for (const { variables } of index.finest.groups.values()) {
+      const [a, b] = variables.map((variable) => index.variables[variable]!.axis)
+      if (variables.length === 2) pairs.set(pairKey(a!, b!), new Set(['']))
+    }
   }
-  if (!declared) return pairs
-  return new Set(index.absentIsEmpty ? declared.map(([a, b]) => pairKey(a, b)) : [])
+  return (a, b) => {
+    const [one, other] = [index.variables[a]!, index.variables[b]!]
+    const within = pairs.get(pairKey(one.axis, other.axis))
+    if (!within || within.has('')) return within !== undefined
+    const numbers = index.numbers.get(one.axis)!
+    for (const level of within) {
+      const number = numbers.get(level)
+      if (number !== undefined && one.ancestors.has(number) && other.ancestors.has(number)) return true
+    }
+    return false
+  }
 }
 
 /** People in the stratum without terms; null where it is suppressed or not stored. */

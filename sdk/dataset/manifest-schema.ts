@@ -7,6 +7,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const position = count
 const name = v.pipe(v.string(), v.minLength(1))
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]+$/))
+const columnName = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/))
 const label = v.object({ en: v.string(), ja: v.string() })
 const measure = v.picklist(['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'])
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
@@ -54,6 +55,7 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
     spans: v.array(v.tuple([position, position])),
     variants: partFile,
     dense: partFile,
+    annotations: v.optional(partFile),
     sparse: v.object({
       AC: v.optional(partFile),
       AN: v.optional(partFile),
@@ -80,7 +82,7 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
     layout: v.object({
       dense: v.array(count),
       sparse: v.array(count),
-      pairs: v.optional(v.array(v.tuple([v.string(), v.string()]))),
+      pairs: v.optional(v.array(v.tuple([v.string(), v.string(), v.optional(v.string())]))),
     }),
     measures: v.array(measure),
     terms: v.optional(v.array(v.object({ axis: id, file: name, bytes: count, sha256, codes: count }))),
@@ -97,6 +99,16 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
       options: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
     }),
     variants: count,
+    annotations: v.optional(
+      v.array(v.object({ name: columnName, label, type: v.picklist(['text', 'list', 'number']) })),
+    ),
+    indexes: v.optional(
+      v.object({
+        ids: v.optional(v.object({ ...partFile.entries, firsts: v.array(v.string()) })),
+        genes: v.optional(partFile),
+        callable: v.optional(partFile),
+      }),
+    ),
     parts: v.array(part),
   })
 }

@@ -1,4 +1,5 @@
-import type { Axis, Label, Measure, Stratum } from '../types.ts'
+import type { AnnotationColumn, Axis, Label, Measure, Stratum } from '../types.ts'
+import type { DatasetIndexes } from './index-files.ts'
 
 /** Copies of each chromosome people are expected to carry on a stretch of a contig (1-based, ends included). */
 export interface PloidyRule {
@@ -21,7 +22,6 @@ export interface Contig {
  * - dense files, after that, where the manifest has room: bytes of each column (validity and values) in the body, in units of 8,
  *   in the file's order: stratum by stratum of `layout.dense`, its measures side by side
  * - sparse files: first stratum, last stratum, xxHash32 of metadata and body; a batch of its own, whose stratum is the number of strata,
- *   tells the classes of rows; a batch of its own, whose stratum is the number of strata,
  *   tells the classes of rows
  */
 export type BatchEntry = [offset: number, metadata: number, body: number, rows: number, ...added: number[]]
@@ -49,7 +49,12 @@ export interface Part {
   dense: PartFile
   /** Joint strata, by measure; a measure that is absent is zero (AC, nhomalt, hemizygote_count, n_haploid) everywhere. */
   sparse: Partial<Record<Measure, PartFile>>
+  /** The manifest's `annotations` of the same rows; where it has any. */
+  annotations?: PartFile
 }
+
+/** Two axes whose levels are stored in pairs, or one axis twice; with a level, only pairs of levels inside that one. */
+export type PairedAxes = [axis: string, other: string, inside?: string]
 
 /** A file of codes that the dataset holds nobody under, so that a search finds them all the same. */
 export interface TermListEntry {
@@ -84,7 +89,7 @@ export interface Manifest {
    * Indices of strata held by dense and by sparse files. `pairs`: the overlapping axes whose levels are stored in pairs
    * (`[a, a]` within one axis), so that a pair that is not stored is known to be empty; needed where no pair has anybody.
    */
-  layout: { dense: number[]; sparse: number[]; pairs?: Array<[string, string]> }
+  layout: { dense: number[]; sparse: number[]; pairs?: PairedAxes[] }
   measures: Measure[]
   /** At most one list for an axis. */
   terms?: TermListEntry[]
@@ -100,6 +105,9 @@ export interface Manifest {
     options?: Record<string, string | number | boolean>
   }
   variants: number
+  /** Columns that an annotation file gave the variants, in the order of their files. */
+  annotations?: AnnotationColumn[]
+  indexes?: DatasetIndexes
   parts: Part[]
 }
 

@@ -66,8 +66,8 @@ describe('the portal', () => {
     const { page, trouble } = await visit()
     await tableReady(page)
     const test = (row: SheetRow) =>
-      row.age_band === '60s' && row.sex === 'male' && !(row.disease ?? '').split(';').includes('I10')
-    const answer = await say(page, 'age_band=60s and sex=male and not disease=I10')
+      row.age_band === '60-69' && row.sex === 'male' && !(row.disease ?? '').split(';').includes('I10')
+    const answer = await say(page, 'age_band=60-69 and sex=male and not disease=I10')
     expect(answer).toContain(`${samplesWhere(test).length} people`)
     expect(answer).toContain('male')
     await page.fill('#cohort-name', 'mine')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SIMULATED_AXES } from '../../sdk/build/simulate-axes.ts'
 import { biobankSizes, peopleSheet, simulatePeople } from '../../sdk/build/simulate-people.ts'
 import { Random } from '../../sdk/build/simulate-random.ts'
+import { pathTo } from '../../sdk/cohort/hierarchy.ts'
 
 const people = simulatePeople(new Random(5), 22_955)
 const place = (axis: number, id: string) => SIMULATED_AXES[axis]!.levels.findIndex((level) => level.id === id)
@@ -26,9 +27,21 @@ describe('simulated people', () => {
     for (const [axis, values] of [people.biobank, people.ageBand, people.sex, people.region].entries()) {
       expect(new Set(values).size).toBe(SIMULATED_AXES[axis]!.levels.length)
     }
-    const leaves = SIMULATED_AXES[4]!.levels.map(({ id }) => id).filter((id) => !id.includes('-'))
-    expect(leaves).toHaveLength(12)
-    expect(new Set(people.diseases.flat())).toEqual(new Set(leaves))
+    const codes = SIMULATED_AXES[4]!.levels.map(({ id }) => id).filter((id) => /^[A-Z]\d\d(\.\d)?$/.test(id))
+    expect(codes).toHaveLength(14)
+    expect(new Set(people.diseases.flat())).toEqual(new Set(codes))
+  })
+
+  it('have a category or one of its subcategories, never both', () => {
+    const breast = people.diseases.flatMap((codes) => {
+      const own = codes.filter((code) => code.startsWith('C50'))
+      return own.length > 0 ? [own] : []
+    })
+    expect(breast.every((codes) => codes.length === 1)).toBe(true)
+    const shareOf = (code: string) => breast.filter(([own]) => own === code).length / breast.length
+    expect(shareOf('C50.9')).toBeCloseTo(0.6, 1)
+    expect(shareOf('C50.8')).toBeCloseTo(0.2, 1)
+    expect(shareOf('C50')).toBeCloseTo(0.2, 1)
   })
 
   it('are ill more often in BBJ, and never with a disease of the other sex', () => {
@@ -57,6 +70,18 @@ describe('simulated people', () => {
 })
 
 describe('the axes', () => {
+  it('order diseases by chapters, blocks, categories and subcategories', () => {
+    const disease = SIMULATED_AXES[4]!
+    expect(pathTo(disease, 'C50.9')).toEqual(['II', 'C50-C50', 'C50'])
+    expect(disease.levels.find(({ id }) => id === 'C50.9')!.terms!.map(({ ja }) => ja)).toContain('HER2陽性乳癌')
+    for (const { id, codes } of disease.levels) {
+      expect(codes).toEqual([{ system: 'ICD-10', version: '2019', code: id }])
+      const depth = pathTo(disease, id).length
+      const shape = [/^[IVX]+$/, /^[A-Z]\d\d-[A-Z]\d\d$/, /^[A-Z]\d\d$/, /^[A-Z]\d\d\.\d$/]
+      expect(id).toMatch(shape[depth]!)
+    }
+  })
+
   it('have parents that are levels, ids that commands accept, and labels in both languages', () => {
     for (const { levels } of SIMULATED_AXES) {
       for (const { id, label, parent } of levels) {
