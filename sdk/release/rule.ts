@@ -1,4 +1,4 @@
-import type * as v from 'valibot'
+import * as v from 'valibot'
 import type { Label } from '../types.ts'
 import type { JsonValue } from './canonical-json.ts'
 import type { Subject } from './subject.ts'
@@ -42,6 +42,14 @@ export interface Rule<Parameters = unknown> {
   /** What a policy sets. */
   parameters: v.GenericSchema<Parameters>
   check(subject: Subject, parameters: Parameters): Finding[] | Promise<Finding[]>
+}
+
+/** A rule as a policy holds it: parameters are checked before they are used. */
+export type DefinedRule = Rule
+
+/** A rule whose parameters' type is known to itself alone. */
+export function defineRule<Parameters>(rule: Rule<Parameters>): DefinedRule {
+  return { ...rule, check: (subject, parameters) => rule.check(subject, v.parse(rule.parameters, parameters)) }
 }
 
 /** Worst of some statuses; nothing found is a pass. */

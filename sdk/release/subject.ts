@@ -1,6 +1,7 @@
 import type { Cohort } from '../cohort/cohort.ts'
 import type { Axis, VariantKey } from '../types.ts'
 import type { ReleaseCells } from './algebra/cells.ts'
+import type { IntervalSolver } from './algebra/linear-program.ts'
 
 /** Counts of one cohort as the dataset has them, one number per row of the table; what the dataset does not collect is absent. */
 export interface TrueCounts {
@@ -28,6 +29,8 @@ export interface SubjectCohort {
   /** Absent where the dataset cannot tell: what needs them is then a matter for a reviewer. */
   counts?: TrueCounts
   columns: Map<string, ShownColumn>
+  /** The same columns as the dataset gives them now; absent where it does not. */
+  expected?: Map<string, ShownColumn>
 }
 
 /** A table that left before, of the same people: what an attacker has besides. */
@@ -57,6 +60,10 @@ export interface Subject {
   unavailable: number[]
   /** Counts of another cohort of the same rows; undefined where the dataset cannot tell. */
   countsOf(cohort: Cohort): Promise<TrueCounts | undefined>
+  /** AC of every cell, per row; undefined where the dataset cannot tell. Only ever used to show that a protected number has room. */
+  cellCounts(): Promise<Int32Array[] | undefined>
+  /** Solver for what bounds by single sums leave open; undefined where there is none. */
+  solver(): Promise<IntervalSolver | undefined>
   /** What the researcher says about the table. */
   context: Record<string, string>
 }

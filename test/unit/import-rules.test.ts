@@ -36,7 +36,16 @@ const RULES: Record<string, Rule> = {
     packages: ['comlink'],
   },
   export: { rooms: ['arrow', 'frequency', 'dataset'] },
-  release: { rooms: ['cohort', 'dataset', 'kernel'], packages: ['valibot', '@noble/hashes'] },
+  release: {
+    rooms: ['cohort', 'filter', 'dataset', 'kernel'],
+    packages: [
+      'valibot',
+      '@noble/hashes',
+      '@stdlib/stats-base-dists-normal-cdf',
+      '@stdlib/stats-base-dists-normal-quantile',
+      'highs',
+    ],
+  },
   search: { rooms: ['dataset', 'cohort', 'kernel'] },
   frequency: { rooms: ['dataset', 'cohort', 'filter', 'kernel'] },
   filter: { rooms: ['cohort', 'kernel'] },

@@ -1,6 +1,6 @@
 import type { Cells } from '../../cohort/cells.ts'
 import { type Interval, intersectionOf } from '../../cohort/interval.ts'
-import { everybodyOf, type Group, pairKey, type StrataIndex, setKey } from '../../cohort/strata-index.ts'
+import { everybodyOf, type Group, type StrataIndex, setKey } from '../../cohort/strata-index.ts'
 
 /**
  * People of a cell who have exactly some of the overlapping levels, as far as the dataset tells: exact without overlapping levels, for
@@ -49,7 +49,7 @@ export function cellPeople(
 function isStored(index: StrataIndex, variables: readonly number[]): boolean {
   const axes = variables.map((variable) => index.variables[variable]!.axis)
   if (axes.length === 0) return index.absentIsEmpty
-  if (axes.length === 2) return index.pairs.has(pairKey(axes[0]!, axes[1]!))
+  if (axes.length === 2) return index.paired(variables[0]!, variables[1]!)
   const groups = [...(index.finest?.groups.values() ?? [])]
   return index.absentIsEmpty && groups.some((group) => isOfAxis(index, group, axes[0]!))
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { CellPlace, Finding, Rule } from '../rule.ts'
+import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import { shownCells } from '../shown.ts'
 
 const parameters = v.strictObject({
@@ -12,7 +12,7 @@ const parameters = v.strictObject({
 })
 
 /** Cells with too few copies of the alternate, or of either, allele. */
-export const alleleMin: Rule<v.InferOutput<typeof parameters>> = {
+export const alleleMin = defineRule<v.InferOutput<typeof parameters>>({
   id: 'ac.min',
   kind: 'value',
   title: { en: 'Too few copies of an allele', ja: 'アレル数が少ない' },
@@ -44,4 +44,4 @@ export const alleleMin: Rule<v.InferOutput<typeof parameters>> = {
     }
     return found
   },
-}
+})

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Rule } from '../rule.ts'
+import { defineRule } from '../rule.ts'
 
 const limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)))
 const parameters = v.strictObject({
@@ -10,7 +10,7 @@ const parameters = v.strictObject({
 })
 
 /** Tables so large that a person should ask why. */
-export const bulk: Rule<v.InferOutput<typeof parameters>> = {
+export const bulk = defineRule<v.InferOutput<typeof parameters>>({
   id: 'bulk',
   kind: 'structural',
   title: { en: 'Large table', ja: '大量の出力' },
@@ -38,4 +38,4 @@ export const bulk: Rule<v.InferOutput<typeof parameters>> = {
       },
     ]
   },
-}
+})

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { CellPlace, Finding, Rule } from '../rule.ts'
+import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import { calledPeople, carriersOf, shownCells } from '../shown.ts'
 
 const parameters = v.strictObject({
@@ -10,7 +10,7 @@ const parameters = v.strictObject({
 })
 
 /** Cells with too few carriers, counted in people. */
-export const cellMin: Rule<v.InferOutput<typeof parameters>> = {
+export const cellMin = defineRule<v.InferOutput<typeof parameters>>({
   id: 'cell.min',
   kind: 'value',
   title: { en: 'Too few carriers', ja: '保有者が少ない' },
@@ -56,4 +56,4 @@ export const cellMin: Rule<v.InferOutput<typeof parameters>> = {
     say('review', unknown, 'the dataset does not tell the counts')
     return found
   },
-}
+})

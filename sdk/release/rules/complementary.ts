@@ -1,14 +1,14 @@
 import * as v from 'valibot'
 import { RowSpace } from '../algebra/row-space.ts'
 import { groupRows, vectorRanges } from '../overlap.ts'
-import type { CellPlace, Finding, Rule } from '../rule.ts'
+import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import { isSuppressed, tellsOfAllele } from '../shown.ts'
 import type { Subject } from '../subject.ts'
 
 const parameters = v.strictObject({})
 
 /** Suppressed cells that shown ones add up to. */
-export const complementary: Rule<v.InferOutput<typeof parameters>> = {
+export const complementary = defineRule<v.InferOutput<typeof parameters>>({
   id: 'suppress.complementary',
   kind: 'value',
   title: { en: 'Suppressed cell can be computed', ja: '秘匿したセルが計算できる' },
@@ -41,7 +41,7 @@ export const complementary: Rule<v.InferOutput<typeof parameters>> = {
     cells.sort((a, b) => a.row - b.row || a.cohort - b.cohort)
     return [{ status: 'fail', cells, cohorts: [], evidence: {}, learned: LEARNED }]
   },
-}
+})
 
 const LEARNED = { en: 'The suppressed number, exactly.', ja: '秘匿した値そのもの。' }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Rule } from '../rule.ts'
+import { defineRule } from '../rule.ts'
 
 const parameters = v.strictObject({
   /** What a researcher has to say about a table, by the names of the fields. */
@@ -7,7 +7,7 @@ const parameters = v.strictObject({
 })
 
 /** Tables that nobody has described. */
-export const context: Rule<v.InferOutput<typeof parameters>> = {
+export const context = defineRule<v.InferOutput<typeof parameters>>({
   id: 'context',
   kind: 'structural',
   title: { en: 'Description missing', ja: '説明の不足' },
@@ -31,4 +31,4 @@ export const context: Rule<v.InferOutput<typeof parameters>> = {
       },
     ]
   },
-}
+})

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { smallDerivedGroups } from '../algebra/derived-groups.ts'
 import { RowSpace } from '../algebra/row-space.ts'
 import { groupRows, vectorRanges } from '../overlap.ts'
-import type { Finding, Rule } from '../rule.ts'
+import { defineRule, type Finding } from '../rule.ts'
 import { tellsOfAllele } from '../shown.ts'
 import type { Subject } from '../subject.ts'
 
@@ -12,7 +12,7 @@ const parameters = v.strictObject({
 })
 
 /** Small groups whose numbers are a difference of released ones, in this table or with earlier tables. */
-export const differencing: Rule<v.InferOutput<typeof parameters>> = {
+export const differencing = defineRule<v.InferOutput<typeof parameters>>({
   id: 'diff.prior',
   kind: 'structural',
   title: { en: 'Small group by subtraction', ja: '差分で小集団が現れる' },
@@ -27,7 +27,7 @@ export const differencing: Rule<v.InferOutput<typeof parameters>> = {
   reference: 'Denning and Schlörer 1983 (trackers); Chin and Özsoyoğlu 1982 (audit); statbarnsdc#Differencing',
   parameters,
   check: (subject, { least }) => [...unknownPast(subject), ...groupRows(subject).flatMap(findingsOf(subject, least))],
-}
+})
 
 function findingsOf(subject: Subject, least: number) {
   const ranges = vectorRanges(subject)

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Cohort, CohortLeaf } from '../../cohort/cohort.ts'
 import { join } from '../../cohort/expression.ts'
 import { contributors, isDominated, isEstimable } from '../dominance.ts'
-import type { CellPlace, Finding, Rule } from '../rule.ts'
+import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import { carriersOf, tellsOfAllele } from '../shown.ts'
 import type { TrueCounts } from '../subject.ts'
 
@@ -19,7 +19,7 @@ const parameters = v.strictObject({
 })
 
 /** Cells whose carriers come nearly all from one or two biobanks. */
-export const dominance: Rule<v.InferOutput<typeof parameters>> = {
+export const dominance = defineRule<v.InferOutput<typeof parameters>>({
   id: 'dominance',
   kind: 'value',
   title: { en: 'One biobank dominates', ja: '一機関に偏る' },
@@ -73,4 +73,4 @@ export const dominance: Rule<v.InferOutput<typeof parameters>> = {
     }
     return found
   },
-}
+})

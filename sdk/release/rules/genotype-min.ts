@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { COLUMNS } from '../../columns.ts'
-import type { CellPlace, Finding, Rule } from '../rule.ts'
+import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import { isShown, shownCells } from '../shown.ts'
 
 const parameters = v.strictObject({
@@ -16,7 +16,7 @@ const GENOTYPES = COLUMNS.map(({ name }) => name).filter((name) =>
 )
 
 /** Genotypes that too few people have. */
-export const genotypeMin: Rule<v.InferOutput<typeof parameters>> = {
+export const genotypeMin = defineRule<v.InferOutput<typeof parameters>>({
   id: 'geno.min',
   kind: 'value',
   title: { en: 'Genotype of too few people', ja: '遺伝型の人数が少ない' },
@@ -53,4 +53,4 @@ export const genotypeMin: Rule<v.InferOutput<typeof parameters>> = {
     }
     return [finding]
   },
-}
+})

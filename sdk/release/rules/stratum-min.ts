@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Finding, Rule } from '../rule.ts'
+import { defineRule, type Finding } from '../rule.ts'
 import { tellsOfAllele } from '../shown.ts'
 
 const parameters = v.strictObject({
@@ -10,7 +10,7 @@ const parameters = v.strictObject({
 })
 
 /** Groups of too few people. */
-export const stratumMin: Rule<v.InferOutput<typeof parameters>> = {
+export const stratumMin = defineRule<v.InferOutput<typeof parameters>>({
   id: 'stratum.min',
   kind: 'structural',
   title: { en: 'Group too small', ja: '集団が小さい' },
@@ -44,4 +44,4 @@ export const stratumMin: Rule<v.InferOutput<typeof parameters>> = {
       ]
     })
   },
-}
+})

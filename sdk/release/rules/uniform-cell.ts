@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { CellPlace, Finding, Rule } from '../rule.ts'
+import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import { calledPeople, carriersOf, shownCells } from '../shown.ts'
 
 const verdict = v.picklist(['pass', 'review', 'fail'])
@@ -13,7 +13,7 @@ const parameters = v.strictObject({
 })
 
 /** Cells that say the same of everybody: nobody carries the allele, or everybody does. */
-export const uniformCell: Rule<v.InferOutput<typeof parameters>> = {
+export const uniformCell = defineRule<v.InferOutput<typeof parameters>>({
   id: 'cell.uniform',
   kind: 'value',
   title: { en: 'Nobody or everybody', ja: '全員が同じ' },
@@ -46,4 +46,4 @@ export const uniformCell: Rule<v.InferOutput<typeof parameters>> = {
       cells[status].length > 0 ? [{ status, cells: cells[status], cohorts: [], evidence: {}, learned }] : [],
     )
   },
-}
+})

@@ -1,0 +1,69 @@
+import { isHindoError, throwIfAborted } from '../errors.ts'
+import { canonicalJson } from './canonical-json.ts'
+import type { Policy } from './policy.ts'
+import { type CheckStatus, type DefinedRule, type Finding, worst } from './rule.ts'
+import { RULES } from './rules/index.ts'
+import type { Subject } from './subject.ts'
+
+/** What one rule says of a table. */
+export interface Check {
+  rule: string
+  kind: 'structural' | 'value'
+  status: CheckStatus
+  findings: Finding[]
+}
+
+/** What a policy says of a table: the worst of its checks. */
+export interface Review {
+  status: CheckStatus
+  policy: Policy
+  checks: Check[]
+}
+
+export interface ReviewOptions {
+  signal?: AbortSignal
+  /** Before every rule: how many are done, of how many. */
+  onCheck?: (done: number, total: number) => void
+}
+
+/**
+ * Applies every rule of a policy to a table, in the order of {@link RULES}. A rule that fails to run is a matter for a reviewer, and a
+ * table without rows or groups has nothing that could pass.
+ */
+export async function reviewSubject(subject: Subject, policy: Policy, options: ReviewOptions = {}): Promise<Review> {
+  const rules = RULES.filter(({ id }) => policy.rules[id] !== undefined)
+  const checks: Check[] = []
+  for (const [done, rule] of rules.entries()) {
+    throwIfAborted(options.signal)
+    options.onCheck?.(done, rules.length)
+    const findings = await run(rule, subject, policy.rules[rule.id])
+    checks.push({ rule: rule.id, kind: rule.kind, status: worst(findings.map(({ status }) => status)), findings })
+  }
+  options.onCheck?.(rules.length, rules.length)
+  const empty = subject.cohorts.length === 0 || subject.columns.length === 0
+  const status = worst([
+    ...checks.map((check) => check.status),
+    ...(empty || rules.length === 0 ? ['review' as const] : []),
+  ])
+  return { status, policy, checks }
+}
+
+async function run(rule: DefinedRule, subject: Subject, parameters: unknown): Promise<Finding[]> {
+  try {
+    return sorted(await rule.check(subject, parameters))
+  } catch (error) {
+    if (isHindoError(error) && error.code === 'aborted') throw error
+    const reason = `could not be evaluated: ${error instanceof Error ? error.message : String(error)}`
+    const learned = { en: 'Not known.', ja: '不明。' }
+    return [{ status: 'review', cells: [], cohorts: [], evidence: { reason }, learned }]
+  }
+}
+
+/** Findings in one order whatever order they were found in, so that a report is the same everywhere. */
+function sorted(findings: readonly Finding[]): Finding[] {
+  const keyed = findings.map((finding) => ({
+    finding,
+    key: `${finding.status === 'fail' ? 0 : 1}${canonicalJson(finding)}`,
+  }))
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ finding }) => finding)
+}

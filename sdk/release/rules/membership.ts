@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+import { effectivePools } from '../algebra/leverage.ts'
+import { membershipPower } from '../membership.ts'
+import { variantText, vectorRanges } from '../overlap.ts'
+import { defineRule, type Finding } from '../rule.ts'
+import { tellsOfAllele } from '../shown.ts'
+import type { Subject } from '../subject.ts'
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const parameters = v.pipe(
+  v.strictObject({
+    /** False-positive rate of the attacker's test. */
+    alpha: v.pipe(v.number(), v.gtValue(0), v.ltValue(1)),
+    /** Power above which a person looks, and above which the table fails. */
+    review: share,
+    fail: share,
+    /** Smallest effective pool, and least minor allele frequency, that the theory holds for; outside of it a person looks. */
+    leastPool: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    leastFrequency: share,
+  }),
+  v.check(({ review, fail }) => review <= fail, 'review must not be above fail'),
+)
+
+/** Whether somebody's presence could be told from all frequencies released so far. */
+export const membership = defineRule<v.InferOutput<typeof parameters>>({
+  id: 'member.power',
+  kind: 'value',
+  title: { en: 'Presence can be inferred', ja: '参加の有無が推定できる' },
+  rationale: {
+    en: 'With enough variants, frequencies tell whether a known person is in a group. Rounding and small noise hardly change that.',
+    ja: '多数のバリアントの頻度から、既知の人が集団に含まれるかを推定できる。丸めや小さなノイズではほとんど防げない。',
+  },
+  remedy: { en: 'Fewer variants, or larger groups.', ja: 'バリアントを減らすか、集団を大きくする。' },
+  reference: 'Homer 2008; Sankararaman et al. 2009 (bound); sums over releases by leverage',
+  parameters,
+  check(subject, { alpha, review, fail, leastPool, leastFrequency }) {
+    if (!subject.cells) return [finding('review', [], { reason: 'more overlapping levels than can be told apart' })]
+    const variants = new Set(subject.variants.map(variantText))
+    for (const release of subject.earlier) for (const key of release.variants) variants.add(variantText(key))
+    const { lower, vectors } = subject.cells
+    // A cell of unknown size counts as small as it may be; one person at least.
+    const sizes = lower.map((people) => Math.max(1, people))
+    const ranges = vectorRanges(subject)
+    const used = [...ranges.own, ...ranges.earlier.flat()].map((number) => vectors[number]!)
+    const pools = effectivePools(used, sizes)
+    const smallest = pools.reduce((least, pool) => Math.min(least, pool), Number.POSITIVE_INFINITY)
+    if (!Number.isFinite(smallest)) return []
+    const power = membershipPower(variants.size, smallest, alpha)
+    const exposed = ranges.own.filter((cohort) =>
+      [...pools.keys()].some((cell) => pools[cell] === smallest && vectors[cohort]![cell]),
+    )
+    const evidence = { variants: variants.size, pool: rounded(smallest), alpha, power: rounded(power) }
+    if (power > fail) return [finding('fail', exposed, evidence)]
+    if (power > review) return [finding('review', exposed, evidence)]
+    if (smallest < leastPool)
+      return [finding('review', exposed, { ...evidence, reason: 'pool too small for the theory' })]
+    const rare = rareRows(subject, leastFrequency)
+    return rare > 0
+      ? [finding('review', [], { ...evidence, rare, reason: 'rare variants are outside of the theory' })]
+      : []
+  },
+})
+
+function rareRows(subject: Subject, least: number): number {
+  let rare = 0
+  for (let row = 0; row < subject.variants.length; row++) {
+    const isRare = subject.cohorts.some((cohort) => {
+      if (!cohort.counts || !tellsOfAllele(cohort, row)) return !cohort.counts
+      const frequency = cohort.counts.AC[row]! / cohort.counts.AN[row]!
+      return Math.min(frequency, 1 - frequency) < least
+    })
+    if (isRare) rare++
+  }
+  return rare
+}
+
+/** Six digits: what is decided is the same on every machine. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6))
+}
+
+function finding(status: Finding['status'], cohorts: number[], evidence: Finding['evidence']): Finding {
+  return {
+    status,
+    cells: [],
+    cohorts,
+    evidence,
+    learned: {
+      en: 'Whether a person whose genotypes are known is in one of the groups.',
+      ja: '遺伝型が知られている人が、いずれかの集団に含まれるかどうか。',
+    },
+  }
+}
