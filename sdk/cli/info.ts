@@ -1,6 +1,7 @@
 import type { DatasetInfo, Label } from '../types.ts'
 import type { Command } from './command.ts'
-import { DATASET_NOTE, withDataset } from './dataset.ts'
+import { DATASET_NOTE, isRecords, withDataset, withRecords } from './dataset.ts'
+import { describeRecords } from './search-records.ts'
 
 /** Participants of a level by its own preset stratum; undefined where there is none. */
 function participantsOf(dataset: DatasetInfo, axis: string, level: string): number | null | undefined {
@@ -58,7 +59,18 @@ export const info: Command = {
   options: { json: { kind: 'flag', help: 'print JSON' } },
   notes: DATASET_NOTE,
   async run(input, context) {
-    await withDataset(input.positionals[0]!, context, async (dataset) => {
+    const place = input.positionals[0]!
+    if (await isRecords(place)) {
+      await withRecords(place, context, async (records) => {
+        const { engine: _, ...facts } = records
+        const text = input.flag('json')
+          ? `${JSON.stringify(facts, null, 2)}\n`
+          : describeRecords(records, await records.facets({}, { signal: context.signal }))
+        await context.terminal.write(text)
+      })
+      return
+    }
+    await withDataset(place, context, async (dataset) => {
       // Methods are no JSON and fall away by themselves.
       const { engine: _, ...facts } = dataset
       const text = input.flag('json') ? `${JSON.stringify(facts, null, 2)}\n` : describeDataset(dataset)

@@ -2,6 +2,8 @@ import type { OptionDefinitions } from './arguments.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE } from './dataset.ts'
 import { searchPeople, searchTerms } from './search-people.ts'
+import { RECORD_OPTIONS, searchRecords } from './search-records.ts'
+import { searchVariants, VARIANT_NOTE, VARIANT_OPTIONS, variantTexts } from './search-variants.ts'
 
 const OPTIONS: OptionDefinitions = {
   by: { kind: 'list', value: 'AXIS', help: 'split only by this axis; repeat for several (default: by all)' },
@@ -9,13 +11,16 @@ const OPTIONS: OptionDefinitions = {
   axis: { kind: 'text', value: 'AXIS', help: 'with --terms: only this axis' },
   limit: { kind: 'number', value: 'N', help: 'with --terms: at most this many (default 50)' },
   json: { kind: 'flag', help: 'print JSON' },
+  ...RECORD_OPTIONS,
+  ...VARIANT_OPTIONS,
 }
 
 /** What is searched decides who answers; each way has a file of its own. */
 export const search: Command = {
   name: 'search',
   summary: 'People of a dataset: how many there are of a cohort, and in every level; terms to ask with.',
-  usage: 'DATASET [EXPR] [--by AXIS]... [--terms TEXT [--axis AXIS] [--limit N]] [--json]',
+  usage:
+    'DATASET [EXPR] [--by AXIS]... [--terms TEXT [--axis AXIS] [--limit N]] [--records [--rows N]] [--variant TEXT]... [--variants FILE] [--json]',
   positionals: { names: ['DATASET', 'EXPR'], least: 1, most: 2 },
   options: OPTIONS,
   notes: `${DATASET_NOTE}
@@ -23,9 +28,13 @@ EXPR is such as "(disease=C50 or disease=C34) and not sex=male"; without it ever
 id, code or name; C50..C58 is a range of codes, C5* every code that begins with C5.
 
 Printed are axis, level, participants, state (value, suppressed, not_collected, not_answerable), lower and upper: where
-the number is not told, it certainly lies between these two. A person may count in several levels of an overlapping axis.`,
+the number is not told, it certainly lies between these two. In an overlapping axis a person may count in several levels.
+
+${VARIANT_NOTE}`,
   async run(input, context) {
+    if (input.flag('records')) return searchRecords(input, context)
     if (input.text('terms') !== undefined) return searchTerms(input, context)
-    return searchPeople(input, context)
+    const variants = await variantTexts(input)
+    return variants === undefined ? searchPeople(input, context) : searchVariants(variants, input, context)
   },
 }
