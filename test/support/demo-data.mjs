@@ -6,7 +6,7 @@ import { filesUnder, packageFile, root } from './folders.mjs'
 
 /** The simulated cohort the demo shows, shaped like the platform it is meant for. */
 export const demoData = join(root, 'demo/data')
-const options = ['--participants', '22955', '--variants', '20000', '--seed', '20261120']
+const options = ['--participants', '22955', '--variants', '20000', '--seed', '20261120', '--pairs', 'disease=II']
 
 /** Simulates the demo's dataset with the built command, unless the same one is there already. */
 export function makeDemoData() {
