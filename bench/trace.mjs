@@ -12,6 +12,8 @@ import { ENDED, framesOf, STARTED, tasksOf } from './trace-summary.mjs'
 
 /** Of a task that people may notice. */
 const LONG = 50
+/** Px per second. */
+const SPEED = 8000
 const CATEGORIES = [
   'devtools.timeline',
   'disabled-by-default-devtools.timeline',
@@ -46,7 +48,9 @@ export async function benchTrace({ quick }) {
     await tab.waitForFunction(() => document.querySelector('hindo-frequency-table').table?.info.complete, undefined, {
       timeout: 120_000,
     })
-    const used = await tab.evaluate(useTable, { seconds, started: STARTED, ended: ENDED })
+    await tab.evaluate(useTable, { started: STARTED, ended: ENDED })
+    await scroll(tab, seconds)
+    const used = await tab.evaluate(() => globalThis.stopUse())
     const trace = await browser.stopTracing()
     writeFileSync(join(folder, 'results/trace-events.json.gz'), gzipSync(trace))
     return summarise(trace, used, { data, seconds, quick, version: browser.version() })
@@ -72,7 +76,7 @@ function summarise(trace, used, { data, seconds, quick, version }) {
     ['frames', '', `${frames.count} (${frames.rate.toFixed(0)} per second)`],
     ['between two frames, ms: median, 99 %, most', '', [frames.median, frames.high, frames.most].map(ms).join(', ')],
     ['places of the slider; tables answered', '', `${used.moves}; ${used.answers}`],
-    ['rows scrolled over', '', used.rows.toLocaleString('en')],
+    ['places scrolled to', '', used.places.toLocaleString('en')],
   ])
   const measured = { load, use, frames, used: { ...used, frames: undefined } }
   const title = `### ${data.variants.toLocaleString('en')} x ${data.strata}, scrolled and filtered`
@@ -80,39 +84,54 @@ function summarise(trace, used, { data, seconds, quick, version }) {
   return measured
 }
 
-/** Runs in the page: scrolls in every frame, jumps now and then, and moves the slider, which rests often enough for whole answers. */
-async function useTable({ seconds, started, ended }) {
+/** Turns the wheel without a pause, as a gesture of Chromium's own, so that no script of the page asks where it is. */
+async function scroll(tab, seconds) {
+  const session = await tab.context().newCDPSession(tab)
+  const end = performance.now() + 1000 * seconds
+  for (let down = true; performance.now() < end; down = !down) {
+    // more down than up
+    const yDistance = down ? -SPEED : 0.4 * SPEED
+    await session.send('Input.synthesizeScrollGesture', {
+      x: 500,
+      y: 500,
+      yDistance,
+      speed: SPEED,
+      gestureSourceType: 'mouse',
+    })
+  }
+}
+
+/** Runs in the page: moves the slider, which rests often enough for whole answers, jumps to other rows now and then, and counts. */
+function useTable({ started, ended }) {
   const table = document.querySelector('hindo-frequency-table')
   const slider = document.querySelector('#least')
   const viewport = table.shadowRoot.querySelector('[part~=viewport]')
   const frames = []
-  let [answers, moves, rows, tick] = [0, 0, 0, 0]
+  const seen = new Set()
+  let [answers, moves, tick] = [0, 0, 0]
   table.addEventListener('hindo-table-changed', () => answers++)
   slider.addEventListener('input', () => {
     table.where = `any.AF >= ${(slider.value / 250).toFixed(4)}`
     moves++
   })
   const drag = setInterval(() => {
+    if (++tick % 60 === 0) viewport.scrollTop = ((tick * 7919) % 97) * 40_000
     // a second of moving, half a second of rest
-    if (++tick % 30 >= 20) return
+    if (tick % 30 >= 20) return
     slider.value = String(Math.round(50 - 50 * Math.cos(tick / 15)))
     slider.dispatchEvent(new Event('input', { bubbles: true }))
   }, 50)
   performance.mark(started)
-  const begin = performance.now()
-  await new Promise((resolve) => {
-    const frame = (now) => {
-      frames.push(now)
-      const before = viewport.scrollTop
-      const jump = frames.length % 90 === 0
-      viewport.scrollTop = jump ? (viewport.scrollHeight * ((frames.length * 7919) % 97)) / 97 : before + 420
-      if (!jump) rows += Math.round((viewport.scrollTop - before) / 28)
-      if (now - begin < 1000 * seconds) requestAnimationFrame(frame)
-      else resolve()
-    }
-    requestAnimationFrame(frame)
-  })
-  performance.mark(ended)
-  clearInterval(drag)
-  return { frames, answers, moves, rows }
+  const frame = (now) => {
+    frames.push(now)
+    seen.add(table.shadowRoot.querySelector('tr[part~=row]')?.getAttribute('aria-rowindex'))
+    globalThis.nextFrame = requestAnimationFrame(frame)
+  }
+  frame(performance.now())
+  globalThis.stopUse = () => {
+    performance.mark(ended)
+    clearInterval(drag)
+    cancelAnimationFrame(globalThis.nextFrame)
+    return { frames, answers, moves, places: seen.size }
+  }
 }

@@ -95,10 +95,12 @@ export class ScrollController implements ReactiveController {
     if (Math.abs(this.box.scrollTop - this.top) >= 1) this.box.scrollTop = this.top
   }
 
+  /** With the next redraw: moving the box before it would lay out rows that are about to go. */
   toTop(): void {
     this.top = 0
     this.anchor = 0
-    if (this.box) this.box.scrollTop = 0
+    this.moved = true
+    this.host.requestUpdate()
   }
 
   /** Scrolls as little as shows a cell wholly. */
