@@ -8,6 +8,12 @@ export function alleleFrequency(ac: usize, an: usize, out: usize, n: usize): voi
   for (; ac < main; ac += 16, an += 16, out += 32) {
     const counts = v128.load(ac)
     const numbers = v128.load(an)
+    // Most rows of rare variants have no copy: nothing to divide. (0 by a negative number is another zero.)
+    if (!v128.any_true(v128.or(counts, i32x4.gt_s(zero, numbers)))) {
+      v128.store(out, zero)
+      v128.store(out, zero, 16)
+      continue
+    }
     const called = i32x4.ne(numbers, zero)
     const countsHigh = v128.shuffle<i64>(counts, counts, 1, 1)
     const numbersHigh = v128.shuffle<i64>(numbers, numbers, 1, 1)

@@ -22,11 +22,17 @@ function put(acc: usize, sums: v128, factor: v128): void {
 /** acc[i] += coefficient * sum of count 4-bit columns; chunks: null, or a byte per 32 rows, 0 leaves those rows out */
 export function addNibbles(acc: usize, columns: usize, count: usize, coefficient: i32, chunks: usize, n: usize): void {
   // More than 16 streams at a time are slower than a second pass over the sums.
-  for (; count > 16; count -= 16, columns += 64) addUpTo16(acc, columns, 16, coefficient, chunks, n)
-  addUpTo16(acc, columns, count, coefficient, chunks, n)
+  for (; count > 16; count -= 16, columns += 64) addUpTo16(acc, columns, 16, 0, coefficient, chunks, n)
+  addUpTo16(acc, columns, count, 0, coefficient, chunks, n)
 }
 
-function addUpTo16(acc: usize, columns: usize, count: usize, coefficient: i32, chunks: usize, n: usize): void {
+/** The same over all rows of columns that begin offset bytes after their pointers */
+export function addNibblesFrom(acc: usize, columns: usize, count: usize, offset: usize, coefficient: i32, n: usize): void {
+  for (; count > 16; count -= 16, columns += 64) addUpTo16(acc, columns, 16, offset, coefficient, 0, n)
+  addUpTo16(acc, columns, count, offset, coefficient, 0, n)
+}
+
+function addUpTo16(acc: usize, columns: usize, count: usize, start: usize, coefficient: i32, chunks: usize, n: usize): void {
   const factor = i32x4.splat(coefficient)
   const upper = i8x16.splat(<i8>0xf0)
   const lower = i8x16.splat(0x0f)
@@ -36,7 +42,7 @@ function addUpTo16(acc: usize, columns: usize, count: usize, coefficient: i32, c
   const main = n & ~31
   for (let row: usize = 0; row < main; row += 32) {
     if (chunks != 0 && load<u8>(chunks + (row >> 5)) == 0) continue
-    const offset = row >> 1
+    const offset = start + (row >> 1)
     let all = zero
     let high = zero
     if (count == 16) {
@@ -77,7 +83,7 @@ function addUpTo16(acc: usize, columns: usize, count: usize, coefficient: i32, c
   }
   if (main == n || (chunks != 0 && load<u8>(chunks + (main >> 5)) == 0)) return
   for (let row = main; row < n; row++) {
-    const offset = (main >> 1) + (row & 15)
+    const offset = start + (main >> 1) + (row & 15)
     const shift = <u32>(row & 16) >> 2
     let sum = 0
     for (let p = columns; p < end; p += 4) sum += <i32>((<u32>load<u8>(<usize>load<u32>(p) + offset) >> shift) & 15)

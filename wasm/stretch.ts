@@ -42,7 +42,7 @@ export function filterStretch(task: usize, blocks: usize, count: usize, out: usi
     fill(an, load<i32>(blocks, 8), candidates)
     clear(slacks, candidates)
     const called = blocks + 32 + (acGroups << 4)
-    for (let part = called; part < called + anGroups * 24; part += 24) {
+    for (let part = called; part < called + (anGroups << 5); part += 32) {
       addSlack(slacks, <usize>load<u32>(part), <usize>load<u32>(part, 4), load<i32>(part, 16), load<i32>(part, 20), rows, candidates)
     }
     if (rangeFilter(scratch + AC, an, slacks, limits, scratch + ANSWERS, candidates) != 0) {
@@ -177,7 +177,7 @@ function settle(task: usize, called: usize, scratch: usize, candidates: usize, l
   const columns = <usize>load<u32>(task, 40)
   const places = <usize>load<u32>(task, 44)
   for (let g: usize = 0; g < groups; g++) {
-    const part = called + g * 24
+    const part = called + (g << 5)
     const start = <usize>load<u32>(starts + (g << 2))
     const count = <usize>load<u32>(starts + (g << 2), 4) - start
     point(pointers, places + (start << 2), count, <usize>load<u32>(part, 8), <usize>load<u32>(part, 12))

@@ -29,6 +29,10 @@ export interface Kernel {
   addPacked(acc: number, packed: number, coefficient: number, count: number): void
   /** Cells in two lists, row u16 and delta int32: `acc[row[i]] += coefficient * delta[i]`. Rows are not checked. */
   addCells(acc: number, rows: number, deltas: number, coefficient: number, count: number): void
+  /** The same for `count` lists, each a pointer to packed cells and their number (u32), 8 bytes at `lists`. */
+  addPackedLists(acc: number, lists: number, coefficient: number, count: number): void
+  /** The same for `count` lists of cells, each pointers to rows and deltas and their number (u32), 12 bytes at `lists`. */
+  addCellLists(acc: number, lists: number, coefficient: number, count: number): void
   /**
    * `acc[i] += coefficient * Σ column[i]` over `count` columns whose pointers (u32) stand at `columns`; int32 wrap-around. Eight
    * columns at a time are summed before the accumulator is touched.
@@ -120,9 +124,55 @@ export interface Kernel {
    *   block below, room for pointers; then of AC, and of AN: groups, where each begins among the columns (and the last ends), pointers of
    *   the columns' 4-bit cells at the first row of all, places of the columns in their groups.
    * - a block: first row (a multiple of 8,192), rows, base of AN, smallest and largest sum of AC and of AN (of which 1 at least), nothing; by group of AC wide rows, how many, first cells and bytes between columns; by group of AN ranks and shares of wide
-   *   rows, first cells and bytes between columns, `most` and `quiet` as in `addSlack`.
+   *   rows, first cells and bytes between columns, `most` and `quiet` as in `addSlack`, wide rows, how many.
    */
   filterStretch(task: number, blocks: number, count: number, out: number): number
+
+  /**
+   * Hudson's Fst (Hudson 1992, doi:10.1093/genetics/132.2.583, as in Bhatia 2013, doi:10.1101/gr.154831.113): adds to `out[0]`
+   * `Σ (p1 - p2)^2 - p1 (1 - p1) / (an1 - 1) - p2 (1 - p2) / (an2 - 1)` and to `out[1]` `Σ p1 (1 - p2) + p2 (1 - p1)` (f64) over rows with
+   * two called alleles or more on either side and 1 in `mask` (u8; 0: all rows); returns how many. Rows of even and odd number are
+   * summed apart. Columns (int32) and mask have room for n + 1.
+   */
+  hudsonFst(ac1: number, an1: number, ac2: number, an2: number, mask: number, out: number, n: number): number
+  /**
+   * Counts rows with called alleles and 1 in `mask` (u8; 0: all rows) by copies of the allele, or of the rarer one where `folded` is 1:
+   * in bin `copies`, or where `times` is not 0 `floor(copies * times / an)`, at most `last`. `bins` (u32) has four times `last + 1`, of which the
+   * sum is the answer; returns how many rows.
+   */
+  countBins(
+    ac: number,
+    an: number,
+    mask: number,
+    folded: number,
+    times: number,
+    last: number,
+    bins: number,
+    n: number,
+  ): number
+  /** `hudsonFst` over `count` blocks of two tables as in `filterStretch` of one matrix; {@link SUM_SCRATCH} bytes at `scratch`. */
+  fstStretch(
+    task1: number,
+    blocks1: number,
+    task2: number,
+    blocks2: number,
+    count: number,
+    scratch: number,
+    out: number,
+  ): number
+  /** `countBins` over `count` blocks. */
+  binsStretch(
+    task: number,
+    blocks: number,
+    count: number,
+    scratch: number,
+    folded: number,
+    times: number,
+    last: number,
+    bins: number,
+  ): number
+  /** AF (f64) and its state (u8: 0, or 2 where nobody is called) over `count` blocks. */
+  frequencyStretch(task: number, blocks: number, count: number, scratch: number, out: number, state: number): void
 
   /** `out[i] = ac[i] / an[i]` in f64; where `an[i]` is 0 the value is 0 and must be read with its state. */
   alleleFrequency(ac: number, an: number, out: number, n: number): void
@@ -205,5 +255,7 @@ export interface Kernel {
   sortOrder(keys: number, order: number, scratch: number, n: number): void
 }
 
+/** Scratch of `fstStretch`, `binsStretch` and `frequencyStretch`. */
+export const SUM_SCRATCH = 163_840
 /** Scratch of `filterStretch`. */
 export const STRETCH_SCRATCH = 156_768

@@ -9,7 +9,7 @@ const MOST = 2 ** 31 - 1
 const TASK_BYTES = 48
 const HEAD_BYTES = 32
 const AC_BYTES = 16
-const AN_BYTES = 24
+const AN_BYTES = 32
 /** Columns of a sum whose 4-bit cells add up in 16 bits, and whose pointers fit. */
 const MOST_COLUMNS = 1024
 
@@ -31,17 +31,18 @@ export function takeStretchScratch(arena: Arena, sums: SumScratch): StretchScrat
 export interface StretchFilter {
   matrix: CountMatrix
   table: StretchTable
-  scratch: StretchScratch
 }
 
 /** What the kernel is told of two sums over all blocks of a matrix. */
-interface StretchTable {
+export interface StretchTable {
   generation: number
   task: number
   blocks: number
   blockBytes: number
   /** By block: how many from there on the kernel can filter in one call. */
   runs: Uint32Array
+  /** The same for sums alone. */
+  sumRuns: Uint32Array
 }
 
 /**
@@ -64,7 +65,19 @@ export function planStretch(
   u32[task] = scratch.limits
   u32[task + 1] = scratch.scratch
   u32[task + 3] = scratch.pointers
-  return { matrix: ac.matrix, table, scratch }
+  return { matrix: ac.matrix, table }
+}
+
+/**
+ * AC and AN of a cohort as the kernel's `fstStretch`, `binsStretch` and `frequencyStretch` read them; null where one is not a plain sum. Serves as a
+ * filter does. Its `sumRuns` are the blocks that can be read so.
+ *
+ * @param pointers room for pointers, see {@link takeStretchScratch}
+ */
+export function planTable(ac: SumPlan, an: SumPlan, pointers: number): StretchTable | null {
+  const table = tableOf(ac, an)
+  if (table) new Uint32Array(ac.matrix.kernel.buffer(), table.task, 4)[3] = pointers
+  return table
 }
 
 /**
@@ -112,15 +125,16 @@ function tableOf(ac: SumPlan, an: SumPlan): StretchTable | null {
   room.bytes += bytes
   const task = room.arena.take(bytes)
   const blocks = task + TASK_BYTES + lists[0]! + lists[1]!
-  const runs = new Uint32Array(ac.matrix.blocks)
-  const table = { generation: room.generation, task, blocks, blockBytes, runs }
+  const [runs, sumRuns] = [new Uint32Array(ac.matrix.blocks), new Uint32Array(ac.matrix.blocks)]
+  const table = { generation: room.generation, task, blocks, blockBytes, runs, sumRuns }
   const u32 = new Uint32Array(kernel.buffer())
   u32[(task >>> 2) + 2] = blockBytes
   writeColumns(u32, task, 4, ac.parts, task + TASK_BYTES)
   writeColumns(u32, task, 8, an.parts, task + TASK_BYTES + lists[0]!)
   for (let block = ac.matrix.blocks - 1; block >= 0; block--) {
-    const can = writeBlock(u32, (blocks + block * blockBytes) >>> 2, ac, an, block)
-    runs[block] = can ? 1 + (runs[block + 1] ?? 0) : 0
+    const lowest = writeBlock(u32, (blocks + block * blockBytes) >>> 2, ac, an, block)
+    runs[block] = lowest !== null && lowest > 0 ? 1 + (runs[block + 1] ?? 0) : 0
+    sumRuns[block] = lowest === null ? 0 : 1 + (sumRuns[block + 1] ?? 0)
   }
   const others = tables.get(ac) ?? new WeakMap<SumPlan, StretchTable>()
   tables.set(ac, others.set(an, table))
@@ -157,15 +171,15 @@ function writeColumns(u32: Uint32Array, task: number, at: number, parts: Parts, 
   u32.set([parts.length, 4 * starts, 4 * pointers, 4 * places], (task >>> 2) + at)
 }
 
-/** Writes what the kernel is told of a block; false where it must be filtered by itself. */
-function writeBlock(u32: Uint32Array, at: number, ac: SumPlan, an: SumPlan, block: number): boolean {
+/** Writes what the kernel is told of a block; answers the smallest AN, null where the block's cells are not all packed. */
+function writeBlock(u32: Uint32Array, at: number, ac: SumPlan, an: SumPlan, block: number): number | null {
   const isPacked = ({ group }: Parts[number]) => {
     const { wideRows, escapes } = group.blocks[block]!
     return wideRows !== null && escapes === null
   }
-  if (!ac.parts.every(isPacked) || !an.parts.every(isPacked)) return false
+  if (!ac.parts.every(isPacked) || !an.parts.every(isPacked)) return null
   const [acExtent, anExtent] = [extentOfSum(ac, block), extentOfSum(an, block)]
-  if (acExtent.low < 0 || acExtent.high > MOST || anExtent.low < 1 || anExtent.high > MOST) return false
+  if (acExtent.high > MOST || anExtent.high > MOST) return null
   const extents = [acExtent.low, acExtent.high, anExtent.low, anExtent.high]
   u32.set([block * BLOCK_ROWS, ac.matrix.rowsOf(block), baseOfSum(an, block), ...extents], at)
   let to = at + HEAD_BYTES / 4
@@ -179,10 +193,11 @@ function writeBlock(u32: Uint32Array, at: number, ac: SumPlan, an: SumPlan, bloc
     const { columns } = shares[0]!
     const most = columns.reduce((sum, index) => sum + bases[index]!, 0)
     const slack = [most, MOST_NIBBLE * columns.length]
-    u32.set([wideRows!.ranks, wideRows!.shares, wide[0]!, strideOf(wide), ...slack], to)
+    const rows = [wideRows!.pointer, wideRows!.count]
+    u32.set([wideRows!.ranks, wideRows!.shares, wide[0]!, strideOf(wide), ...slack, ...rows], to)
     to += AN_BYTES / 4
   }
-  return true
+  return anExtent.low
 }
 
 /** Bytes between the wide cells of one column and the next: they stand in one piece of memory. */

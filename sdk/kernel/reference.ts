@@ -21,7 +21,8 @@ import {
   setListed,
 } from './reference/records.ts'
 import { sortOrder } from './reference/sort.ts'
-import { addCells, addPacked } from './reference/sparse.ts'
+import { addCellLists, addCells, addPacked, addPackedLists } from './reference/sparse.ts'
+import { binsStretch, countBins, frequencyStretch, fstStretch, hudsonFst } from './reference/statistics.ts'
 import { filterStretch } from './reference/stretch.ts'
 import { type Views, viewsOf } from './reference/views.ts'
 import { addManyU8, addManyU16, addManyU32 } from './reference/wide.ts'
@@ -61,6 +62,8 @@ export function createReferenceKernel(): Kernel {
     addU32: bind(addU32),
     addConstant: bind(addConstant),
     addPacked: bind(addPacked),
+    addPackedLists: bind(addPackedLists),
+    addCellLists: bind(addCellLists),
     addCells: bind(addCells),
     addManyU8: bind(addManyU8),
     addManyU16: bind(addManyU16),
@@ -78,6 +81,11 @@ export function createReferenceKernel(): Kernel {
     addNibblesAt: bind(addNibblesAt),
     scatterU8: bind(scatterU8),
     filterStretch: bind(filterStretch),
+    hudsonFst: bind(hudsonFst),
+    countBins: bind(countBins),
+    fstStretch: bind(fstStretch),
+    binsStretch: bind(binsStretch),
+    frequencyStretch: bind(frequencyStretch),
     alleleFrequency: bind(alleleFrequency),
     calledState: bind(calledState),
     widen: bind(widen),

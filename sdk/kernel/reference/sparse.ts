@@ -28,3 +28,20 @@ export function addCells(
     i32[row] = i32[row]! + Math.imul(coefficient, i32[fromDelta + i]!)
   }
 }
+
+/** Lists of packed cells: pointer and count of each. */
+export function addPackedLists(views: Views, acc: number, lists: number, coefficient: number, count: number): void {
+  const from = lists >>> 2
+  for (let i = 0; i < count; i++) {
+    addPacked(views, acc, views.u32[from + 2 * i]!, coefficient, views.u32[from + 2 * i + 1]!)
+  }
+}
+
+/** Lists of cells: pointers to rows and deltas, and count of each. */
+export function addCellLists(views: Views, acc: number, lists: number, coefficient: number, count: number): void {
+  const from = lists >>> 2
+  for (let i = 0; i < count; i++) {
+    const [rows, deltas, cells] = [views.u32[from + 3 * i]!, views.u32[from + 3 * i + 1]!, views.u32[from + 3 * i + 2]!]
+    addCells(views, acc, rows, deltas, coefficient, cells)
+  }
+}

@@ -53,7 +53,7 @@ export function filterStretch(views: Views, task: number, blocks: number, count:
     i32[(limits >>> 2) + 5] = high
     fill(views, an, i32[at + 2]!, candidates)
     clear(views, slacks, candidates)
-    for (let part = called; part < called + 6 * all.an.groups; part += 6)
+    for (let part = called; part < called + 8 * all.an.groups; part += 8)
       addSlack(views, slacks, u32[part]!, u32[part + 1]!, i32[part + 4]!, i32[part + 5]!, scratch + ROWS, candidates)
     const open = rangeFilter(views, ac, an, slacks, limits, answers, candidates)
     if (open > 0) settle(views, all, at, called, candidates)
@@ -146,7 +146,7 @@ function settle(views: Views, task: Task, at: number, called: number, candidates
   const base = i32[at + 2]!
   fill(views, scratch + AN, base, candidates)
   eachGroup(views, task, an, (group, count) => {
-    const part = called + 6 * group
+    const part = called + 8 * group
     const add = () => addWideAt(views, scratch + AN, room, count, -1, u32[part]!, scratch + ROWS, candidates)
     return { cells: u32[part + 2]!, stride: u32[part + 3]!, add }
   })
