@@ -233,6 +233,15 @@ export interface CountAnswer extends Count {
   axes: Array<{ axis: string; adds: boolean; levels: LevelParticipants[] }>
 }
 
+/** A column that an annotation file gave the variants. */
+export interface AnnotationColumn {
+  /** `[A-Za-z_][A-Za-z0-9_]*`, none of the computed or variants' own columns. */
+  name: string
+  label: Label
+  /** `list`: any number of texts, joined by `;`; a condition holds where one of them meets it. */
+  type: 'text' | 'list' | 'number'
+}
+
 /** What a page may know of an open dataset. */
 export interface DatasetInfo {
   id: string
@@ -250,6 +259,10 @@ export interface DatasetInfo {
   strata: Stratum[]
   measures: Measure[]
   variants: number
+  /** Columns beside the variants' own; absent where the dataset was not annotated. */
+  annotations?: AnnotationColumn[]
+  /** Entries of each index that searches by name can use; absent: not built. */
+  indexes?: { ids?: number; genes?: number; callable?: number }
   bytes: number
   licence?: string
   citation?: string

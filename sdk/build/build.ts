@@ -14,6 +14,7 @@ import type { Output } from './output.ts'
 import { parseError } from './parse-error.ts'
 import { assemblyName, assemblyOf, contigEntry } from './ploidy.ts'
 import { Suppression } from './publish.ts'
+import { type ExtraFiles, type ReadyExtras, readExtras } from './read-extras.ts'
 import { DirectReader, type RecordReader, SortingReader } from './record-readers.ts'
 import { parseRegions } from './regions.ts'
 import { parseSheet, type Sheet } from './sheet.ts'
@@ -27,7 +28,7 @@ import { type HeaderContig, HeaderReader, type VcfHeader } from './vcf-header.ts
 const SMALL_STRATUM = 10
 const PROGRESS_MS = 100
 
-export interface BuildTask {
+export interface BuildTask extends ExtraFiles {
   /** VCF 4.1 to 4.5 as text, gzip or BGZF, with the same samples each; concatenated in this order. */
   inputs: Input[]
   /** Sample sheet, tab-separated. Without it everybody is one stratum. */
@@ -61,6 +62,7 @@ class Build {
   readonly #task: BuildTask
   readonly #options: BuildOptions
   readonly #records: ReadRecord[] = []
+  readonly #extraRecords: ReadRecord[] = []
   readonly #contigs: Contig[] = []
   readonly #totalBytes: number
   #assembly = 'unknown'
@@ -68,6 +70,7 @@ class Build {
   #reader: RecordReader | undefined
   #writer: DatasetWriter | undefined
   #suppression: Suppression | undefined
+  #extras: ReadyExtras | undefined
   #shown = 0
 
   constructor(task: BuildTask) {
@@ -88,6 +91,7 @@ class Build {
     }
     parsePublish(this.#options.publish)
     parseRegions(this.#options.region)
+    await this.#readExtras()
     const sheet = await this.#readSheet()
     try {
       for (const input of inputs) await this.#readInput(input, sheet)
@@ -105,6 +109,22 @@ class Build {
     const record = { name: name.split(/[\\/]/).at(-1)!, bytes: 0, sha256: '' }
     this.#records.push(record)
     return record
+  }
+
+  async #readExtras(): Promise<void> {
+    const { genes, callable, annotate } = this.#task
+    const record = (name: string): ReadRecord => {
+      this.#extraRecords.push({ name: name.split(/[\\/]/).at(-1)!, bytes: 0, sha256: '' })
+      return this.#extraRecords.at(-1)!
+    }
+    this.#extras = await readExtras({
+      ...(genes ? { genes } : {}),
+      ...(callable ? { callable } : {}),
+      ...(annotate ? { annotate } : {}),
+      ids: this.#options.ids === true,
+      record,
+      warn: this.#warn,
+    })
   }
 
   async #readSheet(): Promise<Sheet | undefined> {
@@ -178,7 +198,12 @@ class Build {
     if (policy) this.#suppression = new Suppression(plan.strata.strata, plan.strata.people, plan.axes, policy)
     else this.#warnOfSmallStrata(plan)
     const bounds = plan.strata.people.map((people) => 2 * people)
-    this.#writer = new DatasetWriter(this.#task.output, this.#head(plan), { bounds })
+    this.#extras!.checkAssembly(this.#assembly)
+    this.#writer = new DatasetWriter(this.#task.output, this.#head(plan), {
+      bounds,
+      terms: plan.unheld,
+      extras: this.#extras!,
+    })
     return this.#chooseReader(plan, sorts)
   }
 
@@ -231,7 +256,13 @@ class Build {
 
   #late(): Pick<Manifest, 'dataVersion' | 'provenance' | 'publish'> {
     const options = recordOptions(this.#options)
-    const inputs = this.#records.map(({ name, bytes, sha256: hash }) => ({ name, bytes, sha256: hash }))
+    const inputs = [...this.#records, ...this.#extraRecords, ...listRecords(this.#options)].map(
+      ({ name, bytes, sha256: hash }) => ({
+        name,
+        bytes,
+        sha256: hash,
+      }),
+    )
     const text = JSON.stringify([inputs.map((input) => input.sha256), options])
     const dataVersion = this.#options.dataVersion ?? bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16)
     const provenance = { tool: 'hindo build', version: VERSION, inputs, options }
@@ -257,6 +288,14 @@ class Build {
       this.#warn(`${heterozygousMales} heterozygous calls of males on non-PAR X and Y are left out as missing`)
     }
   }
+}
+
+/** The lists of codes as inputs, for the record of what a dataset was made of. */
+function listRecords({ terms = [] }: BuildOptions): ReadRecord[] {
+  return terms.map(({ file, text }) => {
+    const bytes = new TextEncoder().encode(text)
+    return { name: file.split(/[\\/]/).at(-1)!, bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) }
+  })
 }
 
 /** Name of the first input without folder and endings. */

@@ -1,10 +1,12 @@
 import { limitSlots } from '../dataset/dense-slots.ts'
-import type { Contig, Manifest, Part } from '../dataset/manifest.ts'
+import type { Contig, Manifest, Part, TermListEntry } from '../dataset/manifest.ts'
 import { partName } from '../dataset/part-files.ts'
+import { encodeTermList, type TermList } from '../dataset/term-lists.ts'
 import { HindoError } from '../errors.ts'
 import type { Measure } from '../types.ts'
 import type { Output } from './output.ts'
 import { HAPLOID_MEASURES, PartWriter, type RowCounts, type VariantFields } from './part-writer.ts'
+import { type Extras, ExtrasWriter } from './row-extras.ts'
 
 export type { RowCounts, VariantFields } from './part-writer.ts'
 
@@ -18,6 +20,10 @@ export interface WriterOptions {
   bounds?: Int32Array
   /** Cells may be suppressed; default: where the head has a publish policy. */
   nullable?: boolean
+  /** Codes that nobody has, for searches. */
+  terms?: readonly TermList[]
+  /** Indexes and annotations to make on the way. */
+  extras?: Extras
 }
 
 /** What is known of a dataset only when all rows are in. */
@@ -42,16 +48,21 @@ export class DatasetWriter {
   readonly #measures: Measure[]
   readonly #writer: PartWriter
   readonly #parts: Part[] = []
+  readonly #terms: readonly TermList[]
   readonly #seen = new Map<string, Contig>()
+  readonly #extras: ExtrasWriter
   #haploidAnywhere = false
   #contig = ''
   #position = 0
   #partsOfContig = 0
+  #part = ''
   #rows = 0
 
   constructor(output: Output, head: DatasetHead, options: WriterOptions = {}) {
     this.#output = output
+    this.#terms = options.terms ?? []
     this.#head = head
+    this.#extras = new ExtrasWriter(output, options.extras ?? {})
     this.#measures = options.measures ?? ['AC', 'AN', 'nhomalt']
     const bounds = options.bounds ?? Int32Array.from(head.strata, ({ participants }) => 2 * (participants ?? 0))
     this.#writer = new PartWriter(output, {
@@ -90,6 +101,7 @@ export class DatasetWriter {
       throw new HindoError('usage', `rows are out of order: ${contig}:${position} after ${contig}:${this.#position}`)
     }
     this.#position = position
+    this.#extras.row(variant, this.#rows)
     this.#rows++
     this.#haploidAnywhere ||= hasHaploid
     return this.#writer.add(variant, counts, hasHaploid) ? this.#writer.flush() : undefined
@@ -109,19 +121,30 @@ export class DatasetWriter {
       this.#partsOfContig = 0
       this.#position = 0
     }
-    this.#writer.begin(partName(this.#contig, this.#partsOfContig++), this.#contig)
+    this.#part = partName(this.#contig, this.#partsOfContig++)
+    this.#writer.begin(this.#part, this.#contig)
     await this.row(variant, counts, hasHaploid)
   }
 
   async #finishPart(): Promise<void> {
     if (this.#writer.rows === 0) return
-    this.#parts.push((await this.#writer.finish()).part)
+    const { part } = await this.#writer.finish()
+    const header = { part: this.#part, contig: part.contig, strata: this.#head.strata.length }
+    this.#parts.push({ ...part, ...(await this.#extras.part(header)) })
   }
 
   /** Writes what is left, then the manifest, and commits the output. */
   async finish(late: LateHead = {}): Promise<Manifest> {
     await this.#finishPart()
     const { contigs: _, ...head } = this.#head
+    const terms: TermListEntry[] = []
+    for (const list of this.#terms) {
+      const { entry, bytes } = encodeTermList(list)
+      const file = await this.#output.create(entry.file)
+      await file.write(bytes)
+      await file.close()
+      terms.push(entry)
+    }
     const manifest: Manifest = {
       format: 'hindo-dataset',
       version: 1,
@@ -132,7 +155,9 @@ export class DatasetWriter {
         ...this.#measures,
         ...HAPLOID_MEASURES.filter((measure) => this.#haploidAnywhere && !this.#measures.includes(measure)),
       ],
+      ...(terms.length > 0 ? { terms } : {}),
       variants: this.#rows,
+      ...(await this.#extras.finish([...this.#seen.keys()], this.#head.assembly)),
       parts: limitSlots(this.#parts),
     }
     const sink = await this.#output.create('dataset.json')

@@ -17,13 +17,17 @@ import type { Input } from './input.ts'
 import type { Output } from './output.ts'
 import { parseError } from './parse-error.ts'
 import { assemblyName, assemblyOf, contigEntry } from './ploidy.ts'
+import { type ExtraFiles, type ReadyExtras, readExtras } from './read-extras.ts'
+import type { ReadRecord } from './text-stream.ts'
 
-export interface ImportTask {
+export interface ImportTask extends ExtraFiles {
   /** The first gives the sites; PLINK has one input per group, with the same sites in the same order. */
   inputs: Input[]
   /** Content of a mapping file (parsed JSON); see {@link readMapping}. */
   mapping: unknown
   output: Output
+  /** Index the rows' identifiers. */
+  ids?: boolean
   onProgress?: OnProgress
   onWarning?: (message: string) => void
   signal?: AbortSignal
@@ -65,6 +69,8 @@ class Import {
   #readers: CountsReader[] = []
   #measures: Measure[] = []
   #checks: ImportChecks | undefined
+  #extras: ReadyExtras | undefined
+  readonly #extraRecords: ReadRecord[] = []
   #skipped = 0
   #uncalled = 0
 
@@ -89,11 +95,22 @@ class Import {
 
   async run(): Promise<Manifest> {
     try {
+      this.#extras = await this.#readExtras()
       return await this.#write()
     } finally {
       // An input that was not read to its end stays open otherwise.
       for (const { sites } of this.#sources) await sites.return()
     }
+  }
+
+  #readExtras(): Promise<ReadyExtras> {
+    const { genes, callable, annotate, ids = false, onWarning: warn = () => {} } = this.#task
+    const record = (name: string): ReadRecord => {
+      this.#extraRecords.push({ name, bytes: 0, sha256: '' })
+      return this.#extraRecords.at(-1)!
+    }
+    const files = { ...(genes ? { genes } : {}), ...(callable ? { callable } : {}), ...(annotate ? { annotate } : {}) }
+    return readExtras({ ...files, ids, record, warn })
   }
 
   async #write(): Promise<Manifest> {
@@ -161,7 +178,9 @@ class Import {
       // Not known: the widest type, which costs a few bytes and never a number.
       stratum.participants === null ? 2 ** 31 - 1 : 2 * stratum.participants,
     )
-    return new DatasetWriter(this.#task.output, this.#head(), { measures: this.#measures, bounds })
+    const head = this.#head()
+    this.#extras!.checkAssembly(head.assembly)
+    return new DatasetWriter(this.#task.output, head, { measures: this.#measures, bounds, extras: this.#extras! })
   }
 
   #head(): DatasetHead {
@@ -254,8 +273,9 @@ class Import {
   }
 
   #late(): Pick<Manifest, 'dataVersion' | 'provenance'> {
-    const inputs = this.#sources.map(({ record }) => ({ ...record, name: record.name.split(/[\\/]/).at(-1)! }))
-    const options = { mapping: JSON.stringify(this.#mapping.file) }
+    const records = [...this.#sources.map(({ record }) => record), ...this.#extraRecords]
+    const inputs = records.map((record) => ({ ...record, name: record.name.split(/[\\/]/).at(-1)! }))
+    const options = { mapping: JSON.stringify(this.#mapping.file), ...(this.#task.ids ? { ids: true } : {}) }
     const text = JSON.stringify([inputs.map((input) => input.sha256), options])
     const dataVersion =
       this.#mapping.file.dataVersion ?? bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16)

@@ -1,5 +1,6 @@
 import { HindoError } from '../errors.ts'
 import type { Label } from '../types.ts'
+import type { CodeListFile } from './code-list.ts'
 
 /** How a genotype with one called and one missing allele (`0/.`) is counted. */
 export type HalfCall = 'haploid' | 'missing' | 'error'
@@ -21,6 +22,8 @@ export interface BuildOptions {
   overlapping?: string[]
   /** Pairs of overlapping levels to store: `disease` (two of one axis) or `disease:phenotype` (one of each). */
   pairs?: string[]
+  /** Lists of codes for overlapping axes: names, terms and parents of levels. Several for one axis add names to the first. */
+  terms?: CodeListFile[]
   /** Content of an axes file (parsed JSON). */
   axesFile?: unknown
   /** `GRCh37` or `GRCh38`; default: by the contig lengths of the header. */
@@ -37,6 +40,8 @@ export interface BuildOptions {
   licence?: string
   citation?: string
   duo?: string[]
+  /** Index the rows' identifiers, so that searches find them in any number of rows. */
+  ids?: boolean
   /** 2: count in two worker threads (Node only). */
   threads?: number
 }
@@ -65,11 +70,16 @@ export function recordOptions(options: BuildOptions): Record<string, string | nu
   put('overlapping', options.overlapping)
   put('pairs', options.pairs)
   if (options.axesFile !== undefined) put('axesFile', JSON.stringify(options.axesFile))
+  put(
+    'terms',
+    options.terms?.map(({ axis, file }) => `${axis}=${file}`),
+  )
   put('assembly', options.assembly)
   put('region', options.region)
   put('halfCall', options.halfCall)
   put('sexAxis', options.sexAxis)
   put('sexPloidy', options.sexPloidy)
+  if (options.ids) put('ids', true)
   const policy = parsePublish(options.publish)
   if (policy) put('publish', `k=${policy.threshold}`)
   return record

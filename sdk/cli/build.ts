@@ -8,7 +8,9 @@ import { HindoError } from '../errors.ts'
 import type { Arguments } from './arguments.ts'
 import { commaList } from './arguments.ts'
 import type { Command } from './command.ts'
+import { EXTRA_OPTIONS, extraFiles } from './extra-files.ts'
 import { readJsonFile } from './json-file.ts'
+import { readTermFiles, TERMS_HELP } from './term-files.ts'
 
 const HALF_CALLS: HalfCall[] = ['haploid', 'missing', 'error']
 
@@ -18,6 +20,8 @@ async function readOptions(input: Arguments): Promise<BuildOptions> {
     overlapping: commaList(input.text('overlapping')),
     pairs: commaList(input.text('pairs')),
   }
+  const terms = await readTermFiles(input.list('terms'))
+  if (terms.length > 0) options.terms = terms
   const axesFile = input.text('axes-file')
   if (axesFile !== undefined) options.axesFile = await readJsonFile(axesFile)
   const halfCall = input.text('half-call')
@@ -40,6 +44,7 @@ async function readOptions(input: Arguments): Promise<BuildOptions> {
     const value = input.text(option)
     if (value !== undefined) options[name] = value
   }
+  if (input.flag('ids')) options.ids = true
   if (input.flag('sex-ploidy')) options.sexPloidy = true
   const threads = input.number('threads')
   if (threads !== undefined) {
@@ -57,15 +62,20 @@ export const build: Command = {
   name: 'build',
   summary: 'A dataset from genotypes (VCF 4.1-4.5: text, gzip, BGZF) and a sample sheet.',
   usage:
-    'INPUT... [--samples SHEET.tsv] [--axes LIST] [--overlapping LIST] [--pairs LIST] [--axes-file AXES.json] [--assembly NAME] [--region R] [--half-call haploid|missing|error] [--publish POLICY] --out DIR',
+    'INPUT... [--samples SHEET.tsv] [--axes LIST] [--overlapping LIST] [--pairs LIST] [--axes-file AXES.json] [--terms AXIS=LIST]... [--assembly NAME] [--region R] [--half-call haploid|missing|error] [--publish POLICY] [--ids] [--genes FILE] [--callable BED] [--annotate FILE] --out DIR',
   positionals: { names: ['INPUT'], least: 1, most: Number.POSITIVE_INFINITY },
   options: {
     out: { kind: 'text', value: 'DIR', help: 'folder of the dataset; must not exist or be empty', required: true },
     samples: { kind: 'text', value: 'SHEET', help: 'tab-separated: sample, then one column per axis' },
     axes: { kind: 'text', value: 'LIST', help: 'columns in which everybody has one level: sex,region' },
     overlapping: { kind: 'text', value: 'LIST', help: 'columns with any number of levels, separated by ";": disease' },
-    pairs: { kind: 'text', value: 'LIST', help: 'overlapping axes whose levels are also stored in pairs' },
+    pairs: {
+      kind: 'text',
+      value: 'LIST',
+      help: 'levels also stored in pairs: disease, disease:phenotype, disease=II (inside II)',
+    },
     'axes-file': { kind: 'text', value: 'FILE', help: 'kinds, order, labels, codes and parents of axes (JSON)' },
+    terms: { kind: 'list', value: 'AXIS=FILE', help: TERMS_HELP },
     assembly: { kind: 'text', value: 'NAME', help: 'GRCh37 or GRCh38 (default: by the contig lengths of the header)' },
     region: { kind: 'text', value: 'REGION', help: 'only this: 22, 22:16050000-16100000; several with commas' },
     'half-call': { kind: 'text', value: 'WAY', help: '0/. counts as haploid (default), missing, or is an error' },
@@ -80,6 +90,7 @@ export const build: Command = {
     'data-version': { kind: 'text', value: 'TEXT', help: 'version of the data (default: hash of inputs and options)' },
     licence: { kind: 'text', value: 'TEXT', help: 'licence of the data' },
     citation: { kind: 'text', value: 'TEXT', help: 'how to cite the data' },
+    ...EXTRA_OPTIONS,
     threads: { kind: 'number', value: 'N', help: '2: count in two threads' },
   },
   async run(input, { terminal, signal }) {
@@ -92,6 +103,7 @@ export const build: Command = {
     const manifest = await buildDataset({
       inputs: input.positionals.map(pathInput),
       ...(samples === undefined ? {} : { samples: pathInput(samples) }),
+      ...extraFiles(input),
       options,
       output: folderOutput(out),
       onProgress: terminal.progress,

@@ -2,12 +2,13 @@ import { importDataset } from '../build/import.ts'
 import { pathInput } from '../build/input.node.ts'
 import { folderOutput } from '../build/output.node.ts'
 import type { Command } from './command.ts'
+import { EXTRA_OPTIONS, extraFiles } from './extra-files.ts'
 import { readJsonFile } from './json-file.ts'
 
 export const importCounts: Command = {
   name: 'import',
   summary: 'A dataset from counts per site: allele-frequency VCF, table, PLINK 2 reports.',
-  usage: 'INPUT... --mapping MAP.json --out DIR',
+  usage: 'INPUT... --mapping MAP.json [--ids] [--genes FILE] [--callable BED] [--annotate FILE] --out DIR',
   positionals: { names: ['INPUT'], least: 1, most: Number.POSITIVE_INFINITY },
   options: {
     mapping: {
@@ -17,6 +18,7 @@ export const importCounts: Command = {
       required: true,
     },
     out: { kind: 'text', value: 'DIR', help: 'folder of the dataset; must not exist or be empty', required: true },
+    ...EXTRA_OPTIONS,
   },
   notes: `The mapping of a gnomAD-like VCF with the INFO fields AC, AN, AC_eas, AN_eas, …:
   { "format": "vcf", "measures": { "AC": "AC{group}", "AN": "AN{group}", "nhomalt": "nhomalt{group}" },
@@ -28,6 +30,8 @@ the same sites; "strata" of the mapping name them.`,
     const manifest = await importDataset({
       inputs: input.positionals.map(pathInput),
       mapping: await readJsonFile(input.text('mapping')!),
+      ...extraFiles(input),
+      ids: input.flag('ids'),
       output: folderOutput(out),
       onProgress: terminal.progress,
       onWarning: terminal.warn,

@@ -1,5 +1,6 @@
 import type { Axis, Measure } from '../types.ts'
 import { hierarchyProblem } from './axes.ts'
+import { checkIndexes } from './check-indexes.ts'
 import { slotProblem } from './dense-slots.ts'
 import type { BatchEntry, Manifest, Part, PartFile } from './manifest.ts'
 import { pathProblem } from './path.ts'
@@ -32,6 +33,7 @@ export function checkManifest(manifest: Manifest, fail: Fail): void {
     checkSparse(part, manifest, path, fail)
     variants += part.rows
   }
+  checkIndexes(manifest, (file, path) => checkFile(file, path, fail), fail)
   if (variants !== manifest.variants) fail('variants', `${manifest.variants}, but the parts have ${variants} rows`)
 }
 

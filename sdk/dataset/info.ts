@@ -1,5 +1,6 @@
 import type { DatasetInfo } from '../types.ts'
-import type { Manifest, Part } from './manifest.ts'
+import type { DatasetIndexes } from './index-files.ts'
+import type { Manifest, Part, PartFile } from './manifest.ts'
 
 /** What a page may know of a dataset, from its manifest. */
 export function datasetInfo(manifest: Manifest): DatasetInfo {
@@ -33,7 +34,11 @@ export function datasetInfo(manifest: Manifest): DatasetInfo {
     strata,
     measures,
     variants,
-    bytes: manifest.parts.reduce((sum, part) => sum + partBytes(part), 0),
+    ...(manifest.annotations ? { annotations: manifest.annotations } : {}),
+    ...(manifest.indexes ? { indexes: indexSizes(manifest.indexes) } : {}),
+    bytes:
+      manifest.parts.reduce((sum, part) => sum + partBytes(part), 0) +
+      indexFiles(manifest).reduce((sum, { bytes }) => sum + bytes, 0),
     licence: manifest.licence,
     citation: manifest.citation,
   }
@@ -41,5 +46,20 @@ export function datasetInfo(manifest: Manifest): DatasetInfo {
 
 /** Bytes of all files of a part. */
 export function partBytes(part: Part): number {
-  return [part.variants, part.dense, ...Object.values(part.sparse)].reduce((sum, file) => sum + file.bytes, 0)
+  const { variants, dense, sparse, annotations } = part
+  return [variants, dense, ...(annotations ? [annotations] : []), ...Object.values(sparse)].reduce(
+    (sum, file) => sum + file.bytes,
+    0,
+  )
+}
+
+function indexFiles({ indexes = {} }: Manifest): PartFile[] {
+  return Object.values(indexes as Record<string, PartFile>)
+}
+
+function indexSizes(indexes: DatasetIndexes): NonNullable<DatasetInfo['indexes']> {
+  const rows = ({ batches }: PartFile) => batches.reduce((sum, batch) => sum + batch[3], 0)
+  return Object.fromEntries(
+    Object.entries(indexes as Record<string, PartFile>).map(([name, file]) => [name, rows(file)]),
+  )
 }

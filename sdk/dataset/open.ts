@@ -3,19 +3,22 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { DatasetInfo, Measure, OnProgress } from '../types.ts'
 import { type CacheMode, mayPersist } from './cache.ts'
 import { createPieceStore } from './cache-indexed-db.ts'
+import { annotationSpecs, INDEX_COLUMNS, type IndexName, indexMetadata } from './index-files.ts'
 import { datasetInfo } from './info.ts'
 import { LruCache } from './lru-cache.ts'
 import type { Manifest, Part } from './manifest.ts'
 import { parseManifestText } from './parse-manifest.ts'
 import { PartBytes } from './part-bytes.ts'
-import type { PartContent } from './part-files.ts'
+import { type PartContent, partMetadata } from './part-files.ts'
 import { type DenseColumn, readDenseBatch } from './read-dense.ts'
 import { readSparseStrata, type SparseBlock } from './read-sparse.ts'
+import { readTableBatch, type TableBatch } from './read-table.ts'
 import { readVariantsBatch, type VariantBatch } from './read-variants.ts'
 import type { Source } from './source.ts'
 
 export type { DenseColumn } from './read-dense.ts'
 export type { SparseBlock } from './read-sparse.ts'
+export type { TableBatch } from './read-table.ts'
 export type { VariantBatch } from './read-variants.ts'
 
 /** Decoded columns, dictionaries and small files that are kept per dataset. */
@@ -28,6 +31,10 @@ export interface OpenDataset {
   readonly info: DatasetInfo
   /** The variants of one batch of a part. */
   readVariants(part: number, batch: number, signal?: AbortSignal): Promise<VariantBatch>
+  /** The annotations of one batch of a part; fails with `not-found` where the dataset has none. */
+  readAnnotations(part: number, batch: number, signal?: AbortSignal): Promise<TableBatch>
+  /** One batch of an index; fails with `not-found` where it was not built. */
+  readIndex(name: IndexName, batch: number, signal?: AbortSignal): Promise<TableBatch>
   /** Columns of one batch of a part's dense file, in the order asked for. */
   readDense(
     part: number,
@@ -102,6 +109,24 @@ export async function openDataset(source: Source, options: OpenOptions): Promise
       const { part, expected } = find(index, 'variants')
       checkBatch(part, batch)
       return readVariantsBatch(reader, part.variants, batch, part.spans[batch]!, expected, signal)
+    },
+    async readAnnotations(index, batch, signal) {
+      const { part } = find(index, 'annotations')
+      const { annotations: columns = [], strata } = manifest
+      if (!part.annotations) throw new HindoError('not-found', `dataset ${manifest.id} has no annotations`)
+      // A part may have got another number since its files were written.
+      const { 'hindo.part': _, ...metadata } = partMetadata(
+        { part: '', contig: part.contig, strata: strata.length },
+        'annotations',
+      )
+      return readTableBatch(reader, part.annotations, batch, { columns: annotationSpecs(columns), metadata }, signal)
+    },
+    async readIndex(name, batch, signal) {
+      if (closed) throw new HindoError('usage', `dataset ${manifest.id} is closed`)
+      const file = manifest.indexes?.[name]
+      if (!file) throw new HindoError('not-found', `dataset ${manifest.id} was built without the index ${name}`)
+      const expected = { columns: INDEX_COLUMNS[name], metadata: indexMetadata(name) }
+      return readTableBatch(reader, file, batch, expected, signal)
     },
     async readDense(index, batch, columns, signal) {
       const { part, expected } = find(index, 'dense')

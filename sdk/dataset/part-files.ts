@@ -14,7 +14,7 @@ export interface PartHeader {
 }
 
 /** What a part's file holds: the variants, the dense columns, or the sparse cells of one measure. */
-export type PartContent = 'variants' | 'dense' | Measure
+export type PartContent = 'variants' | 'dense' | 'annotations' | Measure
 
 /** Schema metadata of a part's file. */
 export function partMetadata({ part, contig, strata }: PartHeader, content: PartContent): Record<string, string> {

@@ -1,8 +1,8 @@
+import { foldName } from '../dataset/index-files.ts'
 import type { LocatedLine, LocateState } from '../search-types.ts'
 import type { Label, VariantKey } from '../types.ts'
 import type { BatchJobs } from './batch-jobs.ts'
 import type { ContigNames } from './contig-of.ts'
-import type { Callable } from './knowledge.ts'
 import {
   contradicts,
   type Matched,
@@ -15,8 +15,9 @@ import {
 import * as says from './messages.ts'
 import type { Piece } from './pieces.ts'
 import { type FoundRow, foundRow, type RowPlaces } from './row-places.ts'
+import type { Callable } from './stored-places.ts'
 import { countStretch, type StretchRows } from './stretches.ts'
-import { foldWord, type Gene, type GeneIndex, type IdIndex } from './word-index.ts'
+import type { Gene, GeneIndex, IdIndex } from './word-index.ts'
 
 /** Rows beside the one looked for that a line lists. */
 const MOST_OTHERS = 20
@@ -92,7 +93,7 @@ export class LineDraft {
   takeRows(rows: number[], indexes: { ids: IdIndex | null; genes: GeneIndex | null }): void {
     const word = this.word!
     this.#kind = rows.length > 0 || ID_LIKE.test(word) ? 'id' : 'gene'
-    this.#canonical = ID_LIKE.test(word) ? foldWord(word) : word.normalize('NFKC')
+    this.#canonical = ID_LIKE.test(word) ? foldName(word) : word.normalize('NFKC')
     if (rows.length > 0) {
       this.#task = { kind: 'rows', rows, found: [] }
       return

@@ -1,5 +1,6 @@
+import { foldName } from '../dataset/index-files.ts'
 import { lowerBound, type RowPlaces } from './row-places.ts'
-import { foldWord, type IdIndex } from './word-index.ts'
+import type { IdIndex } from './word-index.ts'
 
 /** A dataset of at most this many rows needs no index: its rows are looked through once. */
 export const SCANNED_ROWS = 262_144
@@ -13,7 +14,7 @@ export async function scanIds(places: RowPlaces, pause: () => Promise<void>, sig
       for (let row = 0; row < batch.rows; row++) {
         for (const id of (batch.id(row) ?? '').split(';')) {
           if (id === '') continue
-          const key = foldWord(id)
+          const key = foldName(id)
           const rows = byId.get(key)
           if (rows) rows.push(place.start + row)
           else byId.set(key, [place.start + row])
@@ -26,10 +27,10 @@ export async function scanIds(places: RowPlaces, pause: () => Promise<void>, sig
   const sorted = [...byId.keys()].sort()
   return {
     async rowsOf(ids) {
-      return ids.map((id) => byId.get(foldWord(id)) ?? [])
+      return ids.map((id) => byId.get(foldName(id)) ?? [])
     },
     async startingWith(prefix, limit) {
-      const key = foldWord(prefix)
+      const key = foldName(prefix)
       const from = lowerBound(sorted.length, (i) => sorted[i]! >= key)
       const out: Array<{ id: string; row: number }> = []
       for (let i = from; i < sorted.length && out.length < limit && sorted[i]!.startsWith(key); i++) {

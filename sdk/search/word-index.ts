@@ -23,8 +23,3 @@ export interface GeneIndex {
   /** Symbols much like a name. */
   near(name: string): string[]
 }
-
-/** An identifier as it is compared. */
-export function foldWord(word: string): string {
-  return word.normalize('NFKC').toLowerCase()
-}

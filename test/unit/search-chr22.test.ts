@@ -28,7 +28,10 @@ function groupBy<T>(items: T[], key: (item: T) => string): Map<string, T[]> {
   return groups
 }
 
-describe.skipIf(!vcf || !sheet)('searching chromosome 22 of 2,504 people', () => {
+describe.skipIf(!vcf || !sheet).each([
+  ['whose rows are looked through', false],
+  ['with an index of identifiers', true],
+])('searching chromosome 22 of 2,504 people, %s', (_, ids) => {
   let built: BuiltDataset
   let dataset: Dataset
   let byForm: Map<string, BuiltRow[]>
@@ -36,7 +39,7 @@ describe.skipIf(!vcf || !sheet)('searching chromosome 22 of 2,504 people', () =>
   const keys = (line: LocatedLine | undefined) => line?.variants.map(keyOf)
 
   beforeAll(async () => {
-    built = await build(vcf!, new TextDecoder().decode(sheet!), { axes: ['sex'] })
+    built = await build(vcf!, new TextDecoder().decode(sheet!), { axes: ['sex'], ids })
     dataset = await createEngine({ kernel: 'typescript' }).open(
       memorySource(
         'chr22',
