@@ -27,3 +27,17 @@ export function addCells(acc: usize, rows: usize, deltas: usize, coefficient: i3
     store<i32>(row, load<i32>(row) + coefficient * load<i32>(deltas))
   }
 }
+
+/** Many lists of packed cells, each a pointer and a count (u32), as `addPacked` one after the other. */
+export function addPackedLists(acc: usize, lists: usize, coefficient: i32, count: usize): void {
+  const end = lists + (count << 3)
+  for (; lists < end; lists += 8) addPacked(acc, <usize>load<u32>(lists), coefficient, <usize>load<u32>(lists, 4))
+}
+
+/** Many lists of cells, each two pointers and a count (u32), as `addCells` one after the other. */
+export function addCellLists(acc: usize, lists: usize, coefficient: i32, count: usize): void {
+  const end = lists + count * 12
+  for (; lists < end; lists += 12) {
+    addCells(acc, <usize>load<u32>(lists), <usize>load<u32>(lists, 4), coefficient, <usize>load<u32>(lists, 8))
+  }
+}
