@@ -31,6 +31,13 @@ export interface RecordColumns {
 
 export type RecordsHead = Omit<RecordsManifest, 'format' | 'version' | 'records' | 'facets' | 'texts'>
 
+export interface WriteRecordsOptions {
+  signal?: AbortSignal
+  onProgress?: OnProgress
+  /** Records of one batch; 65,536 when absent. */
+  batchRows?: number
+}
+
 /** More distinct texts than this share of the records are written as they are, not behind a dictionary. */
 const DICTIONARY_SHARE = 0.5
 
@@ -43,7 +50,7 @@ export async function writeRecords(
   output: Output,
   head: RecordsHead,
   columns: RecordColumns,
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: OnProgress } = {},
+  { signal, onProgress, batchRows = RECORD_BATCH }: WriteRecordsOptions = {},
 ): Promise<RecordsManifest> {
   const { axes, fields } = head
   const { records } = columns
@@ -60,17 +67,33 @@ export async function writeRecords(
     numberType(columns.fields[fields.findIndex((field) => field.id === id)]!),
   )
   const firstNumber = axes.length
-  const facets = await writeFile(output, FACETS_PATH, facetSpecs, 'facets', records, dictionaries, tell, (from, to) => [
-    ...columns.axes.map((values, axis) => axisData(values, facetSpecs[axis]!, from, to)),
-    ...numeric.map((index, at) => numberData(columns.fields[index]!, facetSpecs[firstNumber + at]!.type, from, to)),
-  ])
+  const facets = await writeFile(
+    output,
+    FACETS_PATH,
+    facetSpecs,
+    'facets',
+    { records, batchRows },
+    dictionaries,
+    tell,
+    (from, to) => [
+      ...columns.axes.map((values, axis) => axisData(values, facetSpecs[axis]!, from, to)),
+      ...numeric.map((index, at) => numberData(columns.fields[index]!, facetSpecs[firstNumber + at]!.type, from, to)),
+    ],
+  )
   const text = texts.map((index) => textColumn(fields[index]!.id, columns.fields[index]!, records))
   const words = Object.fromEntries(
     text.flatMap(({ spec, strings }) => (spec.type === 'utf8' ? [] : [[spec.name, strings]])),
   )
   const specs = text.map(({ spec }) => spec)
-  const textFile = await writeFile(output, TEXTS_PATH, specs, 'texts', records, words, tell, (from, to) =>
-    text.map(({ data }) => data(from, to)),
+  const textFile = await writeFile(
+    output,
+    TEXTS_PATH,
+    specs,
+    'texts',
+    { records, batchRows },
+    words,
+    tell,
+    (from, to) => text.map(({ data }) => data(from, to)),
   )
   const manifest: RecordsManifest = {
     format: RECORDS_FORMAT,
@@ -92,7 +115,7 @@ async function writeFile(
   path: string,
   columns: ColumnSpec[],
   content: 'facets' | 'texts',
-  records: number,
+  { records, batchRows }: { records: number; batchRows: number },
   dictionaries: Record<string, string[]>,
   tell: (rows: number) => void,
   rows: (from: number, to: number) => ColumnData[],
@@ -103,8 +126,8 @@ async function writeFile(
     compression: 'lz4',
     dictionaries,
   })
-  for (let from = 0; from < records; from += RECORD_BATCH) {
-    const to = Math.min(records, from + RECORD_BATCH)
+  for (let from = 0; from < records; from += batchRows) {
+    const to = Math.min(records, from + batchRows)
     await writer.writeBatch(to - from, rows(from, to), (message) => [hashBytes(kernel, message)])
     tell(to - from)
   }
