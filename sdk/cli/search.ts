@@ -28,7 +28,8 @@ EXPR is such as "(disease=C50 or disease=C34) and not sex=male"; without it ever
 id, code or name; C50..C58 is a range of codes, C5* every code that begins with C5.
 
 Printed are axis, level, participants, state (value, suppressed, not_collected, not_answerable), lower and upper: where
-the number is not told, it certainly lies between these two. In an overlapping axis a person may count in several levels.
+the number is not told, it certainly lies between these two. In an overlapping axis a person may count in several
+levels.
 
 ${VARIANT_NOTE}`,
   async run(input, context) {
