@@ -49,6 +49,8 @@ export interface RecordSearchStrings {
   noRecordsData: string
   moreConditions: string
   attributes: string
+  /** Units by how fields write them; others stand as they are. */
+  units: Readonly<Record<string, string>>
 }
 
 export const recordSearchEn: RecordSearchStrings = {
@@ -102,6 +104,7 @@ export const recordSearchEn: RecordSearchStrings = {
   noRecordsData: 'No records are connected. Put this element inside <hindo-records>, or name one with "for".',
   moreConditions: 'More attributes',
   attributes: 'Attributes',
+  units: {},
 }
 
 export const recordSearchJa: RecordSearchStrings = {
@@ -154,4 +157,5 @@ export const recordSearchJa: RecordSearchStrings = {
   noRecordsData: 'レコードがつながっていません。<hindo-records> の中に置くか、"for" で指定します。',
   moreConditions: 'ほかの属性',
   attributes: '属性',
+  units: { years: '歳', days: '日', months: 'か月', hours: '時間', h: '時間', min: '分' },
 }

@@ -1,6 +1,6 @@
 import { explainCohort } from '../../cohort/explain.ts'
 import type { RecordField, RecordRange } from '../../record-types.ts'
-import { dateText, fieldOf, levelName, type RecordWords, valueText } from '../records/words.ts'
+import { dateText, fieldOf, levelName, type RecordWords, unitText, valueText } from '../records/words.ts'
 import { type Conditions, choose, cohortOf, limit } from './conditions.ts'
 
 const UNKNOWN_FIELD: Pick<RecordField, 'kind' | 'unit'> = { kind: 'number' }
@@ -45,11 +45,12 @@ export function conditionChips(conditions: Conditions, words: RecordWords): Cond
 }
 
 /** `40 to 60 years`, `at least 40 years`. */
-export function rangeText(field: string, { from, to }: RecordRange, { t, lang, info }: RecordWords): string {
+export function rangeText(field: string, { from, to }: RecordRange, words: RecordWords): string {
+  const { t, info } = words
   const about = fieldOf(info, field) ?? UNKNOWN_FIELD
-  const write = (value: number | string) => valueText(about, value, lang)
+  const write = (value: number | string) => valueText(about, value, words)
   if (from !== undefined && to !== undefined) {
-    const unit = about.unit ? ` ${about.unit}` : ''
+    const unit = about.unit ? ` ${unitText(about.unit, words)}` : ''
     const start = write(from)
     return t.between(unit && start.endsWith(unit) ? start.slice(0, -unit.length) : start, write(to))
   }

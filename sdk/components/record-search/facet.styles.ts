@@ -113,10 +113,20 @@ export const facetStyles = css`
     position: absolute;
     bottom: 1px;
     left: 44px;
-    width: calc((100% - 44px) * var(--_share));
+    width: calc((100% - 80px) * var(--_share));
     height: 2px;
     background: var(--_bar);
     print-color-adjust: exact;
+  }
+
+  .flat > .level-item > .level {
+    grid-template-columns: 0 minmax(0, 1fr) auto auto;
+    column-gap: 0;
+  }
+
+  .flat > .level-item > .level::after {
+    left: 20px;
+    width: calc((100% - 52px) * var(--_share));
   }
 
   .level:hover {
@@ -177,6 +187,17 @@ export const facetStyles = css`
     color: var(--_muted);
     font-size: 12px;
     cursor: pointer;
+  }
+
+  @media (hover: hover) {
+    .shut:not([aria-pressed='true']) {
+      opacity: 0;
+    }
+
+    .level:hover .shut,
+    .level:focus-within .shut {
+      opacity: 1;
+    }
   }
 
   .shut:hover {

@@ -10,6 +10,8 @@ import { type LevelRow, levelRows } from './level-rows.ts'
 
 /** Levels drawn of a long list at first. */
 const FEW = 8
+/** Lists that are not much longer are drawn whole. */
+const NOT_MANY = 12
 const MANY = 200
 /** Facets with more levels than this have a search. */
 const SEARCH_FROM = 10
@@ -62,7 +64,14 @@ export function facet(axis: Axis, view: FacetView): TemplateResult {
   </details>`
 }
 
-function inside(axis: Axis, view: FacetView): TemplateResult {
+/** The attribute that results are always split by: open, with every level. */
+export function splitFacet(axis: Axis, view: FacetView): TemplateResult {
+  const { t, labelLang } = view.words
+  const title = t.splitBy(axis.label[labelLang])
+  return html`<section class="split" part="split" data-axis=${axis.id}><h3>${title}</h3>${inside(axis, view, MANY)}</section>`
+}
+
+function inside(axis: Axis, view: FacetView, few = axis.levels.length > NOT_MANY ? FEW : NOT_MANY): TemplateResult {
   const { look, conditions, answer } = view
   const { t, labelLang } = view.words
   const { levels, without } = conditions.facets.get(axis.id) ?? NOTHING_CHOSEN
@@ -76,7 +85,7 @@ function inside(axis: Axis, view: FacetView): TemplateResult {
       [...look.inside].flatMap((key) => (key.startsWith(`${axis.id} `) ? [key.slice(axis.id.length + 1)] : [])),
     ),
     words,
-    most: isLong || words ? MANY : FEW,
+    most: isLong || words ? MANY : few,
     count: (id) => counts.get(id) ?? 0,
     always: new Set([...levels, ...without]),
   })
@@ -85,7 +94,7 @@ function inside(axis: Axis, view: FacetView): TemplateResult {
     view.onLook({ words: new Map(look.words).set(axis.id, (event.target as HTMLInputElement).value) })
   return html`${axis.kind === 'overlapping' ? how(axis, view) : nothing}
     ${
-      axis.levels.length > SEARCH_FROM
+      axis.levels.length > SEARCH_FROM && few < MANY
         ? html`<input class="find" type="search" spellcheck="false" aria-label=${t.findLevel(axis.label[labelLang])}
             placeholder=${t.findLevel(axis.label[labelLang])} .value=${live(words)} @input=${typed} />`
         : nothing
@@ -119,7 +128,8 @@ interface ListView {
 }
 
 function levelList(rows: readonly LevelRow[], list: ListView): TemplateResult {
-  return html`<ul class="levels">${repeat(
+  const flat = rows.every(({ children }) => children === 0)
+  return html`<ul class="levels ${flat ? 'flat' : ''}">${repeat(
     rows,
     ({ level }) => level.id,
     (row) => levelItem(row, list),

@@ -3,7 +3,7 @@ import { live } from 'lit/directives/live.js'
 import type { NumberSummary, RecordField, RecordRange } from '../../record-types.ts'
 import { formatCount } from '../base/format.ts'
 import { histogram } from '../records/histogram.ts'
-import { type RecordWords, valueText } from '../records/words.ts'
+import { type RecordWords, unitText, valueText } from '../records/words.ts'
 import { inputText } from './conditions-text.ts'
 
 export interface RangeView {
@@ -24,7 +24,7 @@ export function rangeInputs(field: RecordField, view: RangeView): TemplateResult
   const { words, range = {}, summary, onRange } = view
   const { t, labelLang, lang } = words
   const label = field.label[labelLang]
-  const unit = field.unit ? ` (${field.unit})` : ''
+  const unit = field.unit ? ` (${unitText(field.unit, words)})` : ''
   const end = (which: 'from' | 'to', name: string) => {
     const changed = (event: Event) => {
       const value = endOf(field, (event.target as HTMLInputElement).value)
@@ -44,7 +44,7 @@ export function rangeInputs(field: RecordField, view: RangeView): TemplateResult
     <div class="ends">${end('from', t.fromOf(label))}<span aria-hidden="true">${t.to}</span>${end('to', t.toOf(label))}</div>
     ${
       summary
-        ? html`<p class="note-line">${t.medianOf(valueText(field, summary.median, lang), t.recordCount(formatCount(summary.known, lang)))}</p>`
+        ? html`<p class="note-line">${t.medianOf(valueText(field, summary.median, words), t.recordCount(formatCount(summary.known, lang)))}</p>`
         : nothing
     }
   </fieldset>`

@@ -42,72 +42,26 @@ export const recordSearchStyles = css`
     font-weight: 600;
   }
 
-  .split {
-    width: 100%;
-    border-collapse: collapse;
-  }
-
-  .split caption {
-    padding-bottom: 2px;
+  .split h3 {
     color: var(--_muted);
     font-size: 12px;
-    text-align: start;
-  }
-
-  .split th,
-  .split td {
-    height: 26px;
-    padding: 0;
-    border-bottom: 1px solid var(--_line);
     font-weight: 400;
-    text-align: start;
-  }
-
-  .split th {
-    max-width: 160px;
-    padding-inline-end: 8px;
-    overflow-wrap: anywhere;
-  }
-
-  .split .number {
-    width: 1%;
-    padding-inline-start: 8px;
-    text-align: end;
-    white-space: nowrap;
-  }
-
-  .bar-cell {
-    width: 40%;
-  }
-
-  .bar-cell::before {
-    content: '';
-    display: block;
-    width: calc(100% * var(--_share));
-    height: 8px;
-    background: var(--_bar);
-    print-color-adjust: exact;
-  }
-
-  .split .out {
-    color: var(--_muted);
-  }
-
-  .split .out .bar-cell::before {
-    background: none;
-    border: 1px solid var(--_control);
   }
 
   .active {
     display: flex;
-    gap: 4px 8px;
-    align-items: flex-start;
-    justify-content: space-between;
+    flex-wrap: wrap;
+    gap: 4px;
+    align-items: center;
+  }
+
+  .active .chips {
+    display: contents;
   }
 
   .active .button {
-    flex: none;
-    padding-inline: 4px;
+    min-height: 24px;
+    padding: 1px 4px;
   }
 
   .range {
@@ -152,7 +106,8 @@ export const recordSearchStyles = css`
   .written {
     display: grid;
     gap: 4px;
-    padding-top: 8px;
+    padding: 8px 0;
+    border-bottom: 1px solid var(--_line);
   }
 
   .sentence-box {
@@ -208,8 +163,7 @@ export const recordSearchStyles = css`
   }
 
   @media (forced-colors: active) {
-    .level::after,
-    .bar-cell::before {
+    .level::after {
       background: CanvasText;
       forced-color-adjust: none;
     }

@@ -19,10 +19,9 @@ import { type RecordWords, recordsOfText } from '../records/words.ts'
 import { type Conditions, cohortOf, facetsOf, limit, NO_CONDITIONS, queryOf } from './conditions.ts'
 import { conditionChips, querySentence } from './conditions-text.ts'
 import { facetStyles } from './facet.styles.ts'
-import { type FacetLook, facet } from './facet.ts'
+import { type FacetLook, type FacetView, facet, splitFacet } from './facet.ts'
 import { rangeInputs } from './ranges.ts'
 import { recordSearchStyles } from './record-search.styles.ts'
-import { splitCounts } from './split.ts'
 import { textBox } from './text-box.ts'
 
 /** Facets open at first. */
@@ -220,7 +219,7 @@ export class HindoRecordSearch extends HindoElement {
         <p class="headline" role="status"><strong>${text}</strong><span class="muted">${left}</span></p>
         ${busy && !answer ? progressBar(undefined, t.reading) : nothing}
       </div>
-      ${answer ? splitCounts(answer, this.all, words) : nothing}`
+`
   }
 
   private chips(words: RecordWords) {
@@ -239,28 +238,29 @@ export class HindoRecordSearch extends HindoElement {
     const look = (change: Partial<FacetLook>) => {
       this.look = { ...this.look, ...change }
     }
-    const view = {
+    const view: FacetView = {
       words,
       conditions: this.all,
       answer,
       look: this.look,
       onLook: look,
-      onConditions: (next: Conditions) => this.change(next),
+      onConditions: (next) => this.change(next),
     }
+    const split = info.axes.find(({ id }) => id === info.split)
     const numbers = info.fields.filter(({ kind }) => kind === 'number' || kind === 'date')
     const hasTexts = info.fields.some(({ kind }) => kind === 'text')
     const typed = (event: Event) => {
       const { value } = event.target as HTMLInputElement
       this.later(() => this.change({ ...this.all, words: value }))
     }
-    return html`<div class="facets">
+    return html`${split ? splitFacet(split, view) : nothing}<div class="facets">
       ${
         hasTexts
           ? html`<div class="words"><label class="title" for="words">${t.recordWords}</label>
               <input id="words" type="search" placeholder=${t.recordWordsHint} .value=${live(this.words ?? '')} @input=${typed} /></div>`
           : nothing
       }
-      ${info.axes.map((axis) => facet(axis, view))}
+      ${info.axes.filter(({ id }) => id !== info.split).map((axis) => facet(axis, view))}
       ${numbers.map((field) =>
         rangeInputs(field, {
           words,
@@ -307,7 +307,7 @@ export class HindoRecordSearch extends HindoElement {
     }
     const error = this.error ? undefined : session.error
     return html`<div class="search" role="search" aria-label=${t.recordSearch}>
-      ${this.memory.notice(t)} ${this.head(words)} ${this.chips(words)} ${error ? this.problem(error) : nothing} ${this.search(words)}
+      ${this.memory.notice(t)} ${this.head(words)} ${this.chips(words)} ${error ? this.problem(error) : nothing}
       ${textBox({
         words,
         text: this.draft ?? this.where ?? '',
@@ -322,6 +322,7 @@ export class HindoRecordSearch extends HindoElement {
         },
         onCopy: (text) => void this.copy('sentence', text),
       })}
+      ${this.search(words)}
     </div>`
   }
 }

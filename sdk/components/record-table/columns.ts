@@ -7,8 +7,9 @@ export type RecordColumn =
   | { id: string; kind: 'field'; field: RecordField; numeric: boolean }
   | { id: string; kind: 'axis'; axis: Axis; numeric: false }
 
-/** Columns shown at first, at most. */
-const FIRST_COLUMNS = 8
+/** Axes shown at first, beside the one that splits results and the fields marked for the table. */
+const FIRST_PARTITIONS = 1
+const FIRST_OVERLAPPING = 2
 
 /** Every column there is: fields marked for the table, then axes, then the other fields. */
 export function allColumns(info: RecordsInfo): RecordColumn[] {
@@ -33,9 +34,11 @@ export function usualColumns(info: RecordsInfo): string[] {
   const marked = info.fields.filter(({ column }) => column)
   const [lead] = marked.filter(({ kind }) => kind === 'text')
   const others = marked.filter((one) => one !== lead)
-  const room = Math.max(2, FIRST_COLUMNS - (lead ? 1 : 0) - others.length)
-  const axes = allColumns(info).filter(({ kind }) => kind === 'axis')
-  return [...(lead ? [lead] : []), ...axes.slice(0, room), ...others].map(({ id }) => id)
+  const split = info.axes.filter(({ id }) => id === info.split)
+  const rest = info.axes.filter(({ id }) => id !== info.split)
+  const single = rest.filter(({ kind }) => kind === 'partition').slice(0, FIRST_PARTITIONS)
+  const several = rest.filter(({ kind }) => kind === 'overlapping').slice(0, FIRST_OVERLAPPING)
+  return [...(lead ? [lead] : []), ...split, ...single, ...several, ...others].map(({ id }) => id)
 }
 
 /** The columns of a list of ids; unknown ids are passed over. */
@@ -51,10 +54,11 @@ export function columnLabel(column: RecordColumn, lang: 'en' | 'ja'): string {
 }
 
 /** What stands in a cell; empty where the record has no value. */
-export function cellText(column: RecordColumn, row: RecordRow, { lang, labelLang }: RecordWords): string {
+export function cellText(column: RecordColumn, row: RecordRow, words: RecordWords): string {
+  const { labelLang } = words
   if (column.kind === 'field') {
     const value = row.fields[column.id]
-    return value === null || value === undefined ? '' : valueText({ kind: column.field.kind }, value, lang)
+    return value === null || value === undefined ? '' : valueText({ kind: column.field.kind }, value, words)
   }
   const levels = new Map(column.axis.levels.map((level) => [level.id, level]))
   return (row.levels[column.id] ?? [])

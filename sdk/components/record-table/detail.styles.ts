@@ -39,6 +39,7 @@ export const detailStyles = css`
     min-width: 0;
     font-size: 16px;
     overflow-wrap: anywhere;
+    outline: none;
   }
 
   .drawer-body {

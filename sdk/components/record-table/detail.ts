@@ -35,9 +35,9 @@ function attribute(axis: Axis, { row, words }: DetailView): TemplateResult {
 }
 
 function field(one: RecordField, { row, words }: DetailView): TemplateResult {
-  const { labelLang, lang, t } = words
+  const { labelLang, t } = words
   const value = row.fields[one.id]
-  const text = value === null || value === undefined ? '' : valueText(one, value, lang)
+  const text = value === null || value === undefined ? '' : valueText(one, value, words)
   const link = text ? safeLink(one.kind, text) : undefined
   const away = link !== undefined && !link.startsWith('mailto:')
   return html`<div class="item"><dt>${one.label[labelLang]}</dt><dd>${
@@ -85,7 +85,7 @@ export function detail(view: DetailView): TemplateResult {
   const step = (label: string, sign: string, to: RecordRow | undefined) =>
     html`<button class="button step" type="button" aria-label=${label} ?disabled=${to === undefined} @click=${() => to && view.onOpen(to)}
       ><span aria-hidden="true">${sign}</span></button>`
-  return html`<header class="drawer-head"><h2 id="drawer-title">${recordName(row, words)}</h2>
+  return html`<header class="drawer-head"><h2 id="drawer-title" tabindex="-1" autofocus>${recordName(row, words)}</h2>
       ${step(t.previousRecord, '‹', previous)}${step(t.nextRecord, '›', next)}
       <button class="button" type="button" @click=${view.onClose}>${t.close}</button></header>
     <div class="drawer-body" tabindex="0" role="group" aria-labelledby="drawer-title">

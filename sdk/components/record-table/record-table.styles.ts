@@ -98,9 +98,9 @@ export const recordTableStyles = css`
 
   .records th,
   .records td {
-    height: 29px;
-    max-width: 300px;
-    padding: 4px 12px;
+    height: 28px;
+    max-width: 240px;
+    padding: 3px 12px;
     border-bottom: 1px solid var(--_line);
     background: var(--_surface);
     font-weight: 400;
@@ -121,6 +121,7 @@ export const recordTableStyles = css`
     background: var(--_header);
     color: var(--_muted);
     vertical-align: bottom;
+    word-break: keep-all;
   }
 
   .records tbody th,
@@ -147,20 +148,14 @@ export const recordTableStyles = css`
   }
 
   .records .number {
+    width: 1%;
     text-align: end;
-    white-space: nowrap;
   }
 
-  .records .text {
-    display: -webkit-box;
-    overflow: hidden;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-    overflow-wrap: break-word;
-  }
-
-  .records [data-kind='date'],
+  .records td,
   .records .open {
+    overflow: hidden;
+    text-overflow: ellipsis;
     white-space: nowrap;
   }
 
@@ -301,7 +296,6 @@ export const recordTableStyles = css`
   }
 
   .bars th {
-    max-width: 168px;
     padding-inline-end: 12px;
     overflow-wrap: anywhere;
   }
@@ -320,7 +314,7 @@ export const recordTableStyles = css`
   }
 
   .bar-cell {
-    width: 42%;
+    width: 34%;
   }
 
   .bar-cell::before {
@@ -371,6 +365,8 @@ export const recordTableStyles = css`
       height: auto;
       max-width: none;
       padding: 3px 4px;
+      white-space: normal;
+      overflow-wrap: anywhere;
     }
 
     .records tbody tr > *::before {
@@ -379,6 +375,7 @@ export const recordTableStyles = css`
     }
 
     .records .number {
+      width: auto;
       text-align: start;
     }
 

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import type { RecordRow } from '../../record-types.ts'
-import type { RecordWords } from '../records/words.ts'
-import { safeLink } from '../records/words.ts'
+
+import { type RecordWords, safeLink, unitText } from '../records/words.ts'
 import { cellText, columnLabel, type RecordColumn, recordName } from './columns.ts'
 
 export interface RowsView {
@@ -27,7 +27,7 @@ export function nextSort(sort: string, column: string): string {
 function head(column: RecordColumn, view: RowsView): TemplateResult {
   const { sort, words } = view
   const label = columnLabel(column, words.labelLang)
-  const unit = column.kind === 'field' && column.field.unit ? column.field.unit : ''
+  const unit = column.kind === 'field' && column.field.unit ? unitText(column.field.unit, words) : ''
   const up = sort === column.id
   const down = sort === `-${column.id}`
   const order = up ? 'ascending' : down ? 'descending' : 'none'
@@ -47,7 +47,7 @@ function cell(column: RecordColumn, row: RecordRow, view: RowsView): TemplateRes
       ? html`<span class="nothing" aria-hidden="true">–</span><span class="hidden">${words.t.noValue}</span>`
       : link
         ? html`<a href=${link} rel="noreferrer noopener" target=${link.startsWith('mailto:') ? nothing : '_blank'}>${text}</a>`
-        : html`<span class="text" title=${text.length > 40 ? text : nothing}>${text}</span>`
+        : html`<span class="text" title=${text.length > 24 ? text : nothing}>${text}</span>`
   }</td>`
 }
 

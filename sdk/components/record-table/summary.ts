@@ -43,7 +43,7 @@ export function summaryCharts(answer: FacetAnswer, words: RecordWords): Template
   const numbers = info.fields.flatMap((field) => {
     const summary = answer.numbers.find((one) => one?.field === field.id)
     if (!summary) return []
-    const value = (number: number) => valueText(field, number, lang)
+    const value = (number: number) => valueText(field, number, words)
     const { known, median, min, max } = summary
     return [
       html`<section class="number-chart" part="chart"><h3>${field.label[labelLang]}</h3>${histogram(field, summary, words, 'large')}

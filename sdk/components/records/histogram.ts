@@ -23,7 +23,7 @@ export function histogram(
   const { length } = summary.bins
   const label = field.label[labelLang]
   const value = (number: number) =>
-    field.kind === 'date' ? dateText(Math.round(number)) : valueText(field, trim(number), lang)
+    field.kind === 'date' ? dateText(Math.round(number)) : valueText(field, trim(number), words)
   const bar = (count: number, index: number) => {
     const height = count === 0 ? 0 : Math.max(1, (HEIGHT * count) / most)
     return svg`<rect x=${index + 0.06} y=${HEIGHT - height} width="0.88" height=${height}></rect>`

@@ -55,11 +55,20 @@ export function recordsOfText(records: number | null, total: number, { t, lang }
 }
 
 /** A value of a field with its unit; dates as they are written. Numbers are never cut. */
-export function valueText(field: Pick<RecordField, 'kind' | 'unit'>, value: string | number, lang: string): string {
+export function valueText(
+  field: Pick<RecordField, 'kind' | 'unit'>,
+  value: string | number,
+  words: Pick<RecordWords, 't' | 'lang'>,
+): string {
   if (typeof value === 'string') return value
   if (field.kind === 'date') return dateText(value)
-  const digits = new Intl.NumberFormat(lang, { maximumFractionDigits: 10 }).format(value)
-  return field.unit ? `${digits} ${field.unit}` : digits
+  const digits = new Intl.NumberFormat(words.lang, { maximumFractionDigits: 10 }).format(value)
+  return field.unit ? `${digits} ${unitText(field.unit, words)}` : digits
+}
+
+/** A unit in the language of the page. */
+export function unitText(unit: string, { t }: Pick<RecordWords, 't'>): string {
+  return t.units[unit] ?? unit
 }
 
 /** `2026-11-21` of days since 1970-01-01. */

@@ -1,0 +1,3 @@
+import { startRecordsPage } from './records-page.ts'
+
+startRecordsPage('catalogueTitle')
