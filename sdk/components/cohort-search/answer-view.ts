@@ -3,7 +3,7 @@ import type { Axis } from '../../types.ts'
 import { formatCount } from '../base/format.ts'
 import { vars } from '../base/vars.ts'
 import type { CountController } from './count-controller.ts'
-import { type PeopleWords, peopleText } from './people.ts'
+import { type PeopleWords, peopleText, reasonOf } from './people.ts'
 
 export interface AnswerView extends PeopleWords {
   labelLang: 'en' | 'ja'
@@ -24,7 +24,11 @@ function whole(view: AnswerView): TemplateResult {
   return html`<p class="whole ${text.kind}"><strong>${text.text}</strong> <span class="of">${
     total === null ? nothing : t.peopleOf(formatCount(total, lang))
   }</span></p>
-    ${text.why ? html`<p class="why">${text.why}</p>` : nothing}`
+    ${
+      text.why
+        ? html`<div class="why"><p>${text.why}</p>${text.reason ? html`<p lang="en">${text.reason}</p>` : nothing}</div>`
+        : nothing
+    }`
 }
 
 function splitTable(view: AnswerView, split: Axis): TemplateResult {
@@ -43,7 +47,7 @@ function splitTable(view: AnswerView, split: Axis): TemplateResult {
       return html`<tr data-level=${id}>
         <th scope="row">${label[labelLang]}</th>
         <td class="share" aria-hidden="true"><span class="share-bar" ${vars({ '--_share': share })}></span></td>
-        <td class="people ${text?.kind ?? 'waiting'}" title=${text?.why ?? nothing}>${
+        <td class="people ${text?.kind ?? 'waiting'}" title=${reasonOf(text) ?? nothing}>${
           text ? html`<span aria-hidden="true">${text.text}</span><span class="hidden">${text.spoken}</span>` : '…'
         }</td>
       </tr>`

@@ -5,9 +5,9 @@ import { formatCount } from '../base/format.ts'
 import { vars } from '../base/vars.ts'
 import type { CountController } from './count-controller.ts'
 import { namedBy } from './edits.ts'
-import { containers, type LevelRow, levelRows } from './level-index.ts'
+import { containers, isHierarchical, type LevelRow, levelRows } from './level-index.ts'
 import { groupWords, levelName, type NodeWords } from './node-words.ts'
-import { type PeopleWords, peopleText } from './people.ts'
+import { type PeopleWords, peopleText, reasonOf } from './people.ts'
 import type { QueryModel } from './query-model.ts'
 import { type Condition, type Group, groupPath, nodeAt } from './query-tree.ts'
 
@@ -62,7 +62,7 @@ function levelRow(view: LevelsView, axis: Axis, id: string, place: Place): Templ
     (active === undefined ? place.first : active === id) ? 0 : -1
   } aria-level=${place.depth + 1} aria-posinset=${place.posInSet} aria-setsize=${place.setSize} aria-checked=${named ? 'true' : 'false'}
     aria-expanded=${expanded ?? nothing} aria-label=${spoken.filter(Boolean).join(', ')} ${vars({ '--_depth': place.depth })}
-    title=${then?.why ?? now?.why ?? nothing} @click=${() => view.onToggle(axis.id, id)}>
+    title=${reasonOf(then) ?? reasonOf(now) ?? nothing} @click=${() => view.onToggle(axis.id, id)}>
     ${
       place.hasChildren
         ? html`<button class="twisty ${expanded ? 'down' : ''}" type="button" tabindex="-1" aria-hidden="true" @click=${(
@@ -101,7 +101,7 @@ function axisSection(view: LevelsView, axis: Axis): TemplateResult {
     ${open && axis.kind === 'overlapping' ? html`<p class="help">${t.overlapping}</p>` : nothing}
     ${
       open
-        ? html`<div class="level-list" role="tree" aria-multiselectable="true" aria-label=${label} @keydown=${view.onKey}>${shown.map(
+        ? html`<div class="level-list ${isHierarchical(axis) ? '' : 'flat'}" role="tree" aria-multiselectable="true" aria-label=${label} @keydown=${view.onKey}>${shown.map(
             ({ level, ...place }, index) => levelRow(view, axis, level.id, { ...place, first: index === 0 }),
           )}</div>`
         : nothing
@@ -138,7 +138,7 @@ function hitList(view: LevelsView, hits: readonly TermHit[]): TemplateResult {
     })
   })
   return html`<p class="help" role="status">${t.foundLevels(formatCount(hits.length, lang))}</p>
-    <div class="level-list" role="tree" aria-multiselectable="true" aria-label=${t.levels} @keydown=${view.onKey}>${rows}</div>`
+    <div class="level-list flat" role="tree" aria-multiselectable="true" aria-label=${t.levels} @keydown=${view.onKey}>${rows}</div>`
 }
 
 /** Every level of every axis with its numbers, to be chosen, walked through or searched. */

@@ -12,13 +12,13 @@ export const levelsStyles = css`
   .heads,
   .level {
     display: grid;
-    grid-template-columns: 20px 16px minmax(0, 1fr) minmax(48px, auto) 60px;
+    grid-template-columns: 20px 16px minmax(0, 1fr) 54px 62px;
     gap: 0 6px;
     align-items: center;
   }
 
   .heads {
-    grid-template-columns: minmax(0, 1fr) minmax(48px, auto) 60px;
+    grid-template-columns: minmax(0, 1fr) 54px 62px;
     margin-top: 4px;
     padding-block: 2px;
     border-bottom: 1px solid var(--_edge);
@@ -165,9 +165,16 @@ export const levelsStyles = css`
     line-height: 16px;
   }
 
+  .flat .twisty {
+    width: 14px;
+  }
+
+  .flat .level {
+    grid-template-columns: 14px 16px minmax(0, 1fr) 54px 62px;
+  }
+
   .number {
     text-align: end;
-    white-space: nowrap;
   }
 
   .number.waiting,
@@ -176,9 +183,9 @@ export const levelsStyles = css`
   }
 
   @container (max-width: 280px) {
-    .heads,
-    .level {
-      grid-template-columns: 20px 16px minmax(0, 1fr) auto;
+    .level,
+    .flat .level {
+      grid-template-columns: 14px 16px minmax(0, 1fr) auto;
     }
 
     .heads {

@@ -7,8 +7,10 @@ export interface PeopleText {
   text: string
   spoken: string
   kind: 'value' | 'suppressed' | 'unanswerable'
-  /** What to know beside it: the reason, and what is certain. */
+  /** What to know beside it: that it is not told, and what is certain. */
   why?: string
+  /** Why it is not told and what to do, in the engine's words (English). */
+  reason?: string
 }
 
 /** What words beside numbers need. */
@@ -20,8 +22,8 @@ export interface PeopleWords {
 }
 
 /**
- * A count as the reader may know it: the number; `<10` where everything certain lies below the dataset's threshold; else the
- * two numbers it lies between; `?` where nothing is certain. Never a guess, never a sum.
+ * A count as the reader may know it: the number; `<10` where it was suppressed and certainly lies below the dataset's threshold;
+ * else the two numbers it lies between; `▨` (suppressed) or `?` (not stored) where those say nothing. Never a guess, never a sum.
  */
 export function peopleText(count: Count | Unanswerable, { t, lang, threshold }: PeopleWords): PeopleText {
   const number = (value: number) => formatCount(value, lang)
@@ -29,12 +31,13 @@ export function peopleText(count: Count | Unanswerable, { t, lang, threshold }: 
   const between = bounds && `${number(bounds.lower)}–${number(bounds.upper)}`
   const certain = bounds ? t.bounds(number(bounds.lower), number(bounds.upper)) : ''
   if ('unanswerable' in count) {
-    const why = [count.unanswerable, count.hint].filter(Boolean).join('. ')
+    const reason = [count.unanswerable, count.hint].filter(Boolean).join('. ')
     return {
       text: between ?? '?',
       spoken: bounds ? t.peopleBetween(number(bounds.lower), number(bounds.upper)) : t.notStored,
       kind: 'unanswerable',
-      why: [t.notStored, why, certain].filter(Boolean).join(' '),
+      why: [t.notStored, certain].filter(Boolean).join(' '),
+      reason: reason.endsWith('.') ? reason : `${reason}.`,
     }
   }
   if (count.participants !== null) {
@@ -47,12 +50,19 @@ export function peopleText(count: Count | Unanswerable, { t, lang, threshold }: 
   }
   if (threshold !== undefined && (!bounds || bounds.upper < threshold)) {
     const below = number(threshold)
-    return { text: `<${below}`, spoken: t.suppressedPeople(below), kind: 'suppressed', why: certain }
+    return { text: `<${below}`, spoken: t.suppressedPeople(below), kind: 'suppressed', why: t.peopleSuppressed }
   }
+  // What is hidden is not told by the back door, and "0 to everybody" tells nothing.
+  const telling = bounds && bounds.lower > 0 && bounds.lower < bounds.upper
   return {
-    text: between ?? '▨',
-    spoken: bounds ? t.peopleBetween(number(bounds.lower), number(bounds.upper)) : t.peopleSuppressed,
+    text: telling ? between! : '▨',
+    spoken: telling ? t.peopleBetween(number(bounds.lower), number(bounds.upper)) : t.peopleSuppressed,
     kind: 'suppressed',
-    why: [t.peopleSuppressed, certain].filter(Boolean).join('. '),
+    why: telling ? `${t.peopleSuppressed}. ${certain}` : t.peopleSuppressed,
   }
+}
+
+/** What a tooltip says beside a number. */
+export function reasonOf(text: PeopleText | undefined): string | undefined {
+  return text && ([text.why, text.reason].filter(Boolean).join(' ') || undefined)
 }

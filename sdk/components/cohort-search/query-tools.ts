@@ -72,7 +72,14 @@ export const TOOLS: readonly Tool[] = [
       run: (place) => moveNode(place, direction),
     }
   }),
-  { id: 'remove', label: (t) => t.removeNode, key: 'Delete', can: ({ path }) => path.length > 0, run: removeNode },
+  {
+    id: 'remove',
+    label: (t) => t.removeNode,
+    sign: '×',
+    key: 'Delete',
+    can: ({ path }) => path.length > 0,
+    run: removeNode,
+  },
 ]
 
 /** The tool of a key pressed in the tree. */

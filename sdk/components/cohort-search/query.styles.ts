@@ -81,16 +81,13 @@ export const queryStyles = css`
   .tools {
     display: flex;
     flex-wrap: wrap;
-    margin-inline: -8px;
+    margin-top: 2px;
+    padding-top: 2px;
     border-top: 1px solid var(--_line);
   }
 
-  .heading .steps,
-  .query .help {
-    border: 0;
-  }
-
   .tools .button {
+    padding-inline: 6px;
     font-size: 12px;
   }
 
