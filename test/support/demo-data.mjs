@@ -8,19 +8,26 @@ import { filesUnder, packageFile, root } from './folders.mjs'
 export const demoData = join(root, 'demo/data')
 const options = ['--participants', '22955', '--variants', '20000', '--seed', '20261120', '--pairs', 'disease=II']
 
-/** Simulates the demo's dataset with the built command, unless the same one is there already. */
+/** The simulated records and catalogue of the demo's other pages: metadata stand apart from what is counted. */
+export const demoRecords = join(root, '.cache/demo-records')
+export const demoCatalogue = join(root, '.cache/demo-catalogue')
+
+/** Simulates the demo's datasets with the built command, unless the same ones are there already. */
 export function makeDemoData() {
-  const stamp = join(root, '.cache/demo-data.json')
-  const wanted = JSON.stringify({
-    version: packageFile().version,
-    options,
-    code: hashOf(['build', 'dataset', 'arrow', 'cli']),
-  })
-  const made = existsSync(join(demoData, 'dataset.json')) && existsSync(stamp) && readFileSync(stamp, 'utf8')
+  make('demo-data', demoData, options)
+  make('demo-records', demoRecords, ['--records', '50000', '--seed', '20261120'])
+  make('demo-catalogue', demoCatalogue, ['--catalogue', '1200', '--seed', '20261120'])
+}
+
+function make(name, out, choices) {
+  const stamp = join(root, `.cache/${name}.json`)
+  const code = hashOf(['build', 'dataset', 'arrow', 'cli'])
+  const wanted = JSON.stringify({ version: packageFile().version, options: choices, code })
+  const made = existsSync(join(out, 'dataset.json')) && existsSync(stamp) && readFileSync(stamp, 'utf8')
   if (made === wanted) return
-  process.stderr.write('Simulating the demo dataset …\n')
-  rmSync(demoData, { recursive: true, force: true })
-  const command = [join(root, 'dist/cli/main.js'), 'simulate', ...options, '--out', demoData]
+  process.stderr.write(`Simulating ${name.replace('-', ' ')} …\n`)
+  rmSync(out, { recursive: true, force: true })
+  const command = [join(root, 'dist/cli/main.js'), 'simulate', ...choices, '--out', out]
   const done = spawnSync(process.execPath, command, { stdio: ['ignore', 2, 2] })
   if (done.status !== 0) throw new Error('hindo simulate failed: see its messages above.')
   mkdirSync(join(root, '.cache'), { recursive: true })

@@ -7,7 +7,7 @@ import { installPackages } from './install.mjs'
 
 installPackages()
 const { buildDemo, buildPackage, demoPages } = await import('./build.mjs')
-const { demoData, makeDemoData } = await import('./demo-data.mjs')
+const { demoCatalogue, demoData, demoRecords, makeDemoData } = await import('./demo-data.mjs')
 const { serveFolders } = await import('./static-server.mjs')
 
 const { values } = parseArgs({
@@ -18,7 +18,7 @@ await buildPackage()
 await buildDemo()
 makeDemoData()
 const server = await serveFolders(
-  { '/': demoPages, '/data/': demoData },
+  { '/': demoPages, '/data/': demoData, '/records-data/': demoRecords, '/catalogue-data/': demoCatalogue },
   { port: Number(values.port), host: values.host },
 )
 const url = `http://${values.host === '127.0.0.1' ? 'localhost' : values.host}:${server.port}/`
