@@ -4,6 +4,7 @@ import type { Contig, Manifest } from '../dataset/manifest.ts'
 import { HindoError, throwIfAborted } from '../errors.ts'
 import type { OnProgress } from '../types.ts'
 import { VERSION } from '../version.ts'
+import { listRecords } from './code-list.ts'
 import { type CohortPlan, planCohort } from './cohort-plan.ts'
 import { type DatasetHead, DatasetWriter } from './dataset-writer.ts'
 import type { CallNotes } from './genotypes.ts'
@@ -256,7 +257,7 @@ class Build {
 
   #late(): Pick<Manifest, 'dataVersion' | 'provenance' | 'publish'> {
     const options = recordOptions(this.#options)
-    const inputs = [...this.#records, ...this.#extraRecords, ...listRecords(this.#options)].map(
+    const inputs = [...this.#records, ...this.#extraRecords, ...listRecords(this.#options.terms)].map(
       ({ name, bytes, sha256: hash }) => ({
         name,
         bytes,
@@ -288,14 +289,6 @@ class Build {
       this.#warn(`${heterozygousMales} heterozygous calls of males on non-PAR X and Y are left out as missing`)
     }
   }
-}
-
-/** The lists of codes as inputs, for the record of what a dataset was made of. */
-function listRecords({ terms = [] }: BuildOptions): ReadRecord[] {
-  return terms.map(({ file, text }) => {
-    const bytes = new TextEncoder().encode(text)
-    return { name: file.split(/[\\/]/).at(-1)!, bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) }
-  })
 }
 
 /** Name of the first input without folder and endings. */

@@ -1,4 +1,5 @@
 import type { PairedAxes } from '../dataset/manifest.ts'
+import type { TermList } from '../dataset/term-lists.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis } from '../types.ts'
 import { joinSheet } from './membership.ts'
@@ -14,6 +15,8 @@ export interface CohortPlan {
   strata: StrataPlan
   sex: Uint8Array | null
   pairs: PairedAxes[]
+  /** Codes of lists that nobody has. */
+  unheld: TermList[]
 }
 
 /** Joins samples, sheet and options. `joint` false: presets only. */
@@ -38,7 +41,14 @@ export function planCohort(
   }
   const pairs = parsePairs(options.pairs, membership.axes)
   const strata = planStrata(membership, sex, pairs, joint)
-  return { samples, axes: membership.axes, strata, sex, pairs: pairs.map(({ named }) => named) }
+  return {
+    samples,
+    axes: membership.axes,
+    unheld: membership.unheld,
+    strata,
+    sex,
+    pairs: pairs.map(({ named }) => named),
+  }
 }
 
 /** The same plan for an input whose samples stand in another order. */

@@ -1,9 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Manifest } from '../dataset/manifest.ts'
+import type { TermList } from '../dataset/term-lists.ts'
 import { HindoError, throwIfAborted } from '../errors.ts'
 import type { Measure, OnProgress } from '../types.ts'
 import { VERSION } from '../version.ts'
+import { type CodeListFile, listRecords } from './code-list.ts'
 import type { DatasetHead, RowCounts } from './dataset-writer.ts'
 import { DatasetWriter } from './dataset-writer.ts'
 import { ImportChecks } from './import-checks.ts'
@@ -14,6 +16,7 @@ import { describeStratum, readMapping } from './import-mapping.ts'
 import type { CountSite, SiteSource } from './import-sites.ts'
 import { openSites } from './import-sites.ts'
 import type { Input } from './input.ts'
+import { nameLevels, readCodeLists } from './listed-levels.ts'
 import type { Output } from './output.ts'
 import { parseError } from './parse-error.ts'
 import { assemblyName, assemblyOf, contigEntry } from './ploidy.ts'
@@ -25,6 +28,8 @@ export interface ImportTask extends ExtraFiles {
   inputs: Input[]
   /** Content of a mapping file (parsed JSON); see {@link readMapping}. */
   mapping: unknown
+  /** Lists of codes that name the levels of overlapping axes; see `BuildOptions.terms`. */
+  terms?: CodeListFile[]
   output: Output
   /** Index the rows' identifiers. */
   ids?: boolean
@@ -66,6 +71,7 @@ class Import {
   readonly #sources: SiteSource[]
   /** Which source each stratum reads. */
   readonly #sourceOf: number[]
+  readonly #terms: TermList[] = []
   #readers: CountsReader[] = []
   #measures: Measure[] = []
   #checks: ImportChecks | undefined
@@ -77,6 +83,14 @@ class Import {
   constructor(task: ImportTask) {
     this.#task = task
     this.#mapping = readMapping(task.mapping)
+    const lists = readCodeLists(task.terms ?? [], this.#mapping.axes)
+    this.#mapping.axes = this.#mapping.axes.map((axis) => {
+      const own = lists.get(axis.id)
+      if (!own) return axis
+      const { axis: named, rest } = nameLevels(axis, own)
+      this.#terms.push({ axis: axis.id, levels: rest })
+      return named
+    })
     if (task.inputs.length === 0) throw new HindoError('usage', 'an import needs at least one input')
     this.#sources = task.inputs.map((input) => openSites(input, this.#mapping.file))
     const names = task.inputs.map(({ name }) => name.split(/[\\/]/).at(-1)!)
@@ -180,7 +194,12 @@ class Import {
     )
     const head = this.#head()
     this.#extras!.checkAssembly(head.assembly)
-    return new DatasetWriter(this.#task.output, head, { measures: this.#measures, bounds, extras: this.#extras! })
+    return new DatasetWriter(this.#task.output, head, {
+      measures: this.#measures,
+      bounds,
+      extras: this.#extras!,
+      terms: this.#terms,
+    })
   }
 
   #head(): DatasetHead {
@@ -273,7 +292,8 @@ class Import {
   }
 
   #late(): Pick<Manifest, 'dataVersion' | 'provenance'> {
-    const records = [...this.#sources.map(({ record }) => record), ...this.#extraRecords]
+    const { terms } = this.#task
+    const records = [...this.#sources.map(({ record }) => record), ...this.#extraRecords, ...listRecords(terms)]
     const inputs = records.map((record) => ({ ...record, name: record.name.split(/[\\/]/).at(-1)! }))
     const options = { mapping: JSON.stringify(this.#mapping.file), ...(this.#task.ids ? { ids: true } : {}) }
     const text = JSON.stringify([inputs.map((input) => input.sha256), options])

@@ -1,7 +1,10 @@
 import { ancestorsOf } from '../cohort/hierarchy.ts'
+import { codeKey } from '../cohort/level-names.ts'
+import type { TermList } from '../dataset/term-lists.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis, Level } from '../types.ts'
 import { type AxisSpec, readAxesFile } from './axes-file.ts'
+import { placesByKey, readCodeLists, splitHeld, withLists } from './listed-levels.ts'
 import type { BuildOptions } from './options.ts'
 import { parseError, quoteText } from './parse-error.ts'
 import type { Sheet, SheetRow } from './sheet.ts'
@@ -11,6 +14,8 @@ export interface Membership {
   axes: Axis[]
   /** Per axis (in order) and VCF sample: indices of levels. A partition axis has exactly one, a sample left out none at all. */
   levels: Array<Array<readonly number[]>>
+  /** Codes of lists that nobody has, by axis. */
+  unheld: TermList[]
   /** Samples of the VCF that are counted. */
   counted: Uint8Array
   people: number
@@ -61,12 +66,17 @@ export function joinSheet(
   options: BuildOptions,
   warn: (message: string) => void,
 ): Membership {
-  const specs = chooseAxes(options)
+  const chosen = chooseAxes(options)
+  const lists = readCodeLists(options.terms ?? [], chosen)
+  const specs = chosen.map((spec) => {
+    const own = lists.get(spec.id)
+    return own ? withLists(spec, own) : spec
+  })
   if (!sheet) {
     if (specs.length > 0) {
       throw new HindoError('usage', 'axes need a sample sheet', { hint: 'give one with --samples' })
     }
-    return { axes: [], levels: [], counted: new Uint8Array(samples.length).fill(1), people: samples.length }
+    return { axes: [], levels: [], unheld: [], counted: new Uint8Array(samples.length).fill(1), people: samples.length }
   }
   const rows = new Map(sheet.rows.map((row) => [row.cells[0]!, row]))
   const found = samples.map((sample) => rows.get(sample))
@@ -74,13 +84,17 @@ export function joinSheet(
   const counted = Uint8Array.from(found, (row) => (row ? 1 : 0))
   const axes: Axis[] = []
   const levels: Membership['levels'] = []
+  const unheld: TermList[] = []
   for (const spec of specs) {
     const column = findColumn(sheet, spec)
-    const [axis, members] = readAxis(spec, sheet, column, found)
+    const files = lists.get(spec.id)?.map(({ file }) => file)
+    const read = readAxis(spec, sheet, column, found, files?.join(', '))
+    const { axis, members, rest } = files ? keepHeld(read) : { ...read, rest: [] }
     axes.push(axis)
     levels.push(members)
+    if (rest.length > 0) unheld.push({ axis: axis.id, levels: rest })
   }
-  return { axes, levels, counted, people: counted.reduce((sum, one) => sum + one, 0) }
+  return { axes, levels, unheld, counted, people: counted.reduce((sum, one) => sum + one, 0) }
 }
 
 function warnUnmatched(
@@ -121,12 +135,26 @@ function findColumn(sheet: Sheet, spec: AxisSpec): number {
   })
 }
 
+interface ReadAxis {
+  axis: Axis
+  members: Array<readonly number[]>
+}
+
+/** The axis with the levels of its list that somebody has; the others are the rest. An axis has at least one level. */
+function keepHeld({ axis, members }: ReadAxis): ReadAxis & { rest: Level[] } {
+  const held = new Set(members.flat())
+  if (held.size === 0) held.add(0)
+  const { held: levels, unheld: rest, places } = splitHeld(axis.levels, held)
+  return { axis: { ...axis, levels }, members: members.map((own) => own.map((place) => places.get(place)!)), rest }
+}
+
 function readAxis(
   spec: AxisSpec,
   sheet: Sheet,
   column: number,
   found: Array<SheetRow | undefined>,
-): [Axis, Array<readonly number[]>] {
+  listFile: string | undefined,
+): ReadAxis {
   const levels: Level[] = spec.levels.map(({ values: _, ...level }) => level)
   const byValue = new Map<string, number>()
   for (const [i, level] of spec.levels.entries()) {
@@ -148,8 +176,9 @@ function readAxis(
     for (const row of found) if (row) for (const word of wordsOf(spec.kind, row.cells[column]!)) words.add(word)
     for (const word of [...words].sort(byUnknownLast)) addLevel(levels, byValue, word)
   }
+  const byKey = listFile === undefined ? undefined : placesByKey(levels)
   const levelOf = (word: string, row: SheetRow): number => {
-    const known = byValue.get(word)
+    const known = byValue.get(word) ?? byKey?.get(codeKey(word))
     if (known !== undefined && LEVEL_ID.test(levels[known]!.id)) return known
     if (word === UNKNOWN && spec.kind === 'partition') return addLevel(levels, byValue, UNKNOWN)
     const place = { file: sheet.file, line: row.line, column: row.cells.slice(0, column).join('\t').length + 2 }
@@ -159,7 +188,11 @@ function readAxis(
           `the value ${quoteText(word)} cannot be a level id (A-Z a-z 0-9 _ . -)`,
           'map it to an id with "values" in an axes file',
         )
-      : parseError(place, `the value ${quoteText(word)} is no level of the axis ${quoteText(spec.id)} in the axes file`)
+      : parseError(
+          place,
+          `the value ${quoteText(word)} is no level of the axis ${quoteText(spec.id)} in ${listFile ?? 'the axes file'}`,
+          ...(listFile === undefined ? [] : ['add it to the list, or correct the sheet']),
+        )
   }
   const none: readonly number[] = []
   const recorded = found.map((row) =>
@@ -168,10 +201,15 @@ function readAxis(
   const label = spec.label ?? { en: spec.id, ja: spec.id }
   const axis: Axis = { id: spec.id, label, kind: spec.kind, ordered: spec.ordered, levels }
   const place = new Map(levels.map(({ id }, i) => [id, i]))
-  const above = levels.map(({ id }) => ancestorsOf(axis, id).map((ancestor) => place.get(ancestor)!))
+  const above = new Map<number, readonly number[]>()
+  const aboveOf = (level: number) => {
+    const known = above.get(level) ?? ancestorsOf(axis, levels[level]!.id).map((ancestor) => place.get(ancestor)!)
+    above.set(level, known)
+    return known
+  }
   const members =
-    spec.kind === 'partition' ? recorded : recorded.map((own) => (own === none ? none : withAncestors(own, above)))
-  return [axis, members]
+    spec.kind === 'partition' ? recorded : recorded.map((own) => (own === none ? none : withAncestors(own, aboveOf)))
+  return { axis, members }
 }
 
 function wordsOf(kind: AxisSpec['kind'], cell: string): string[] {
@@ -196,8 +234,8 @@ function addLevel(levels: Level[], byValue: Map<string, number>, id: string): nu
 }
 
 /** Distinct levels with everything above them, in ascending order. */
-function withAncestors(own: readonly number[], above: ReadonlyArray<readonly number[]>): readonly number[] {
+function withAncestors(own: readonly number[], above: (level: number) => readonly number[]): readonly number[] {
   const all = new Set(own)
-  for (const level of own) for (const ancestor of above[level]!) all.add(ancestor)
+  for (const level of own) for (const ancestor of above(level)) all.add(ancestor)
   return [...all].sort((a, b) => a - b)
 }

@@ -41,6 +41,7 @@ const SAME: Array<[what: string, value: (manifest: Manifest) => unknown]> = [
   ['DUO codes', ({ duo }) => duo ?? []],
   ['licence', ({ licence }) => licence ?? ''],
   ['axes', ({ axes }) => axes],
+  ['terms', ({ terms }) => terms ?? []],
   ['strata', ({ strata }) => strata],
   ['layout', ({ layout }) => layout],
 ]
@@ -124,12 +125,13 @@ class Merge {
 
   constructor(task: MergeTask, pieces: Piece[]) {
     this.#task = task
+    const lists = pieces[0]?.manifest.terms ?? []
     const files = pieces.flatMap(({ part }) => [part.variants, part.dense, ...Object.values(part.sparse)])
-    this.#total = files.reduce((sum, { bytes }) => sum + bytes, 0)
+    this.#total = [...files, ...lists].reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   async copyPart({ source, part }: Piece, name: string): Promise<Part> {
-    const copy = (file: PartFile, content: PartContent) => this.#copyFile(source, file, partPath(name, content))
+    const copy = (file: PartFile, content: PartContent) => this.copyFile(source, file, partPath(name, content))
     const variants = await copy(part.variants, 'variants')
     const dense = await copy(part.dense, 'dense')
     const sparse: Part['sparse'] = {}
@@ -141,7 +143,11 @@ class Merge {
   }
 
   /** Copies a file piece by piece and compares its checksum. */
-  async #copyFile(source: Source, file: PartFile, to: string): Promise<PartFile> {
+  async copyFile<T extends Pick<PartFile, 'file' | 'bytes' | 'sha256'>>(
+    source: Source,
+    file: T,
+    to: string,
+  ): Promise<T> {
     const { signal, output, onProgress } = this.#task
     const sink = await output.create(to)
     const hash = sha256.create()
@@ -222,6 +228,7 @@ export async function mergeDatasets(task: MergeTask): Promise<Manifest> {
       numbers.set(contig, number + 1)
       parts.push(await merge.copyPart(piece, partName(contig, number)))
     }
+    for (const entry of shards[0]!.manifest.terms ?? []) await merge.copyFile(shards[0]!.source, entry, entry.file)
     const contigs = new Map<string, Contig>()
     for (const { manifest } of shards) for (const contig of manifest.contigs) contigs.set(contig.name, contig)
     const manifest: Manifest = {

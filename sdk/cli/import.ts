@@ -4,11 +4,13 @@ import { folderOutput } from '../build/output.node.ts'
 import type { Command } from './command.ts'
 import { EXTRA_OPTIONS, extraFiles } from './extra-files.ts'
 import { readJsonFile } from './json-file.ts'
+import { readTermFiles, TERMS_HELP } from './term-files.ts'
 
 export const importCounts: Command = {
   name: 'import',
   summary: 'A dataset from counts per site: allele-frequency VCF, table, PLINK 2 reports.',
-  usage: 'INPUT... --mapping MAP.json [--ids] [--genes FILE] [--callable BED] [--annotate FILE] --out DIR',
+  usage:
+    'INPUT... --mapping MAP.json [--terms AXIS=LIST]... [--ids] [--genes FILE] [--callable BED] [--annotate FILE] --out DIR',
   positionals: { names: ['INPUT'], least: 1, most: Number.POSITIVE_INFINITY },
   options: {
     mapping: {
@@ -17,6 +19,7 @@ export const importCounts: Command = {
       help: 'which field holds which count of which group (JSON)',
       required: true,
     },
+    terms: { kind: 'list', value: 'AXIS=FILE', help: TERMS_HELP },
     out: { kind: 'text', value: 'DIR', help: 'folder of the dataset; must not exist or be empty', required: true },
     ...EXTRA_OPTIONS,
   },
@@ -32,6 +35,7 @@ the same sites; "strata" of the mapping name them.`,
       mapping: await readJsonFile(input.text('mapping')!),
       ...extraFiles(input),
       ids: input.flag('ids'),
+      terms: await readTermFiles(input.list('terms')),
       output: folderOutput(out),
       onProgress: terminal.progress,
       onWarning: terminal.warn,
