@@ -141,6 +141,47 @@ export interface FrequencyQuery {
   limit?: number
 }
 
+/** Two cohorts to compare, and the rows to compare them at; see `Dataset.fst`. */
+export interface FstQuery extends Pick<FrequencyQuery, 'regions' | 'variants' | 'where'> {
+  /** In `where` the cohorts are called `a` and `b`. */
+  a: CohortQuery
+  b: CohortQuery
+}
+
+export interface FstAnswer {
+  /** Ratio of the sums; null where no row differs between any two alleles. */
+  value: number | null
+  sums: { numerator: number; denominator: number }
+  /** Rows that went into the sums. */
+  variants: number
+  /** Rows looked at: inside the regions or variants asked for. */
+  considered: number
+  /** Rows left out because a cell is suppressed or the filter could not be decided. */
+  undecided: number
+}
+
+/** Whose spectrum to count, over which rows; see `Dataset.spectrum`. */
+export interface SpectrumQuery extends Pick<FrequencyQuery, 'cohorts' | 'by' | 'regions' | 'variants' | 'where'> {
+  /** Bins of equal width over allele frequencies 0 to 1 (0 to 0.5 where folded); absent: one bin for every number of copies. */
+  bins?: number
+  /** Counts the rarer of the allele and all others. */
+  folded?: boolean
+}
+
+export interface SpectrumAnswer {
+  cohorts: Array<{
+    name: string
+    /** Rows by bin. */
+    counts: Uint32Array
+    /** Rows counted: those in which somebody of the cohort is called. */
+    variants: number
+    /** Rows left out because a cell is suppressed or the filter could not be decided. */
+    undecided: number
+  }>
+  /** Rows looked at. */
+  considered: number
+}
+
 /** What a query matched. */
 export interface TableInfo {
   /** Rows in the table (after filter and limit). */

@@ -15,7 +15,7 @@ import { residentStore } from './resident.ts'
 import { RowScanner } from './scan.ts'
 import { findSort, pruneRows, type Sort, sortTable } from './sorting.ts'
 import { planSums } from './sums.ts'
-import { type FrequencyTable, type TableContext, TableRows } from './table.ts'
+import { type FrequencyTable, HELD_VARIANTS, type TableContext, TableRows } from './table.ts'
 import { MOST_TOP_ROWS, TopRows } from './top-rows.ts'
 
 export interface QueryOptions {
@@ -28,9 +28,6 @@ export interface QueryOptions {
   /** Called once with the growing table, after the first batch that matched. */
   onTable?: (table: FrequencyTable) => void
 }
-
-/** Variants whose decoded batches (about 24 bytes each, and IDs) a table may keep in memory. */
-const HELD_VARIANTS = 4_000_000
 
 /** Everything about a query that can be known, and go wrong, before a byte is read. */
 interface Prepared {

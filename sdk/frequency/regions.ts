@@ -115,6 +115,13 @@ export function markRows(batch: MarkableRows, entry: ContigSelection | undefined
   return marks
 }
 
+/** How many of `n` rows from `start` are selected. */
+export function countMarks(marks: Uint8Array, start: number, n: number): number {
+  let count = 0
+  for (let i = start; i < start + n; i++) count += marks[i]!
+  return count
+}
+
 function lowerBound(position: Int32Array, rows: number, value: number): number {
   let low = 0
   let high = rows

@@ -6,7 +6,7 @@ import type { Measure } from '../types.ts'
 import type { LoadedBatch } from './batches.ts'
 import { RowDecider } from './decide.ts'
 import type { Pacer } from './pace.ts'
-import { markRows, type Selection } from './regions.ts'
+import { countMarks, markRows, type Selection } from './regions.ts'
 import { Accumulators, BLOCK_ROWS, type Recipe } from './sums.ts'
 import type { TableContext, TableRows } from './table.ts'
 import type { TopRows } from './top-rows.ts'
@@ -60,7 +60,7 @@ export class RowScanner {
   async scan({ step, columns, variants, resident }: LoadedBatch, room: number, pacer: Pacer): Promise<void> {
     const { table, selection, filter, recipe, top } = this.#task
     const marks = markRows(variants, selection?.get(step.contig))
-    const stays = resident !== null && recipe.measures.every(({ sparse }) => sparse.length === 0)
+    const stays = resident !== null
     if (table.lazy && !stays) {
       table.settle()
       this.#accumulators.reserve(recipe.accumulators.keys())
@@ -164,10 +164,4 @@ export class RowScanner {
       },
     }
   }
-}
-
-function countMarks(marks: Uint8Array, start: number, n: number): number {
-  let count = 0
-  for (let i = start; i < start + n; i++) count += marks[i]!
-  return count
 }

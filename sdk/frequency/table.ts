@@ -12,6 +12,9 @@ import type { ResidentStore } from './resident.ts'
 import { BLOCK_ROWS, type Recipe } from './sums.ts'
 import { type VariantRows, VariantStore } from './variant-store.ts'
 
+/** Variants whose decoded batches (about 24 bytes each, and IDs) a table may keep in memory. */
+export const HELD_VARIANTS = 4_000_000
+
 /** Rows of a query, held as summed counts; columns are derived when they are read. */
 export interface FrequencyTable {
   /** Live while the query runs. */

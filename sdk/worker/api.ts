@@ -14,7 +14,11 @@ import type {
   DatasetInfo,
   EngineMode,
   FrequencyQuery,
+  FstAnswer,
+  FstQuery,
   Progress,
+  SpectrumAnswer,
+  SpectrumQuery,
   TableInfo,
   VariantSlice,
 } from '../types.ts'
@@ -151,6 +155,8 @@ export interface EngineCalls {
     share?: QueryShare,
     quiet?: boolean,
   ): Promise<Outcome<OpenedTable>>
+  fst(call: number, dataset: number, query: FstQuery): Promise<Outcome<FstAnswer>>
+  spectrum(call: number, dataset: number, query: SpectrumQuery): Promise<Outcome<SpectrumAnswer>>
   column(call: number, table: number, name: string, cohort: string, range: Range): Promise<Outcome<ColumnSlice>>
   variants(call: number, table: number, range: Range): Promise<Outcome<VariantSlice>>
   export(call: number, table: number, format: ExportFormat): Promise<Outcome<Blob>>

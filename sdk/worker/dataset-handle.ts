@@ -30,6 +30,10 @@ export function createDataset(
       const split = pooled && isPoolable(pooled, query) ? await queryPool(pooled, query) : undefined
       return split ?? queryTable(pending, dataset, query)
     },
+    fst: ({ signal, onProgress, ...query }) =>
+      pending.run((calls, call) => calls.fst(call, dataset, query), { signal, onProgress }),
+    spectrum: ({ signal, onProgress, ...query } = {}) =>
+      pending.run((calls, call) => calls.spectrum(call, dataset, query), { signal, onProgress }),
     async close() {
       pending.notify((calls) => calls.closeDataset(dataset))
       onClose()

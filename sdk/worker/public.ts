@@ -8,7 +8,11 @@ import type {
   DatasetInfo,
   EngineMode,
   FrequencyQuery,
+  FstAnswer,
+  FstQuery,
   OnProgress,
+  SpectrumAnswer,
+  SpectrumQuery,
   TableInfo,
   VariantSlice,
 } from '../types.ts'
@@ -102,6 +106,21 @@ export interface Dataset extends DatasetInfo {
    */
   terms(text: string, options?: TermRequest & { signal?: AbortSignal }): Promise<TermHit[]>
   frequencies(query?: FrequencyQuery & TableOptions): Promise<Table>
+  /**
+   * Hudson's Fst between cohorts `a` and `b` as the ratio of sums over rows,
+   * `Σ ((pa - pb)² - pa(1 - pa)/(na - 1) - pb(1 - pb)/(nb - 1)) / Σ (pa(1 - pb) + pb(1 - pa))`, with p the allele frequency and n the called
+   * alleles (Hudson, Slatkin & Maddison 1992, doi:10.1093/genetics/132.2.583; estimator and averaging: Bhatia et al. 2013,
+   * doi:10.1101/gr.154831.113). Rows count where both have two called alleles or more; each ALT of a site is a row. Fails as
+   * {@link Dataset.frequencies} does.
+   */
+  fst(query: FstQuery & CallOptions): Promise<FstAnswer>
+  /**
+   * The site frequency spectrum of each cohort: rows by copies of the ALT (unfolded) or of the rarer allele (`folded`), rows in
+   * which nobody is called left out. By copies a row with missing calls counts with the copies that were seen; `bins` compares frequencies:
+   * bin `floor(AF * bins)` (`floor(2 * bins * min(AF, 1 - AF))` where folded), the last bin with its upper end. Fails as
+   * {@link Dataset.frequencies} does, and with `usage` where copies are to be counted of a cohort whose size is not exact.
+   */
+  spectrum(query?: SpectrumQuery & CallOptions): Promise<SpectrumAnswer>
   /** The cohort in a sentence. */
   explain(expression: string, language: 'en' | 'ja', options?: { signal?: AbortSignal }): Promise<string>
   /**

@@ -112,6 +112,16 @@ export function createEngineHost(): EngineCalls {
       calls.run(call, id, async (context) =>
         tables.query(id, dataset(id).open, await kernel(), query, context, { ...(share && { share }), quiet }),
       ),
+    fst: (call, id, query) =>
+      calls.run(call, id, async (context) => {
+        const { fstOf } = await import('./engine-statistics.ts')
+        return fstOf(dataset(id).open, await kernel(), query, context)
+      }),
+    spectrum: (call, id, query) =>
+      calls.run(call, id, async (context) => {
+        const { spectrumOf } = await import('./engine-statistics.ts')
+        return spectrumOf(dataset(id).open, await kernel(), query, context)
+      }),
     async column(call, table, name, cohort, range) {
       const outcome = await calls.run(call, undefined, async () => tables.get(table).table.column(name, cohort, range))
       return outcome.ok ? transfer(outcome, [outcome.value.values.buffer, outcome.value.state.buffer]) : outcome
