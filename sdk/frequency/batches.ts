@@ -1,16 +1,9 @@
 import type { Manifest } from '../dataset/manifest.ts'
 import type { Measure } from '../types.ts'
+import { createCellReader } from './cell-batches.ts'
 import { batchesOf, type Selection } from './regions.ts'
 import type { ResidentBatch, ResidentStore } from './resident.ts'
-import {
-  type BatchColumns,
-  type DenseColumn,
-  type DenseValues,
-  indexBlocks,
-  type Recipe,
-  type SparseCells,
-  type SparseIndex,
-} from './sums.ts'
+import type { BatchColumns, DenseColumn, DenseValues, Recipe, SparseCells } from './sums.ts'
 import type { VariantRows } from './variant-store.ts'
 
 /** What a query reads of an open dataset (see `dataset/open.ts`). */
@@ -98,10 +91,10 @@ export function createBatchReader(
   holdVariants = false,
 ): BatchReader {
   const since = store.begin()
-  const plain = recipe.measures.every(({ sparse }) => sparse.length === 0)
   const set = recipe.measures
-    .map(({ measure, dense }) => [measure, ...dense.map(({ stratum }) => stratum)].join())
+    .map(({ measure, dense, sparse }) => [measure, ...[...dense, ...sparse].map(({ stratum }) => stratum)].join())
     .join(';')
+  const cellReader = createCellReader(dataset, recipe, store, since)
   const wanted = recipe.measures.flatMap(({ measure, dense }) => dense.map(({ stratum }) => ({ measure, stratum })))
 
   /** Settles with the variants of the first batch. */
@@ -136,49 +129,53 @@ export function createBatchReader(
     }
   }
 
-  async function load(
-    step: QueryStep,
-    sparse: Promise<BatchColumns['sparse']>,
-    signal?: AbortSignal,
-  ): Promise<LoadedBatch> {
+  async function load(step: QueryStep, signal?: AbortSignal): Promise<LoadedBatch> {
     const loadingVariants = dataset.readVariants(step.part, step.batch, signal)
     first ??= loadingVariants.then(
       () => {},
       () => {},
     )
     const loadingDense = loadDense(step, signal)
-    let held: ResidentBatch | null = null
+    const loadingCells = cellReader.load(step, signal)
+    let held: ResidentBatch[] = []
     const release = (): void => {
-      if (held) store.release(held)
-      held = null
+      for (const one of held) store.release(one)
+      held = []
     }
     try {
-      const [variants, { dense, resident, complete }, cells] = await Promise.all([
+      const [variants, { dense, ...packed }, { sparse, ...listed }] = await Promise.all([
         loadingVariants,
         loadingDense,
-        sparse,
+        loadingCells,
       ])
-      held = resident
-      const packed = resident ? { matrix: resident.matrix, plans: resident.plans } : {}
-      const columns: BatchColumns = { dense, sparse: cells, ...packed }
-      if (resident && complete && plain && holdVariants) {
+      held = [packed.resident, listed.resident].filter((one) => one !== null)
+      // The same batch, where both are kept.
+      const resident = packed.resident ?? listed.resident
+      const complete = packed.complete && listed.complete
+      const columns: BatchColumns = { dense, sparse }
+      if (packed.resident) Object.assign(columns, { matrix: packed.resident.matrix, plans: packed.resident.plans })
+      if (listed.resident)
+        Object.assign(columns, { cells: listed.resident.cells, cellPlans: listed.resident.cellPlans })
+      if (resident && complete && holdVariants) {
         if (resident.sets.size >= MOST_SETS) resident.sets.clear()
         resident.sets.set(set, { ...columns, clean: dense.flat().every(({ valid }) => valid === null) })
         resident.variants = variants
       }
       return { step, columns, variants, resident: complete ? resident : null, release }
     } catch (error) {
-      loadingDense.then(
-        ({ resident }) => resident && store.release(resident),
-        () => {},
-      )
+      for (const loading of [loadingDense, loadingCells]) {
+        loading.then(
+          ({ resident }) => resident && store.release(resident),
+          () => {},
+        )
+      }
       throw error
     }
   }
 
   /** A batch of which everything is in memory, without a turn of the event loop. */
   function ready(step: QueryStep): LoadedBatch | undefined {
-    const resident = plain ? store.take(dataset, step.part, step.batch) : undefined
+    const resident = store.take(dataset, step.part, step.batch)
     if (!resident) return undefined
     const columns = resident.sets.get(set)
     const { variants } = resident
@@ -192,26 +189,13 @@ export function createBatchReader(
     return undefined
   }
 
-  async function loadSparse(part: number, signal?: AbortSignal): Promise<BatchColumns['sparse']> {
-    return Promise.all(
-      recipe.measures.map(async ({ measure, sparse }): Promise<ReadonlyMap<number, SparseIndex>> => {
-        if (sparse.length === 0) return new Map()
-        const strata = sparse.map((share) => share.stratum)
-        const cells = await dataset.readSparse(part, measure, strata, signal)
-        return new Map([...cells].map(([stratum, blocks]) => [stratum, indexBlocks(blocks)]))
-      }),
-    )
-  }
-
   return {
     async *read(steps, signal) {
-      let sparse: Promise<BatchColumns['sparse']> | undefined
       const start = (index: number): LoadedBatch | Promise<LoadedBatch> => {
         const step = steps[index]!
         const there = ready(step)
         if (there) return there
-        if (!sparse || steps[index - 1]?.part !== step.part) sparse = loadSparse(step.part, signal)
-        const loading = load(step, sparse, signal)
+        const loading = load(step, signal)
         // A failure counts when the batch's turn comes, and not at all when the query ended before.
         loading.catch(() => {})
         return loading

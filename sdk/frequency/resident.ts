@@ -1,4 +1,6 @@
 import { isHindoError } from '../errors.ts'
+import { type CellColumn, CellMatrix } from '../kernel/cell-matrix.ts'
+import type { CellPlan } from '../kernel/cell-sum.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { CountMatrix, type MatrixColumn } from '../kernel/matrix.ts'
 import type { SumPlan } from '../kernel/matrix-sum.ts'
@@ -10,12 +12,18 @@ import type { VariantRows } from './variant-store.ts'
 const MOST_BYTES = 2 ** 31
 /** What a packed cell takes at most, about: 4 bits, or 16 in blocks of large counts. */
 const BYTES_PER_CELL = 2
+/** What a listed cell takes at most, about: in half bytes, rows are kept where every eighth stratum has a cell. */
+const BYTES_PER_LISTED = 4
+const BYTES_PER_FAR = 6
 
 /** Packed columns of one batch, kept from query to query. */
 export interface ResidentBatch {
   readonly matrix: CountMatrix
+  /** Joint strata. */
+  readonly cells: CellMatrix
   /** See `BatchColumns.plans`. */
   readonly plans: Map<string, SumPlan>
+  readonly cellPlans: Map<string, CellPlan>
   /** Sets of columns that are all here, as queries read them. */
   readonly sets: Map<string, BatchColumns>
   /** The variants of its rows, where they may be held. */
@@ -75,7 +83,7 @@ export class ResidentStore {
   /** Bytes of packed columns. */
   get bytes(): number {
     let bytes = 0
-    for (const entry of this.#entries()) bytes += entry.matrix.bytes
+    for (const entry of this.#entries()) bytes += bytesOf(entry)
     return bytes
   }
 
@@ -129,23 +137,58 @@ export class ResidentStore {
   ): ResidentBatch | undefined {
     if (this.#closed.has(dataset)) return undefined
     const room = BYTES_PER_CELL * rows * columns.length
-    const known = this.take(dataset, part, batch) as Entry | undefined
+    const entry = this.#fill({ dataset, key: `${part}:${batch}`, rows, room, since }, ({ matrix }) =>
+      matrix.addColumns(columns),
+    )
+    if (!entry) return undefined
+    for (const { measure, stratum, valid } of columns) if (valid) entry.valids.set(`${measure}:${stratum}`, valid)
+    return entry
+  }
+
+  /** The same for cells of joint strata. */
+  keepCells(
+    dataset: object,
+    part: number,
+    batch: number,
+    rows: number,
+    columns: CellColumn[],
+    since: number,
+  ): ResidentBatch | undefined {
+    if (this.#closed.has(dataset)) return undefined
+    let room = 0
+    for (const { blocks } of columns) {
+      for (const cells of blocks.values()) {
+        room += BYTES_PER_LISTED * cells.packed.length + BYTES_PER_FAR * cells.rows.length
+      }
+    }
+    return this.#fill({ dataset, key: `${part}:${batch}`, rows, room, since }, ({ cells }) => cells.addColumns(columns))
+  }
+
+  /** Takes the batch, old or new, and adds to it. */
+  #fill(
+    { dataset, key, rows, room, since }: { dataset: object; key: string; rows: number; room: number; since: number },
+    add: (entry: Entry) => void,
+  ): Entry | undefined {
+    const known = this.#datasets.get(dataset)?.get(key)
+    if (known) {
+      known.pins++
+      known.usedAt = this.#clock
+    }
     if (!this.#makeRoom(room, since)) {
       if (known) this.release(known)
       return undefined
     }
-    const entry = known ?? this.#add(dataset, `${part}:${batch}`, rows)
+    const entry = known ?? this.#add(dataset, key, rows)
     try {
-      entry.matrix.addColumns(columns)
+      add(entry)
     } catch (error) {
       this.release(entry)
-      if (entry.pins === 0 && entry.matrix.bytes === 0) this.#free(entry)
+      if (entry.pins === 0 && bytesOf(entry) === 0) this.#free(entry)
       if (!isHindoError(error) || error.code !== 'limit') throw error
       // This device has less memory than Wasm allows: half of what could be had is left to queries.
       this.limit = Math.floor(this.bytes / 2)
       return undefined
     }
-    for (const { measure, stratum, valid } of columns) if (valid) entry.valids.set(`${measure}:${stratum}`, valid)
     return entry
   }
 
@@ -175,7 +218,9 @@ export class ResidentStore {
       owner,
       key,
       matrix: new CountMatrix(this.#kernel, rows),
+      cells: new CellMatrix(this.#kernel, rows),
       plans: new Map(),
+      cellPlans: new Map(),
       sets: new Map(),
       variants: null,
       valids,
@@ -196,7 +241,7 @@ export class ResidentStore {
       const old = [...this.#entries()].filter(({ pins, usedAt }) => pins === 0 && usedAt < since)
       for (const entry of old.sort((a, b) => a.usedAt - b.usedAt)) {
         if (bytes + wanted <= this.#limit) break
-        bytes -= entry.matrix.bytes
+        bytes -= bytesOf(entry)
         this.#free(entry)
       }
       return bytes + wanted <= this.#limit
@@ -212,6 +257,7 @@ export class ResidentStore {
 
   #free(entry: Entry): void {
     entry.matrix.close()
+    entry.cells.close()
     const batches = this.#datasets.get(entry.owner)
     batches?.delete(entry.key)
     if (batches?.size === 0) this.#datasets.delete(entry.owner)
@@ -220,4 +266,8 @@ export class ResidentStore {
   *#entries(): Generator<Entry> {
     for (const batches of this.#datasets.values()) yield* batches.values()
   }
+}
+
+function bytesOf({ matrix, cells }: Entry): number {
+  return matrix.bytes + cells.bytes
 }

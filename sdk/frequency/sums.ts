@@ -1,3 +1,12 @@
+import type { CellMatrix } from '../kernel/cell-matrix.ts'
+import {
+  addCellBlock,
+  type CellPlan,
+  type CellScratch,
+  cellWords,
+  planCellSum,
+  takeCellScratch,
+} from '../kernel/cell-sum.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { CountMatrix } from '../kernel/matrix.ts'
 import {
@@ -10,35 +19,12 @@ import {
 } from '../kernel/matrix-sum.ts'
 import type { Arena } from '../kernel/memory.ts'
 import type { Measure, Plan } from '../types.ts'
+import { addDense, addSparse, type DenseColumn, type SparseCells } from './loose-columns.ts'
+
+export type { DenseColumn, DenseValues, PackedValues, SparseCells } from './loose-columns.ts'
 
 /** Rows summed at a time: a sparse block's height, and an accumulator (32 KB) that stays in the processor's cache. */
 export const BLOCK_ROWS = 8192
-
-/** A decoded dense column of a batch; `valid` is an Arrow bitmap (null: all valid). */
-export interface DenseValues {
-  values: Uint8Array | Uint16Array | Uint32Array
-  valid: Uint8Array | null
-}
-
-/** The same, its values packed in the batch's matrix. */
-export interface PackedValues {
-  values: null
-  valid: Uint8Array | null
-}
-
-export type DenseColumn = DenseValues | PackedValues
-
-/** Cells of one stratum that differ from `base`, in 8,192 rows from `firstRow` of the part. */
-export interface SparseCells {
-  firstRow: number
-  base: number
-  packed: Uint16Array
-  rows: Uint16Array
-  deltas: Int32Array
-}
-
-/** Packed cells lie above the base for counts of carriers, below it for counts of called alleles. */
-const PACKED_SIGN: Record<Measure, 1 | -1> = { AC: 1, nhomalt: 1, hemizygote_count: 1, AN: -1, n_haploid: -1 }
 
 /** What a stratum's column of one measure is added to. */
 interface Share {
@@ -117,7 +103,11 @@ export interface BatchColumns {
   clean?: boolean
   /** Plans of sums over whole sets of packed columns, for as long as the matrix: a slider asks for the same ones again. */
   plans?: Map<string, SumPlan>
-  /** By measure: cells by stratum. */
+  /** Holds cells of joint strata; rows are the batch's. */
+  cells?: CellMatrix | null
+  /** Plans of sums over whole sets of them. */
+  cellPlans?: Map<string, CellPlan>
+  /** By measure: cells by stratum, of those strata that `cells` does not hold. */
   sparse: Array<ReadonlyMap<number, SparseIndex>>
 }
 
@@ -155,6 +145,11 @@ interface Slot {
   plan: SumPlan | null
   /** The batch that `plan` is for. */
   planned: BatchColumns | null
+  cellPlan: CellPlan | null
+  /** Terms that neither plan holds. */
+  loose: Term[]
+  /** The batch that `cellPlan` and `loose` are for. */
+  sorted: BatchColumns | null
 }
 
 const MOST_PLANS = 256
@@ -176,12 +171,15 @@ export class Accumulators {
   readonly #arena: Arena
   readonly #slots: Slot[]
   readonly #scratch: SumScratch
+  readonly #cellScratch: CellScratch | null
   #block: Block | null = null
 
   constructor(kernel: Kernel, arena: Arena, recipe: Recipe) {
     this.#kernel = kernel
     this.#arena = arena
     this.#scratch = takeSumScratch(kernel, arena)
+    const joint = recipe.measures.reduce((most, { sparse }) => Math.max(most, sparse.length), 0)
+    this.#cellScratch = joint > 0 ? takeCellScratch(kernel, arena, cellWords(joint)) : null
     this.#slots = recipe.accumulators.map(({ measure }, accumulator) => {
       const m = recipe.measures.findIndex((one) => one.measure === measure)
       const { dense, sparse } = recipe.measures[m] ?? { dense: [], sparse: [] }
@@ -205,6 +203,9 @@ export class Accumulators {
         done: false,
         plan: null,
         planned: null,
+        cellPlan: null,
+        loose: [],
+        sorted: null,
       }
     })
   }
@@ -265,15 +266,19 @@ export class Accumulators {
     const plan = this.#planOf(slot)
     if (plan) sumBlock(plan, start / BLOCK_ROWS, sum, this.#scratch)
     else this.#kernel.clear(sum, n)
+    this.#sort(slot)
+    if (slot.cellPlan) addCellBlock(slot.cellPlan, start / BLOCK_ROWS, sum, this.#cellScratch!, n)
+    if (slot.loose.length === 0) return
     const block = Math.floor((batchStart + start) / BLOCK_ROWS)
     const scratch = this.#arena.mark()
-    for (const term of slot.terms) {
+    for (const term of slot.loose) {
       if (term.dense === null) {
         const cells = columns.sparse[slot.m]!.get(term.stratum)?.get(block)
-        if (cells) this.#addSparse(sum, term.coefficient, cells, PACKED_SIGN[slot.measure], n)
+        if (cells)
+          addSparse(this.#arena, this.#kernel, { sum, coefficient: term.coefficient, cells, measure: slot.measure, n })
       } else {
         const { values } = columns.dense[slot.m]![term.dense]!
-        if (values) this.#addDense(sum, term.coefficient, values.subarray(start, start + n))
+        if (values) addDense(this.#arena, this.#kernel, sum, term.coefficient, values.subarray(start, start + n))
       }
       this.#arena.release(scratch)
     }
@@ -318,31 +323,25 @@ export class Accumulators {
     return slot.plan
   }
 
-  #addDense(sum: number, coefficient: number, values: DenseValues['values']): void {
-    const n = values.length
-    const pointer = this.#arena.take(values.byteLength)
-    if (values instanceof Uint8Array) {
-      this.#arena.u8(pointer, n).set(values)
-      this.#kernel.addU8(sum, pointer, coefficient, n)
-    } else if (values instanceof Uint16Array) {
-      this.#arena.u16(pointer, n).set(values)
-      this.#kernel.addU16(sum, pointer, coefficient, n)
-    } else {
-      this.#arena.u32(pointer, n).set(values)
-      this.#kernel.addU32(sum, pointer, coefficient, n)
-    }
-  }
-
-  #addSparse(sum: number, coefficient: number, cells: SparseCells, sign: number, n: number): void {
-    const packed = this.#arena.take(cells.packed.byteLength)
-    const rows = this.#arena.take(cells.rows.byteLength)
-    const deltas = this.#arena.take(cells.deltas.byteLength)
-    this.#arena.u16(packed, cells.packed.length).set(cells.packed)
-    this.#arena.u16(rows, cells.rows.length).set(cells.rows)
-    this.#arena.i32(deltas, cells.deltas.length).set(cells.deltas)
-    if (cells.base !== 0) this.#kernel.addConstant(sum, coefficient * cells.base, n)
-    if (cells.packed.length > 0) this.#kernel.addPacked(sum, packed, coefficient * sign, cells.packed.length)
-    if (cells.rows.length > 0) this.#kernel.addCells(sum, rows, deltas, coefficient, cells.rows.length)
+  /** What the batch's cell matrix sums, and what must be added term by term. */
+  #sort(slot: Slot): void {
+    const { columns } = this.#block!
+    if (slot.sorted === columns) return
+    slot.sorted = columns
+    const { cells, cellPlans } = columns
+    const joint: Term[] = []
+    slot.loose = slot.terms.filter((term) => {
+      if (term.dense !== null) return columns.dense[slot.m]![term.dense]!.values !== null
+      if (!cells?.has(slot.measure, term.stratum)) return true
+      joint.push(term)
+      return false
+    })
+    slot.cellPlan = null
+    if (joint.length === 0) return
+    const plans = slot.loose.length === 0 ? cellPlans : undefined
+    slot.cellPlan = plans?.get(slot.key) ?? planCellSum(cells!, slot.measure, joint)
+    if (plans && plans.size >= MOST_PLANS) plans.clear()
+    plans?.set(slot.key, slot.cellPlan)
   }
 
   #raiseAll(slot: Slot): void {
