@@ -1,0 +1,143 @@
+import * as v from 'valibot'
+import { HindoError } from '../errors.ts'
+import { canonicalJson } from './canonical-json.ts'
+import { sha256OfJson } from './sha256.ts'
+
+const text = v.pipe(v.string(), v.minLength(1))
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** Shape of one line of a ledger; `ledger.schema.json` is made from it. */
+export const ledgerEntrySchema = v.strictObject({
+  schema: v.literal('hindo-ledger/1'),
+  /** 1 for the first. */
+  seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Hash of the entry before; 64 zeros for the first. */
+  previous: hash,
+  type: v.literal('release'),
+  at: v.pipe(v.string(), v.isoTimestamp()),
+  author: text,
+  /** Who decided at the gate, where the status alone did not. */
+  approver: v.optional(text),
+  comment: v.optional(text),
+  status: v.picklist(['pass', 'review', 'fail']),
+  decision: v.picklist(['approved', 'passed']),
+  dataset: v.strictObject({ id: text, dataVersion: text }),
+  cohorts: v.array(
+    v.strictObject({
+      name: text,
+      expression: text,
+      /** The cohort as a sum of strata: terms as `axis=level`, joined by `and`. */
+      plan: v.array(v.strictObject({ stratum: v.string(), coefficient: v.pipe(v.number(), v.integer()) })),
+    }),
+  ),
+  columns: v.array(text),
+  /** Exact keys, `contig:position:ref:alt`. */
+  variants: v.array(text),
+  /** What was done to the numbers, and the variance that it adds to counts. */
+  mitigation: v.strictObject({ steps: v.array(text), variance: v.pipe(v.number(), v.minValue(0)) }),
+  file: v.strictObject({ sha256: hash, bytes: whole, format: text }),
+  /** SHA-256 of the report's body. */
+  report: hash,
+  /** SHA-256 of this entry's canonical JSON without this member. */
+  hash,
+})
+
+/** One release: what left, to whom it can be traced, and never a count. */
+export type LedgerEntry = v.InferOutput<typeof ledgerEntrySchema>
+
+/** What a release says of itself; place and hashes are the ledger's. */
+export type LedgerRecord = Omit<LedgerEntry, 'schema' | 'seq' | 'previous' | 'hash'>
+
+/** Hash that the first entry follows. */
+export const GENESIS = '0'.repeat(64)
+
+/** Hash of the last entry. */
+export function headOf(entries: readonly LedgerEntry[]): string {
+  return entries.at(-1)?.hash ?? GENESIS
+}
+
+/** The entry that a release becomes after those there are. */
+export function nextEntry(entries: readonly LedgerEntry[], record: LedgerRecord): LedgerEntry {
+  const body = { ...record, schema: 'hindo-ledger/1' as const, seq: entries.length + 1, previous: headOf(entries) }
+  return { ...body, hash: sha256OfJson(body) }
+}
+
+/** A ledger as text: one entry a line, canonical JSON, a line feed after each. */
+export function printLedger(entries: readonly LedgerEntry[]): string {
+  return entries.map((entry) => `${canonicalJson(entry)}\n`).join('')
+}
+
+/**
+ * Reads a ledger and follows its chain.
+ *
+ * @throws HindoError `checksum` naming the first entry that was edited, removed, moved or torn; `format` for one that is no entry;
+ * `version` for one that a newer Hindo wrote
+ */
+export function parseLedger(text: string, file = 'ledger'): LedgerEntry[] {
+  const entries: LedgerEntry[] = []
+  const lines = text.split('\n')
+  const torn = lines.pop()
+  for (const [index, line] of lines.entries()) {
+    const where = { file, line: index + 1 }
+    const entry = readEntry(line, index + 1, where)
+    const { hash: own, ...body } = entry
+    if (entry.seq !== index + 1 || entry.previous !== headOf(entries)) {
+      throw broken(index + 1, 'does not follow the one before: an entry was removed, moved or added', where)
+    }
+    if (sha256OfJson(body) !== own) throw broken(index + 1, 'was edited: its hash differs', where)
+    entries.push(entry)
+  }
+  if (torn) throw broken(entries.length + 1, 'is torn: the file ends inside it', { file, line: entries.length + 1 })
+  return entries
+}
+
+function readEntry(line: string, seq: number, where: { file: string; line: number }): LedgerEntry {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    throw broken(seq, 'does not read as JSON', where)
+  }
+  const schema = (value as { schema?: unknown } | null)?.schema
+  if (typeof schema === 'string' && /^hindo-ledger\/\d+$/.test(schema) && schema !== 'hindo-ledger/1') {
+    throw new HindoError('version', `entry ${seq} of the ledger is ${schema}, newer than this Hindo reads`, {
+      where,
+      hint: 'Update Hindo',
+    })
+  }
+  const result = v.safeParse(ledgerEntrySchema, value)
+  if (result.success) return result.output
+  const path = result.issues[0].path?.map(({ key }) => String(key)).join('.') ?? ''
+  throw new HindoError('format', `entry ${seq} of the ledger: ${path ? `${path}: ` : ''}${result.issues[0].message}`, {
+    where,
+  })
+}
+
+function broken(seq: number, what: string, where: { file: string; line: number }): HindoError {
+  return new HindoError('checksum', `entry ${seq} of the ledger ${what}`, {
+    where,
+    hint: 'Restore the ledger from its last copy; nothing can be judged against a broken one',
+  })
+}
+
+/** Where a ledger is kept, with the released files beside it: what an attacker knows. */
+export interface LedgerStore {
+  /** All entries, their chain followed. */
+  read(): Promise<LedgerEntry[]>
+  /**
+   * Appends one release and keeps its file. Two writers never fork a ledger: the slower one is refused.
+   *
+   * @throws HindoError `forbidden` where `previous` is no longer the head: something was released meanwhile, so review again
+   */
+  append(entry: LedgerEntry, file: Uint8Array): Promise<void>
+  /** A released file by its hash; undefined where it is not at hand. */
+  file(sha256: string): Promise<Uint8Array | undefined>
+}
+
+/** Refusal of an entry that does not follow the head. */
+export function headMoved(): HindoError {
+  return new HindoError('forbidden', 'something was released meanwhile, so the ledger moved on', {
+    hint: 'Review the table again against the present ledger',
+  })
+}

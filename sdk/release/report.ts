@@ -1,0 +1,146 @@
+import { HindoError } from '../errors.ts'
+import { VERSION } from '../version.ts'
+import { canonicalJson, type JsonValue } from './canonical-json.ts'
+import type { Policy } from './policy.ts'
+import type { Review } from './review.ts'
+import type { CheckStatus } from './rule.ts'
+import { sha256OfJson } from './sha256.ts'
+import type { Subject } from './subject.ts'
+
+/** What a report is bound to, besides what the rules looked at. */
+export interface ReportBinding {
+  /** The exact file. */
+  file: { sha256: string; bytes: number; format: string }
+  /** Head of the ledger that the table was judged against, and how many entries it had. */
+  ledger: { head: string; entries: number }
+  /** SHA-256 of the kernel that recomputed the numbers: the same for both kernels, which agree to the bit. */
+  kernel: string
+}
+
+/** What was found, as JSON. The same inputs give the same bytes, in a browser and in Node: no time, no order of finding. */
+export interface ReportBody {
+  schema: 'hindo-report/1'
+  engine: { name: 'hindo'; version: string; kernel: string }
+  policy: Policy & { sha256: string }
+  subject: {
+    dataset: string
+    dataVersion: string
+    synthetic: boolean
+    file: ReportBinding['file']
+    variants: number
+    columns: string[]
+    cohorts: Array<{ name: string; expression: string }>
+    query: Record<string, JsonValue>
+  }
+  ledger: ReportBinding['ledger']
+  context: Record<string, string>
+  status: CheckStatus
+  checks: Array<{
+    rule: string
+    kind: 'structural' | 'value'
+    status: CheckStatus
+    findings: Array<{
+      status: CheckStatus
+      cells: Array<[row: number, cohort: number, column?: string]>
+      cohorts: number[]
+      evidence: Record<string, JsonValue>
+      learned: { en: string; ja: string }
+    }>
+  }>
+}
+
+/** A report as it is kept: the body, its hash, and what people said of it since. */
+export interface Report {
+  body: ReportBody
+  sha256: string
+  /** When it was made; outside of what is hashed. */
+  made: string
+}
+
+/** The report of a review. Numbers in evidence have six significant digits, so that they are the same on every machine. */
+export function makeReport(subject: Subject, review: Review, binding: ReportBinding, made: string): Report {
+  const { policy } = review
+  const body: ReportBody = {
+    schema: 'hindo-report/1',
+    engine: { name: 'hindo', version: VERSION, kernel: binding.kernel },
+    policy: { ...policy, sha256: sha256OfJson(policy) },
+    subject: {
+      dataset: subject.dataset.id,
+      dataVersion: subject.dataset.dataVersion,
+      synthetic: subject.dataset.synthetic,
+      file: binding.file,
+      variants: subject.variants.length,
+      columns: subject.columns,
+      cohorts: subject.cohorts.map(({ name, expression }) => ({ name, expression })),
+      query: definedOnly(subject.query ?? {}),
+    },
+    ledger: binding.ledger,
+    context: subject.context,
+    status: review.status,
+    checks: review.checks.map(({ findings, ...check }) => ({
+      ...check,
+      findings: findings.map(({ cells, evidence, ...finding }) => ({
+        ...finding,
+        cells: cells.map(({ row, cohort, column }) => (column === undefined ? [row, cohort] : [row, cohort, column])),
+        evidence: sixDigits(evidence) as Record<string, JsonValue>,
+      })),
+    })),
+  }
+  return { body, sha256: sha256OfJson(body), made }
+}
+
+/** A report as a file. */
+export function printReport(report: Report): string {
+  return `${canonicalJson(report)}\n`
+}
+
+/**
+ * Reads a report.
+ *
+ * @throws HindoError `format` for what is none, `checksum` where the body was changed after it was made, `version` for a newer one
+ */
+export function parseReport(text: string, file = 'report'): Report {
+  const fail = (what: string) => new HindoError('format', `${file}: ${what}`, { where: { file } })
+  let value: Partial<Report> | null
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw fail('does not read as JSON')
+  }
+  const schema: unknown = value?.body?.schema
+  if (typeof schema === 'string' && /^hindo-report\/\d+$/.test(schema) && schema !== 'hindo-report/1') {
+    throw new HindoError('version', `${file} is ${schema}, newer than this Hindo reads`, { hint: 'Update Hindo' })
+  }
+  if (schema !== 'hindo-report/1' || typeof value?.sha256 !== 'string' || typeof value.made !== 'string') {
+    throw fail('is no report of a release check')
+  }
+  if (sha256OfJson(value.body) !== value.sha256) {
+    throw new HindoError('checksum', `${file} was changed after it was made`, {
+      where: { file },
+      hint: 'Check the table again',
+    })
+  }
+  return value as Report
+}
+
+/** A report for the researcher: which rules found what where, without the numbers that they decided by. */
+export function researcherView(report: Report): ReportBody {
+  return {
+    ...report.body,
+    checks: report.body.checks.map((check) => ({
+      ...check,
+      findings: check.findings.map((finding) => ({ ...finding, evidence: {} })),
+    })),
+  }
+}
+
+function definedOnly(record: object): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+}
+
+function sixDigits(value: JsonValue): JsonValue {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(6))
+  if (Array.isArray(value)) return value.map(sixDigits)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, sixDigits(member)]))
+}
