@@ -1,119 +1,109 @@
+import { parseCohort, printCohort } from 'hindo'
 import 'hindo/elements'
-import type { Dataset } from 'hindo'
-import type { HindoDataset, HindoFrequencyTable } from 'hindo/elements'
-import { CohortRail, labelOf } from './cohort-rail.ts'
+import type { HindoCohortSearch, HindoDataset, HindoFrequencyTable, HindoVariantSearch } from 'hindo/elements'
+import { keepInAddress } from './address.ts'
+import { type Cohorts, cohortChips, freeName, labelOf, sortFits } from './cohorts.ts'
 import { byId, h } from './dom.ts'
 import { FilterBox } from './filter-box.ts'
-import { startPage, text } from './page.ts'
-import { cohortNames, cohortsOf, type PortalState, printState, readPlaces, readState } from './portal-state.ts'
+import { pageLang, startPage, text } from './page.ts'
 
-const table = byId<HindoFrequencyTable>('table')
 const source = byId<HindoDataset>('dataset')
-let state = readState(location.search).state
-let rail: CohortRail | undefined
-let filterBox: FilterBox | undefined
-let dataset: Dataset | undefined
-/** The rail stands open beside the table where there is room, and folds above it where there is not. */
+const table = byId<HindoFrequencyTable>('table')
+const variants = byId<HindoVariantSearch>('at')
+/** The first search, and the second beside it while two cohorts are compared. */
+const searches = [byId<HindoCohortSearch>('case'), byId<HindoCohortSearch>('rest')] as const
+const [first, second] = searches
+const fold = byId<HTMLDetailsElement>('fold')
 const wide = matchMedia('(min-width: 1000px)')
+let filterBox: FilterBox | undefined
 
-function change(part: Partial<PortalState>): void {
-  const shown = part.draft === undefined || Object.keys(part).length > 1
-  state = { ...state, ...part }
-  const url = `${location.pathname}${printState(state, location.search)}`
-  if (shown) history.pushState(null, '', url)
-  else history.replaceState(null, '', url)
+const axes = () => source.data?.axes ?? []
+
+function cohorts(): Cohorts {
+  const given = table.cohorts ?? {}
+  return typeof given === 'string' ? (JSON.parse(given) as Cohorts) : given
+}
+
+function setCohorts(next: Cohorts): void {
+  table.cohorts = next
+  if (!sortFits(table.sort ?? '', next)) table.sort = undefined
   show()
 }
 
 function names(): Map<string, string> {
-  const axes = dataset?.axes ?? []
-  const lang = document.documentElement.lang === 'ja' ? 'ja' : 'en'
-  const picked = [...cohortNames(state.picks)].map(([pick, name]) => [name, labelOf(axes, pick)[lang]] as const)
-  const own = state.own.map(({ name }) => [name, name] as const)
-  const all = new Map([...picked, ...own])
-  return all.size > 0 ? all : new Map([['all', text().everyone]])
-}
-
-function contigs(): string[] {
-  return dataset?.contigs.map(({ name }) => name) ?? []
-}
-
-function show(): void {
-  const { regions, variants, ids } = readPlaces(state.places, contigs())
-  const axes = dataset?.axes ?? []
-  const conditions = [state.where, ids.length > 0 ? `id in (${ids.join(', ')})` : ''].filter(Boolean)
-  const cohorts = cohortsOf(state)
-  table.cohorts = Object.keys(cohorts).length > 0 ? cohorts : undefined
-  table.labels = Object.fromEntries([...cohortNames(state.picks)].map(([pick, name]) => [name, labelOf(axes, pick)]))
-  table.regions = regions
-  table.variants = variants
-  table.where = conditions.length > 1 ? conditions.map((one) => `(${one})`).join(' and ') : (conditions[0] ?? '')
-  table.sort = sortStillThere(cohorts) ? state.sort : ''
-  table.columns = state.columns
-  rail?.update(state)
-  const folded = document.querySelector('.fold > summary')
-  if (folded) folded.textContent = text().inTable(String(Object.keys(cohorts).length || 1))
-  filterBox?.draw()
-}
-
-/** A sort by a cohort that was removed is dropped, not an error. */
-function sortStillThere(cohorts: Record<string, string>): boolean {
-  const column = state.sort.replace(/^-/, '')
-  const owner = column.slice(0, Math.max(0, column.lastIndexOf('.')))
-  return owner ? owner in cohorts : column === 'position' || Object.keys(cohorts).length < 2
-}
-
-function drawPlaces(): HTMLElement {
-  const t = text()
-  const { name = '22', first = 16_050_075 } = dataset?.contigs[0] ?? {}
-  const hint = t.placesHint(`${name}:${first}-${first + 99_999}`, `${name}-${first}-A-G`)
-  const box = h('input', {
-    id: 'places',
-    type: 'search',
-    spellcheck: 'false',
-    autocomplete: 'off',
-    lang: 'en',
-    placeholder: hint,
+  const entries = Object.entries(cohorts()).map(([name, expression]) => {
+    return [name, labelOf(name, expression, axes())[pageLang()]] as const
   })
-  box.value = state.places
-  const said = h('div', { class: 'answer', 'aria-live': 'polite' })
-  const apply = (event: Event) => {
-    event.preventDefault()
-    const { unread } = readPlaces(box.value, contigs())
-    said.replaceChildren(unread.length > 0 ? h('p', { class: 'problem-words' }, t.cannotReadPlace(unread[0]!)) : '')
-    box.setAttribute('aria-invalid', String(unread.length > 0))
-    if (unread.length === 0) change({ places: box.value.trim() })
-  }
-  return h(
-    'form',
-    { class: 'box', onsubmit: apply },
-    h('label', { for: 'places' }, t.places),
-    h('div', { class: 'field' }, box, h('button', { type: 'submit', class: 'button' }, t.apply)),
-    said,
+  return new Map(entries.length > 0 ? entries : [['all', text().everyone]])
+}
+
+function everybodyBut(expression: string): string {
+  const cohort = parseCohort(expression, axes())
+  return cohort.op === 'all' ? '' : printCohort(cohort.op === 'not' ? cohort.item : { op: 'not', item: cohort })
+}
+
+/** Two searches side by side: the second starts as everybody else. */
+function compare(on: boolean): void {
+  if (on && !second.expression) second.expression = everybodyBut(first.expression)
+  if (!on) second.expression = ''
+  showPair(on)
+}
+
+function showPair(on: boolean): void {
+  second.hidden = !on
+  document.body.classList.toggle('pair', on)
+  const t = text()
+  const button = (words: string, run: () => void) =>
+    h('button', { type: 'button', class: 'button', onclick: run }, words)
+  const both = () => setCohorts({ case: first.expression || 'all', rest: second.expression || 'all' })
+  byId('pair').replaceChildren(
+    ...(on
+      ? [button(t.showPair, both), button(t.endPair, () => compare(false))]
+      : [button(t.pair, () => compare(true))]),
   )
 }
 
+function show(): void {
+  const all = cohorts()
+  table.labels = Object.fromEntries(Object.entries(all).map(([name, one]) => [name, labelOf(name, one, axes())]))
+  for (const search of searches) search.taken = Object.keys(all)
+  byId('cohorts').replaceChildren(cohortChips(all, axes(), pageLang(), setCohorts))
+  filterBox?.draw()
+}
+
 function draw(): void {
-  const { newer } = readState(location.search)
-  filterBox = new FilterBox({ cohorts: names, where: () => state.where, apply: (where) => change({ where }) })
-  byId('search').replaceChildren(drawPlaces(), filterBox.element)
+  filterBox = new FilterBox({
+    cohorts: names,
+    where: () => table.where ?? '',
+    apply: (where) => {
+      table.where = where || undefined
+      filterBox?.draw()
+    },
+  })
+  byId('filters').replaceChildren(filterBox.element)
   byId('chips').replaceChildren(filterBox.chips)
-  byId('notice').replaceChildren(newer ? h('p', { class: 'help' }, text().oldLink) : '')
-  rail = dataset ? new CohortRail({ dataset, state, changed: change }) : undefined
-  const fold = h('details', { class: 'fold', open: wide.matches }, h('summary', {}), ...(rail ? [rail.element] : []))
-  byId('rail').replaceChildren(fold)
+  showPair(second.expression !== '')
   show()
 }
 
-source.addEventListener('hindo-ready', () => {
-  dataset = source.data
-  draw()
+for (const search of searches) {
+  search.addEventListener('hindo-cohort-added', ({ detail }) => {
+    setCohorts({ ...cohorts(), [detail.name]: detail.expression })
+  })
+  search.addEventListener('hindo-preset-chosen', ({ detail }) => {
+    const next: Cohorts = { all: 'all' }
+    for (const { name, expression } of detail.cohorts) next[freeName(name, next)] = expression
+    setCohorts(next)
+  })
+}
+variants.addEventListener('hindo-variants-located', ({ detail }) => {
+  table.regions = detail.query?.regions
+  table.variants = detail.query?.variants
 })
-table.addEventListener('hindo-sorted', (event) => change({ sort: event.detail.sort }))
-table.addEventListener('hindo-columns-changed', (event) => change({ columns: event.detail.columns }))
-addEventListener('popstate', () => {
-  state = readState(location.search).state
-  draw()
+source.addEventListener('hindo-ready', draw)
+wide.addEventListener('change', () => {
+  fold.open = wide.matches
 })
-wide.addEventListener('change', draw)
+fold.open = wide.matches
 startPage('title', draw)
+keepInAddress([table, variants, first, second], draw)

@@ -4,48 +4,37 @@ export interface Words {
   navList: string
   navBuild: string
   navStrict: string
+  navRecords: string
+  navCatalogue: string
+  recordsTitle: string
+  recordsHelp: string
+  catalogueTitle: string
+  catalogueHelp: string
+  skipRecords: string
+  conditions: string
   language: string
   theme: string
   themes: Record<'auto' | 'light' | 'dark', string>
   skip: string
 
   cohorts: string
-  cohortsHelp: string
   everyone: string
   shown: string
-  inTable: (count: string) => string
+  makeCohort: string
   remove: (name: string) => string
   clear: string
-  presets: string
-  all: string
-  overlapping: string
-  ownCohort: string
-  ownCohortHelp: string
-  expression: string
-  example: string
-  name: string
-  add: string
-  people: (count: string) => string
-  fewerThan: (count: string) => string
-  suppressed: string
-  unanswerable: string
-  taken: string
-  nameHint: string
-  countsOf: string
-  countsOfExpression: string
+  pair: string
+  showPair: string
+  endPair: string
 
-  places: string
-  placesHint: (region: string, variant: string) => string
   filter: string
   filterHint: string
   apply: string
   examples: string
-  cannotReadPlace: (piece: string) => string
   quantifiers: Record<'any' | 'all', string>
   not: string
   or: string
   isOneOf: string
-  oldLink: string
 
   dropVcf: string
   dropVcfHelp: string
@@ -92,49 +81,37 @@ export const words: Record<'en' | 'ja', Words> = {
     navList: 'Allele Frequency Data List',
     navBuild: 'Generate Allele Frequency Data',
     navStrict: 'Strict policy',
+    navRecords: 'Search Metadata',
+    navCatalogue: 'Data catalogue',
+    recordsTitle: 'Samples of 14 biobanks',
+    recordsHelp: 'Every number is counted in this page. Nothing you choose is sent anywhere.',
+    catalogueTitle: 'Data catalogue',
+    catalogueHelp: 'Data sets of funded research, searched in this page.',
+    skipRecords: 'Skip to the records',
+    conditions: 'Conditions',
     language: 'Language',
     theme: 'Colours',
     themes: { auto: 'Auto', light: 'Light', dark: 'Dark' },
     skip: 'Skip to the table',
 
     cohorts: 'Cohorts',
-    cohortsHelp: 'Each one chosen becomes a group of columns.',
     everyone: 'Everyone',
     shown: 'In the table',
-    inTable: (count) => `Cohorts: ${count} in the table`,
+    makeCohort: 'Search for a cohort',
     remove: (name) => `Remove ${name}`,
     clear: 'Remove all',
-    presets: 'Presets',
-    all: 'All',
-    overlapping: 'A person may have several of these; they do not add up.',
-    ownCohort: 'Combine attributes',
-    ownCohortHelp: 'Combine levels with and, or, not and brackets.',
-    expression: 'Cohort expression',
-    example: 'age_band=60s and sex=male and region=kanto and disease=G30',
-    name: 'Name',
-    add: 'Add to the table',
-    people: (count) => `${count} people`,
-    fewerThan: (count) => `fewer than ${count} people`,
-    suppressed: 'number of people suppressed',
-    unanswerable: 'not stored',
-    taken: 'This name is taken.',
-    nameHint: 'A word without spaces.',
-    countsOf: 'Numbers: people in the dataset.',
-    countsOfExpression: 'Numbers: people of the combination above.',
+    pair: 'Compare with the rest',
+    showPair: 'Show case and rest',
+    endPair: 'End comparison',
 
-    places: 'Region or variant',
-    placesHint: (region, variant) => `${region}, or ${variant}`,
     filter: 'Filter',
     filterHint: 'any.AF >= 0.01 and all.AN >= 100',
     apply: 'Apply',
     examples: 'Try',
-    cannotReadPlace: (piece) =>
-      `"${piece}" is neither a region (22:20000000-20100000) nor a variant (22-16050075-A-G).`,
     quantifiers: { any: 'any cohort', all: 'every cohort' },
     not: 'not',
     or: 'or',
     isOneOf: 'is one of',
-    oldLink: 'This link was made by a newer version of the page; what could not be read was left out.',
 
     dropVcf: 'Genotypes',
     dropVcfHelp: 'VCF: text, gzip or BGZF; one or several files',
@@ -187,49 +164,37 @@ export const words: Record<'en' | 'ja', Words> = {
     navList: 'アレル頻度データ一覧',
     navBuild: 'アレル頻度データ作成',
     navStrict: '厳しいポリシー',
+    navRecords: 'メタデータ検索',
+    navCatalogue: 'データカタログ',
+    recordsTitle: '14バイオバンクの試料',
+    recordsHelp: '件数はすべてこのページの中で数えます。選んだ条件はどこにも送りません。',
+    catalogueTitle: 'データカタログ',
+    catalogueHelp: '研究費で作られたデータセットを、このページの中で検索します。',
+    skipRecords: 'レコードへ進む',
+    conditions: '検索条件',
     language: '言語',
     theme: '配色',
     themes: { auto: '自動', light: 'ライト', dark: 'ダーク' },
     skip: '表へ進む',
 
     cohorts: 'コホート',
-    cohortsHelp: '選んだものが、それぞれ表の列になります。',
     everyone: '全体',
     shown: '表に出ているもの',
-    inTable: (count) => `コホート：表に ${count}個`,
+    makeCohort: 'コホートを探す',
     remove: (name) => `${name}を外す`,
     clear: 'すべて外す',
-    presets: 'プリセット',
-    all: 'すべて',
-    overlapping: '一人が複数に当てはまることがあり、合計はできません。',
-    ownCohort: '属性の組み合わせ',
-    ownCohortHelp: 'and、or、not と括弧で組み合わせます。',
-    expression: 'コホート式',
-    example: 'age_band=60s and sex=male and region=kanto and disease=G30',
-    name: '名前',
-    add: '表に加える',
-    people: (count) => `${count}人`,
-    fewerThan: (count) => `${count}人未満`,
-    suppressed: '人数は秘匿',
-    unanswerable: '集計なし',
-    taken: 'この名前は使われています。',
-    nameHint: '空白を含まない語にします。',
-    countsOf: '数字はデータセット全体での人数です。',
-    countsOfExpression: '数字は上の組み合わせでの人数です。',
+    pair: '残りの人と比較',
+    showPair: 'case と rest の頻度を表示',
+    endPair: '比較を終える',
 
-    places: '範囲またはバリアント',
-    placesHint: (region, variant) => `${region} または ${variant}`,
     filter: '絞り込み',
     filterHint: 'any.AF >= 0.01 and all.AN >= 100',
     apply: '適用',
     examples: '例',
-    cannotReadPlace: (piece) =>
-      `「${piece}」は範囲（22:20000000-20100000）でもバリアント（22-16050075-A-G）でもありません。`,
     quantifiers: { any: 'いずれかのコホート', all: 'すべてのコホート' },
     not: '以外：',
     or: 'または',
     isOneOf: 'が次のいずれか：',
-    oldLink: 'このリンクは新しい版のページで作られました。読み取れない部分は省きました。',
 
     dropVcf: '遺伝型',
     dropVcfHelp: 'VCF（テキスト、gzip、BGZF）。複数可',

@@ -35,7 +35,7 @@ describe.each(LOOKS)('in %s, %s', (lang, theme) => {
 
   it('the portal has no serious barrier, with a chooser open too', async () => {
     // few rows and columns: every rule looks at every cell
-    const search = `?${look}&where=any.AF%20%3E%3D%200.01&draft=sex%3Dmale&pick=all,sex:female`
+    const search = `?${look}&table=1;c.all=all;c.female=sex=female;where=any.AF~!3e=~0.01&case=1;q=sex=male~and~not~disease=I10`
     const options = { viewport: { width: 1100, height: 600 } }
     const { page } = await openPage(browser, `${site.url}/index.html${search}`, options)
     await tableReady(page)
@@ -83,9 +83,9 @@ describe('without a mouse', () => {
     }
     expect(seen[0]).toBe('Skip to the table')
     expect(seen).toContain('expression')
-    expect(seen).toContain('places')
+    expect(seen).toContain('box')
     expect(seen.at(-1)).toBe('cell')
-    expect(seen.indexOf('expression')).toBeLessThan(seen.indexOf('places'))
+    expect(seen.indexOf('expression')).toBeLessThan(seen.indexOf('box'))
     await page.keyboard.press('Tab')
     const outside = await page.evaluate(() => {
       const root = document.querySelector('hindo-frequency-table')!.shadowRoot!

@@ -16,6 +16,28 @@ export const cohortSearchStyles = css`
     gap: 14px;
   }
 
+  @container (min-width: 600px) {
+    .search {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      grid-template-rows: repeat(6, auto) 1fr;
+      column-gap: 40px;
+    }
+
+    .search > * {
+      grid-column: 1;
+    }
+
+    .search > .heading,
+    .search > .state-notice {
+      grid-column: 1 / -1;
+    }
+
+    .search > .levels {
+      grid-column: 2;
+      grid-row: 2 / span 6;
+    }
+  }
+
   h2,
   h3,
   h4,

@@ -12,13 +12,13 @@ export const levelsStyles = css`
   .heads,
   .level {
     display: grid;
-    grid-template-columns: 20px 16px minmax(0, 1fr) 54px 62px;
+    grid-template-columns: 20px 16px minmax(0, 1fr) 60px 64px;
     gap: 0 6px;
     align-items: center;
   }
 
   .heads {
-    grid-template-columns: minmax(0, 1fr) 54px 62px;
+    grid-template-columns: minmax(0, 1fr) 60px 64px;
     margin-top: 4px;
     padding-block: 2px;
     border-bottom: 1px solid var(--_edge);
@@ -170,7 +170,7 @@ export const levelsStyles = css`
   }
 
   .flat .level {
-    grid-template-columns: 14px 16px minmax(0, 1fr) 54px 62px;
+    grid-template-columns: 14px 16px minmax(0, 1fr) 60px 64px;
   }
 
   .number {
