@@ -108,7 +108,25 @@ export class RowScanner {
       await pacer.pause()
     }
     if (keptRows === 0) return
-    table.appendVariants(variants, keptRows === variants.rows ? null : kept.slice(0, keptRows), lazy)
+    // Room may have been needed for others meanwhile: then the table keeps sums, of these rows too.
+    const settled = lazy !== null && !table.lazy
+    if (settled) this.#appendSums(columns, step, kept.subarray(0, keptRows))
+    table.appendVariants(variants, keptRows === variants.rows ? null : kept.slice(0, keptRows), settled ? null : lazy)
+  }
+
+  /** Adds sums of rows of a batch (ascending) to a table. */
+  #appendSums(columns: LoadedBatch['columns'], step: LoadedBatch['step'], rows: Uint32Array): void {
+    this.#accumulators.reserve(this.#task.recipe.accumulators.keys())
+    for (let from = 0; from < rows.length; ) {
+      const start = Math.floor(rows[from]! / BLOCK_ROWS) * BLOCK_ROWS
+      const n = Math.min(BLOCK_ROWS, step.rows - start)
+      let to = from
+      while (to < rows.length && rows[to]! < start + n) to++
+      const at = rows.slice(from, to).map((row) => row - start)
+      this.#accumulators.begin(columns, step.start, start, n)
+      this.#task.table.appendCounts(this.#source(n), at.length === n ? null : at, at.length)
+      from = to
+    }
   }
 
   #openStretch(columns: LoadedBatch['columns'], { start, rows }: LoadedBatch['step']): StretchFilter | null {
