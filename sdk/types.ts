@@ -204,6 +204,8 @@ export interface TableInfo {
   }>
   /** Computed columns in order. */
   columns: string[]
+  /** Annotation columns asked for, in order; absent where none are. */
+  annotations?: AnnotationColumn[]
   /** All rows are in; false while a stream goes on. */
   complete: boolean
 }
@@ -222,6 +224,8 @@ export interface VariantSlice {
   ref: string[]
   alt: string[]
   filter: Array<string | null>
+  /** Annotations that the query asked for, by name. */
+  annotations?: Record<string, Array<string | number | null>>
 }
 
 /** Two numbers that a count certainly lies between, both included. */

@@ -25,7 +25,8 @@ function chooseFormat(input: Arguments): ExportFormat {
 async function readQuery(input: Arguments, dataset: Dataset): Promise<{ query: FrequencyQuery; filter: boolean }> {
   const asked = input.text('columns') === undefined ? undefined : commaList(input.text('columns'))
   const own: readonly string[] = VARIANT_COLUMNS
-  const unknown = asked?.find((name) => !own.includes(name) && !findColumn(name))
+  const annotations = (dataset.annotations ?? []).map(({ name }) => name)
+  const unknown = asked?.find((name) => !own.includes(name) && !annotations.includes(name) && !findColumn(name))
   if (unknown !== undefined) throw new HindoError('usage', `there is no column "${unknown}"`)
   const cohorts = await namedCohorts(input.list('cohort'), dataset.axes)
   const [by, regions, variants] = [input.list('by').flatMap(commaList), input.list('region'), input.list('variant')]

@@ -20,6 +20,18 @@ function bothLabels({ en, ja }: Label): string {
   return en === ja ? en : `${en} / ${ja}`
 }
 
+/** What searches by name can use, and columns beside the variants' own. */
+function indexLines({ indexes = {}, annotations = [] }: DatasetInfo): string[] {
+  const words = { ids: 'identifiers', genes: 'genes', callable: 'callable stretches' } as const
+  const held = Object.entries(indexes).map(([name, rows]) => `${rows} ${words[name as keyof typeof words]}`)
+  return [
+    ...(held.length > 0 ? [`indexes       ${held.join(', ')}`] : []),
+    ...(annotations.length > 0
+      ? [`annotations   ${annotations.map(({ name, type }) => `${name} (${type})`).join(', ')}`]
+      : []),
+  ]
+}
+
 /** A dataset in words, one fact per line. */
 export function describeDataset(dataset: DatasetInfo): string {
   const everybody = dataset.strata.find(({ terms }) => terms.length === 0)
@@ -34,6 +46,7 @@ export function describeDataset(dataset: DatasetInfo): string {
     `variants      ${dataset.variants}`,
     `strata        ${dataset.strata.length}`,
     `size          ${(dataset.bytes / 1e6).toFixed(1)} MB`,
+    ...indexLines(dataset),
     ...(dataset.licence ? [`licence       ${dataset.licence}`] : []),
     ...(dataset.citation ? [`citation      ${dataset.citation}`] : []),
     '',

@@ -19,6 +19,9 @@ function columnSpecs(table: ExportableTable, options: ExportOptions): ColumnSpec
     { name: 'alt', type: 'utf8' },
   ]
   if (options.filter) specs.push({ name: 'filter', type: 'utf8', nullable: true })
+  for (const { name, type } of table.info.annotations ?? []) {
+    specs.push({ name, type: type === 'number' ? 'float64' : 'utf8', nullable: true })
+  }
   specs.push({ name: 'cohort', type: 'dict<int32>' }, { name: 'state', type: 'dict<int8>' })
   if (hasMarks(table.info)) specs.push({ name: 'mark', type: 'dict<int8>', nullable: true })
   for (const name of table.info.columns) {
@@ -54,6 +57,13 @@ function numbers(columns: ColumnSlice[], rows: number, type: ColumnSpec['type'])
   return nulls > 0 ? { values, valid } : { values }
 }
 
+function annotated(values: Array<string | number | null>, { type }: ColumnSpec): ColumnData {
+  if (type === 'utf8') return { strings: values.map((value) => (value === null ? null : String(value))) }
+  const valid = new Uint8Array((values.length + 7) >> 3)
+  for (const [at, value] of values.entries()) if (value !== null) valid[at >> 3]! |= 1 << (at & 7)
+  return { values: Float64Array.from(values, (value) => Number(value ?? 0)), valid }
+}
+
 function batchData(slice: TableSlice, specs: ColumnSpec[], contigs: Map<string, number>): ColumnData[] {
   const { rows, variants, cohorts } = slice
   const times = cohorts.length
@@ -69,6 +79,8 @@ function batchData(slice: TableSlice, specs: ColumnSpec[], contigs: Map<string, 
     if (spec.name === 'ref') return { strings: repeated(variants.ref, rows, times) }
     if (spec.name === 'alt') return { strings: repeated(variants.alt, rows, times) }
     if (spec.name === 'filter') return { strings: repeated(variants.filter, rows, times) }
+    const annotation = index < first ? variants.annotations?.[spec.name] : undefined
+    if (annotation) return annotated(repeated(annotation, rows, times), spec)
     if (spec.name === 'cohort') return { values: Int32Array.from({ length: size }, (_, at) => at % times) }
     if (spec.name === 'state') {
       return {

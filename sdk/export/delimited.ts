@@ -18,7 +18,7 @@ export function tsvText(text: string): string {
 }
 
 /**
- * TSV (line feed) or CSV (RFC 4180: CR LF, quotes): `contig position id ref alt [filter] cohort state [mark]` and the
+ * TSV (line feed) or CSV (RFC 4180: CR LF, quotes): `contig position id ref alt [filter] [annotations] cohort state [mark]` and the
  * computed columns. Numbers are JavaScript's shortest form that reads back the same (`3.19e-7`).
  */
 export async function* delimitedTable(
@@ -33,7 +33,9 @@ export async function* delimitedTable(
   const end = csv ? '\r\n' : '\n'
   const marked = hasMarks(table.info)
   const filter = options.filter === true
-  const names = ['contig', 'position', 'id', 'ref', 'alt', ...(filter ? ['filter'] : []), 'cohort', 'state']
+  const annotations = (table.info.annotations ?? []).map(({ name }) => name)
+  const own = ['contig', 'position', 'id', 'ref', 'alt', ...(filter ? ['filter'] : []), ...annotations]
+  const names = [...own, 'cohort', 'state']
   if (marked) names.push('mark')
   yield encoder.encode([...names, ...table.info.columns].map(text).join(separator) + end)
 
@@ -43,6 +45,7 @@ export async function* delimitedTable(
       let head = `${text(variants.contig[row]!)}${separator}${variants.position[row]}${separator}`
       head += `${text(variants.id[row] ?? '')}${separator}${text(variants.ref[row]!)}${separator}${text(variants.alt[row]!)}`
       if (filter) head += separator + text(variants.filter[row] ?? '')
+      for (const name of annotations) head += separator + text(String(variants.annotations?.[name]?.[row] ?? ''))
       for (const cohort of cohorts) {
         out += `${head}${separator}${text(cohort.name)}${separator}${STATE_NAMES[cohort.states[row]!]}`
         if (marked) out += separator + (cohort.marks[row] ?? '')

@@ -17,6 +17,7 @@ export async function* jsonTable(
   const encoder = new TextEncoder()
   const { columns } = table.info
   const marked = hasMarks(table.info)
+  const annotations = (table.info.annotations ?? []).map(({ name }) => name)
   yield encoder.encode(`{"hindo":${JSON.stringify(exportHeader(dataset, table.info, options))},\n"rows":[`)
   let first = true
   for await (const { rows, variants, cohorts } of tableSlices(table, options)) {
@@ -31,6 +32,7 @@ export async function* jsonTable(
           alt: variants.alt[row]!,
         }
         if (options.filter) record.filter = variants.filter[row] ?? null
+        for (const name of annotations) record[name] = variants.annotations?.[name]?.[row] ?? null
         record.cohort = cohort.name
         record.state = STATE_NAMES[cohort.states[row]!]!
         if (marked) record.mark = cohort.marks[row] ?? null

@@ -89,11 +89,21 @@ async function headerText(table: ExportableTable, dataset: DatasetInfo, options:
       lines.push(`##INFO=<ID=mark${suffixes[index]},Number=1,Type=String,Description=${mark}>`)
     }
   }
+  for (const { name, label, type } of info.annotations ?? []) {
+    const kind = type === 'number' ? 'Number=1,Type=Float' : `Number=${type === 'list' ? '.' : '1'},Type=String`
+    lines.push(`##INFO=<ID=${name},${kind},Description=${quoted(label.en)}>`)
+  }
   for (const { name, length } of dataset.contigs) {
     lines.push(`##contig=<ID=${name}${length ? `,length=${length}` : ''},assembly=${dataset.assembly}>`)
   }
   lines.push('#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO', '')
   return lines.join('\n')
+}
+
+/** An annotation in INFO: items of a list between commas. */
+function infoValue(value: string | number, isList: boolean): string {
+  if (typeof value === 'number') return String(value)
+  return isList ? value.split(';').map(vcfText).join(',') : vcfText(value)
 }
 
 /**
@@ -121,6 +131,10 @@ export async function* vcfTable(
       out += `${variants.contig[row]}\t${variants.position[row]}\t${id}\t${variants.ref[row]}\t${variants.alt[row]}\t.\t`
       out += `${variants.filter[row] ?? '.'}\t`
       const fields: string[] = []
+      for (const { name, type } of info.annotations ?? []) {
+        const value = variants.annotations?.[name]?.[row] ?? null
+        if (value !== null) fields.push(`${name}=${infoValue(value, type === 'list')}`)
+      }
       for (const [index, cohort] of cohorts.entries()) {
         for (const [place, column] of cohort.columns.entries()) {
           fields.push(`${keys[index]![place]}=${cellValue(column, row) ?? '.'}`)

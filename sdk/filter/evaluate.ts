@@ -1,8 +1,10 @@
 import { fold } from '../cohort/expression.ts'
-import { VARIANT_COLUMNS } from '../columns.ts'
+import { findColumn, VARIANT_COLUMNS } from '../columns.ts'
 import { HindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Arena } from '../kernel/memory.ts'
+import type { AnnotationColumn } from '../types.ts'
+import { annotationTest, NUMBERS } from './annotations.ts'
 import type { Comparison, Filter, FilterLeaf } from './filter.ts'
 
 /** Rows of a block as a filter sees them. */
@@ -12,6 +14,8 @@ export interface FilterRows {
   column(name: string, cohort: string): { values: number; state: number }
   /** A column of the variant itself; null where the variant has none. */
   variant(name: string, row: number): string | number | null
+  /** An annotation of the rows; undefined where there is none of that name. */
+  annotation?(name: string): { type: AnnotationColumn['type']; value(row: number): string | number | null } | undefined
 }
 
 /** Columns of cohorts that a filter reads. */
@@ -26,11 +30,17 @@ const COMPARE: Record<Comparison, number> = { '<': 0, '<=': 1, '>': 2, '>=': 3, 
 export function filterNeeds(filter: Filter, cohorts: string[]): FilterNeed[] {
   const needs = new Map<string, FilterNeed>()
   for (const leaf of leavesOf(filter)) {
-    if (isVariantColumn(leaf.column)) continue
+    if (!findColumn(leaf.column)) continue
     for (const cohort of cohortsOf(leaf, cohorts))
       needs.set(`${cohort}\0${leaf.column}`, { column: leaf.column, cohort })
   }
   return [...needs.values()]
+}
+
+/** Names of the annotations that a filter reads. */
+export function filterAnnotations(filter: Filter): string[] {
+  const names = leavesOf(filter).map(({ column }) => column)
+  return [...new Set(names)].filter((name) => !isVariantColumn(name) && !findColumn(name))
 }
 
 /**
@@ -46,8 +56,11 @@ export function evaluateFilter(
 ): number {
   const n = rows.rows
   return fold<FilterLeaf, number>(filter, {
-    leaf: (leaf) =>
-      isVariantColumn(leaf.column) ? variantLeaf(arena, leaf, rows) : leafOf(kernel, arena, leaf, cohorts, rows),
+    leaf: (leaf) => {
+      if (isVariantColumn(leaf.column)) return variantLeaf(arena, leaf, rows)
+      if (findColumn(leaf.column)) return leafOf(kernel, arena, leaf, cohorts, rows)
+      return annotationLeaf(arena, leaf, rows)
+    },
     not: (item) => {
       kernel.not3(item, n)
       return item
@@ -88,7 +101,7 @@ function compareColumn(
     return out
   }
   let result: number | undefined
-  for (const value of leaf.values) {
+  for (const value of leaf.op === 'in' ? leaf.values : []) {
     const out = arena.take(n)
     kernel.compare(values, state, COMPARE['='], Number(value), out, n)
     if (result === undefined) result = out
@@ -105,7 +118,21 @@ function variantLeaf(arena: Arena, leaf: FilterLeaf, rows: FilterRows): number {
   return out
 }
 
+function annotationLeaf(arena: Arena, leaf: FilterLeaf, rows: FilterRows): number {
+  const annotation = rows.annotation?.(leaf.column)
+  if (!annotation) throw new HindoError('usage', `in the filter, there is no column "${leaf.column}"`)
+  const test = annotationTest(leaf, annotation.type)
+  const out = arena.take(rows.rows)
+  const bytes = arena.u8(out, rows.rows)
+  for (let row = 0; row < rows.rows; row++) bytes[row] = test(annotation.value(row))
+  return out
+}
+
 function variantTest(leaf: FilterLeaf): (value: string | number | null) => boolean {
+  if (leaf.op === 'contains') {
+    const part = leaf.value.toLowerCase()
+    return (value) => value !== null && String(value).toLowerCase().includes(part)
+  }
   if (leaf.column === 'position') {
     if (leaf.op === 'in') {
       const wanted = new Set(leaf.values.map(Number))
@@ -129,15 +156,6 @@ function hasFilter(wanted: Set<string>): (value: string | number | null) => bool
     String(value)
       .split(';')
       .some((name) => wanted.has(name))
-}
-
-const NUMBERS: Record<Comparison, (a: number, b: number) => boolean> = {
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-  '=': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
 }
 
 function constant(arena: Arena, value: number, n: number): number {

@@ -27,7 +27,12 @@ export function explainFilter(filter: Filter, lang: 'en' | 'ja'): string {
 }
 
 function explainLeaf(leaf: FilterLeaf, positive: boolean, lang: 'en' | 'ja'): string {
-  const condition = leaf.op === 'in' ? explainList(leaf, positive, lang) : explainComparison(leaf, positive)
+  const condition =
+    leaf.op === 'contains'
+      ? explainPart(leaf, positive, lang)
+      : leaf.op === 'in'
+        ? explainList(leaf, positive, lang)
+        : explainComparison(leaf, positive)
   if (leaf.cohort !== undefined) return `${leaf.cohort}: ${condition}`
   if (leaf.quantifier === undefined) return condition
   // "Not in any" is "not so in every one".
@@ -39,6 +44,15 @@ function explainLeaf(leaf: FilterLeaf, positive: boolean, lang: 'en' | 'ja'): st
 function explainComparison(leaf: Extract<FilterLeaf, { op: 'compare' }>, positive: boolean): string {
   const comparison = positive ? leaf.comparison : OPPOSITE[leaf.comparison]
   return `${leaf.column} ${SIGNS[comparison]} ${leaf.value}`
+}
+
+function explainPart(
+  { column, value }: Extract<FilterLeaf, { op: 'contains' }>,
+  positive: boolean,
+  lang: 'en' | 'ja',
+): string {
+  if (lang === 'ja') return `${column} が「${value}」を${positive ? '含む' : '含まない'}`
+  return `${column} ${positive ? 'contains' : 'does not contain'} ${value}`
 }
 
 function explainList(leaf: Extract<FilterLeaf, { op: 'in' }>, positive: boolean, lang: 'en' | 'ja'): string {

@@ -11,6 +11,8 @@ export interface Qualifier {
 
 export type FilterLeaf =
   | ({ op: 'compare'; column: string; comparison: Comparison; value: number | string } & Qualifier)
+  /** Text somewhere inside an annotation. */
+  | ({ op: 'contains'; column: string; value: string } & Qualifier)
   | ({ op: 'in'; column: string; values: Array<number | string> } & Qualifier)
 
 /** Which rows to keep: conditions on columns joined by `and`, `or`, `not`. Plain JSON. */

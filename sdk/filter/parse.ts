@@ -2,6 +2,7 @@ import { describe, quote, Reader, readExpression } from '../cohort/reader.ts'
 import type { Token } from '../cohort/scan.ts'
 import { didYouMean, foldCase, listFew } from '../cohort/suggestion.ts'
 import { COLUMNS, VARIANT_COLUMNS } from '../columns.ts'
+import type { AnnotationColumn } from '../types.ts'
 import type { Comparison, Filter, Qualifier } from './filter.ts'
 
 const SPELLINGS: Record<string, Comparison> = { '==': '=', '<>': '!=' }
@@ -13,23 +14,37 @@ interface Column extends Qualifier {
   numeric: boolean
 }
 
+/** Names that a filter may use beside the columns of the dictionary. */
+export interface FilterWords {
+  cohorts: readonly string[]
+  /** Columns that the dataset's annotations gave its variants. */
+  annotations?: readonly AnnotationColumn[]
+}
+
 /**
  * Reads a filter: `case.AF >= 0.01 and all.AN >= 100`, `any.nhomalt > 0`, `filter = PASS`, `id in (rs1, rs2)`,
- * `not (…)`. Variant columns are never qualified; other columns are qualified by a cohort's name, or by `any` or `all`,
+ * `clinical_significance = pathogenic`, `consequence contains missense`, `not (…)`. Variant columns are never qualified; other columns are qualified by a cohort's name, or by `any` or `all`,
  * unless there is one cohort only.
  *
  * @throws HindoError `parse`, with `where` pointing into `text` as given and a hint
  */
-export function parseFilter(text: string, options: { cohorts: readonly string[] }): Filter {
+export function parseFilter(text: string, options: FilterWords): Filter {
   const reader = new Reader(text)
-  return readExpression(reader, () => readCondition(reader, options.cohorts))
+  return readExpression(reader, () => readCondition(reader, options))
 }
 
-function readCondition(reader: Reader, cohorts: readonly string[]): Filter {
-  const { numeric, ...column } = readColumn(reader, cohorts)
+function readCondition(reader: Reader, words: FilterWords): Filter {
+  const { numeric, ...column } = readColumn(reader, words)
   const operator = reader.take()
   if (reader.isWord(operator, 'in')) {
     return { op: 'in', ...column, values: reader.takeList((item) => readValue(reader, item, column.column, numeric)) }
+  }
+  if (!numeric && reader.isWord(operator, 'contains')) {
+    const part = reader.take()
+    if (part.kind === 'sign' || part.kind === 'end') {
+      throw reader.error(part, `Expected a text after contains, found ${describe(part)}`)
+    }
+    return { op: 'contains', ...column, value: part.text }
   }
   if (!reader.isSign(operator, ...COMPARISONS)) {
     const hint = numeric ? `Write for example ${column.column} >= 1` : `Write for example ${column.column} = …`
@@ -37,7 +52,7 @@ function readCondition(reader: Reader, cohorts: readonly string[]): Filter {
   }
   const comparison = SPELLINGS[operator.text] ?? (operator.text as Comparison)
   if (!numeric && comparison !== '=' && comparison !== '!=') {
-    const hint = `Use =, != or in`
+    const hint = `Use =, !=, in or contains`
     throw reader.error(operator, `${column.column} is text and cannot be compared by ${comparison}`, hint)
   }
   const token = reader.take()
@@ -57,13 +72,14 @@ function readValue(reader: Reader, token: Token, column: string, numeric: boolea
 }
 
 /** A column with its qualifier; cohort names may hold dots, columns may not. */
-function readColumn(reader: Reader, cohorts: readonly string[]): Column {
+function readColumn(reader: Reader, words: FilterWords): Column {
+  const { cohorts } = words
   const token = reader.take()
   const follower = reader.peek()
   const adjacent = follower.offset === token.offset + token.length && follower.text.startsWith('.')
   if (token.kind === 'quoted' && follower.kind === 'word' && adjacent) {
     reader.take()
-    return qualified(reader, token, { cohort: token.text }, rest(follower, 1), cohorts)
+    return qualified(reader, token, { cohort: token.text }, rest(follower, 1), words)
   }
   if (token.kind !== 'word') {
     throw reader.error(token, `Expected a column, found ${describe(token)}`, 'Write for example AF >= 0.01')
@@ -72,11 +88,13 @@ function readColumn(reader: Reader, cohorts: readonly string[]): Column {
   if (dot > 0) {
     const name = token.text.slice(0, dot)
     const quantifier = (['any', 'all'] as const).find((word) => word === name.toLowerCase())
-    return qualified(reader, token, quantifier ? { quantifier } : { cohort: name }, rest(token, dot + 1), cohorts)
+    return qualified(reader, token, quantifier ? { quantifier } : { cohort: name }, rest(token, dot + 1), words)
   }
   const variant = VARIANT_COLUMNS.find((column) => foldCase(column) === foldCase(token.text))
   if (variant) return { column: variant, numeric: variant === 'position' }
-  const column = numericColumn(reader, token, cohorts)
+  const annotation = annotationOf(token, words)
+  if (annotation) return { column: annotation.name, numeric: annotation.type === 'number' }
+  const column = numericColumn(reader, token, words)
   if (cohorts.length > 1) {
     const hint = `Write ${quote(cohorts[0]!)}.${column}, any.${column} or all.${column}`
     throw reader.error(token, `${column} of which cohort? There are ${cohorts.length}`, hint)
@@ -89,14 +107,10 @@ function rest(token: Token, from: number): Token {
   return { ...token, text: token.text.slice(from), offset: token.offset + from, length: token.length - from }
 }
 
-function qualified(
-  reader: Reader,
-  token: Token,
-  qualifier: Qualifier,
-  columnToken: Token,
-  cohorts: readonly string[],
-): Column {
-  const variant = VARIANT_COLUMNS.find((column) => foldCase(column) === foldCase(columnToken.text))
+function qualified(reader: Reader, token: Token, qualifier: Qualifier, columnToken: Token, words: FilterWords): Column {
+  const { cohorts } = words
+  const own = VARIANT_COLUMNS.find((column) => foldCase(column) === foldCase(columnToken.text))
+  const variant = own ?? annotationOf(columnToken, words)?.name
   if (variant) {
     throw reader.error(token, `${variant} belongs to the variant, not to a cohort`, `Write ${variant} alone`)
   }
@@ -108,14 +122,21 @@ function qualified(
     throw reader.error(place, `There is no cohort ${name}`, hint)
   }
   const owner = known === undefined ? qualifier : { cohort: known }
-  return { column: numericColumn(reader, columnToken, cohorts), ...owner, numeric: true }
+  return { column: numericColumn(reader, columnToken, words), ...owner, numeric: true }
 }
 
-function numericColumn(reader: Reader, token: Token, cohorts: readonly string[]): string {
+function annotationOf(token: Token, { annotations = [] }: FilterWords): AnnotationColumn | undefined {
+  return annotations.find(({ name }) => foldCase(name) === foldCase(token.text))
+}
+
+function numericColumn(reader: Reader, token: Token, { cohorts, annotations = [] }: FilterWords): string {
   const found = COLUMNS.find((column) => foldCase(column.name) === foldCase(token.text))
   if (found) return found.name
   const names = COLUMNS.map((column) => column.name)
   const isCohort = cohorts.includes(token.text) ? `Write ${quote(token.text)}.AF` : undefined
-  const hint = isCohort ?? didYouMean(token.text, [...names, ...VARIANT_COLUMNS]) ?? `Columns: ${names.join(', ')}`
+  const hint =
+    isCohort ??
+    didYouMean(token.text, [...names, ...VARIANT_COLUMNS, ...annotations.map(({ name }) => name)]) ??
+    `Columns: ${names.join(', ')}`
   throw reader.error(token, token.text ? `There is no column ${token.text}` : 'A column is missing here', hint)
 }

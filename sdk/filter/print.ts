@@ -7,6 +7,7 @@ export function printFilter(filter: Filter): string {
   return printExpression<FilterLeaf>(filter, (leaf) => {
     const name = columnName(leaf)
     if (leaf.op === 'compare') return `${name} ${leaf.comparison} ${printValue(leaf.value)}`
+    if (leaf.op === 'contains') return `${name} contains ${printValue(leaf.value)}`
     return `${name} in (${leaf.values.map(printValue).join(', ')})`
   })
 }

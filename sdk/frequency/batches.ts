@@ -1,5 +1,6 @@
 import type { Manifest } from '../dataset/manifest.ts'
 import type { Measure } from '../types.ts'
+import type { AnnotationTable } from './annotated.ts'
 import { createCellReader } from './cell-batches.ts'
 import { batchesOf, type Selection } from './regions.ts'
 import type { ResidentBatch, ResidentStore } from './resident.ts'
@@ -10,6 +11,8 @@ import type { VariantRows } from './variant-store.ts'
 export interface QueryDataset {
   readonly manifest: Manifest
   readVariants(part: number, batch: number, signal?: AbortSignal): Promise<VariantRows>
+  /** Where the dataset may be annotated. */
+  readAnnotations?(part: number, batch: number, signal?: AbortSignal): Promise<AnnotationTable>
   readDense(
     part: number,
     batch: number,

@@ -108,6 +108,13 @@ export class RowDecider {
     return ac && an && planStretch(ac, an, only.range, this.#stretch)
   }
 
+  /** The filter where it is one range of counts of one cohort; undefined where there is none, null where it is more. */
+  onlyRange(): { ac: number; range: CohortRange['range'] } | null | undefined {
+    if (!this.#task.filter) return undefined
+    const [only] = this.#ranges
+    return only && this.#ranges.length === 1 && !this.#rest ? only : null
+  }
+
   /** Answers into the scratch's mask; `general`: only the general way tells unknown rows from others. */
   #filterBlock(ac: number, an: number, range: CohortRange['range']): 'mask' | 'no' | 'general' {
     const { accumulators } = this.#task
@@ -137,6 +144,11 @@ export class RowDecider {
         return column
       },
       variant: (name: string, row: number): string | number | null => variantValue(variants, name, start + row),
+      annotation: (name: string) => {
+        const { annotations } = variants
+        const type = annotations?.columns.find((column) => column.name === name)?.type
+        return type && { type, value: (row: number) => annotations!.value(name, start + row) }
+      },
     }
   }
 

@@ -1,11 +1,12 @@
 import { DEFAULT_COLUMNS } from '../columns.ts'
 import { HindoError, throwIfAborted } from '../errors.ts'
-import { filterNeeds } from '../filter/evaluate.ts'
+import { filterAnnotations, filterNeeds } from '../filter/evaluate.ts'
 import type { Filter } from '../filter/filter.ts'
 import { parseFilter } from '../filter/parse.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { Arena } from '../kernel/memory.ts'
 import type { FrequencyQuery, Measure, OnProgress, TableInfo } from '../types.ts'
+import { annotationColumns, readAnnotated } from './annotated.ts'
 import { type BatchReader, createBatchReader, type QueryDataset, type QueryStep, stepsOf } from './batches.ts'
 import { resolveCohorts } from './cohorts.ts'
 import { holdings, measuresOf, requireColumn } from './measures.ts'
@@ -79,12 +80,16 @@ function prepare(
   share?: QueryOptions['share'],
 ): Prepared {
   const { manifest } = dataset
-  const columns = query.columns && query.columns.length > 0 ? [...new Set(query.columns)] : DEFAULT_COLUMNS
+  const asked = query.columns && query.columns.length > 0 ? [...new Set(query.columns)] : DEFAULT_COLUMNS
+  const annotations = annotationColumns(asked, manifest)
+  const columns = asked.filter((name) => !annotations.some((column) => column.name === name))
   columns.forEach(requireColumn)
   const limit = requireLimit(query.limit)
   const cohorts = resolveCohorts(manifest, query)
   const names = cohorts.map((cohort) => cohort.info.name)
-  const filter = query.where?.trim() ? parseFilter(query.where, { cohorts: names }) : undefined
+  const filter = query.where?.trim()
+    ? parseFilter(query.where, { cohorts: names, annotations: manifest.annotations ?? [] })
+    : undefined
   const sort = query.sort?.trim() ? findSort(query.sort, names) : undefined
   const selection = selectRows(
     manifest.contigs.map((contig) => contig.name),
@@ -129,6 +134,7 @@ function prepare(
     undecided: 0,
     cohorts: cohorts.map((cohort) => ({ ...cohort.info })),
     columns: [...columns],
+    ...(annotations.length > 0 ? { annotations } : {}),
     complete: false,
   }
   const table = new TableRows(context, info, recipe)
@@ -137,7 +143,9 @@ function prepare(
       ? new TopRows({ ...sort, cohort: sort.cohort }, limit, context)
       : null
   const scanner = new RowScanner({ kernel, arena, context, recipe, filter, names, table, selection, top })
-  const reader = createBatchReader(dataset, recipe, store, context.holdVariants)
+  const plain = createBatchReader(dataset, recipe, store, context.holdVariants)
+  const annotated = annotations.length > 0 || (filter !== undefined && filterAnnotations(filter).length > 0)
+  const reader = annotated ? readAnnotated(plain, dataset) : plain
   return { table, filter, sort, limit, reader, steps: stepsOf(manifest, selection, share), scanner }
 }
 

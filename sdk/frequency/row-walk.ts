@@ -1,10 +1,11 @@
 import { throwIfAborted } from '../errors.ts'
-import { filterNeeds } from '../filter/evaluate.ts'
+import { filterAnnotations, filterNeeds } from '../filter/evaluate.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { type Kernel, SUM_SCRATCH } from '../kernel/kernel.ts'
 import { planTable, type StretchTable } from '../kernel/matrix-stretch.ts'
 import { Arena } from '../kernel/memory.ts'
 import type { FrequencyQuery, Measure, OnProgress } from '../types.ts'
+import { readAnnotated } from './annotated.ts'
 import { createBatchReader, type LoadedBatch, type QueryDataset, stepsOf } from './batches.ts'
 import { type ResolvedCohort, resolveCohorts } from './cohorts.ts'
 import { RowDecider } from './decide.ts'
@@ -96,7 +97,9 @@ async function walkRows(
 ): Promise<number> {
   const { manifest } = dataset
   const names = cohorts.map(({ info }) => info.name)
-  const filter = query.where?.trim() ? parseFilter(query.where, { cohorts: names }) : undefined
+  const filter = query.where?.trim()
+    ? parseFilter(query.where, { cohorts: names, annotations: manifest.annotations ?? [] })
+    : undefined
   const contigs = manifest.contigs.map(({ name }) => name)
   const selection = selectRows(contigs, query.regions, query.variants)
   const held = holdings(manifest)
@@ -130,7 +133,8 @@ async function walkRows(
   const [pointers, scratch] = [names.map(() => arena.take(4096)), arena.take(SUM_SCRATCH)]
   const hidden = cohorts.map(({ people }) => suppression && people.all === null)
   const pacer = createPacer(signal)
-  const reader = createBatchReader(dataset, recipe, store, context.holdVariants)
+  const plain = createBatchReader(dataset, recipe, store, context.holdVariants)
+  const reader = filter && filterAnnotations(filter).length > 0 ? readAnnotated(plain, dataset) : plain
   const steps = stepsOf(manifest, selection)
   const total = steps.reduce((sum, { rows }) => sum + rows, 0)
   let [considered, done] = [0, 0]

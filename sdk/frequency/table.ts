@@ -126,7 +126,7 @@ export class TableRows implements FrequencyTable {
   async variants(range: { from: number; to: number }): Promise<VariantSlice> {
     this.#requireOpen()
     const { from, n } = this.#clip(range, this.info.rows)
-    return this.#variants.slice(from, n, this.#order)
+    return this.#variants.slice(from, n, this.#order, this.info.annotations)
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { VariantSlice } from '../types.ts'
+import type { AnnotationColumn, VariantSlice } from '../types.ts'
 
 /** What is kept of a batch of variants (see `dataset/open.ts`). */
 export interface VariantRows {
@@ -9,6 +9,14 @@ export interface VariantRows {
   ref(row: number): string
   alt(row: number): string
   filter(row: number): string | null
+  /** Where a query asked for them. */
+  annotations?: AnnotationRows
+}
+
+/** Annotations of a batch's rows; null where a row has none. */
+export interface AnnotationRows {
+  columns: AnnotationColumn[]
+  value(column: string, row: number): string | number | null
 }
 
 interface Chunk {
@@ -71,7 +79,12 @@ export class VariantStore {
   }
 
   /** The variants of `n` rows. */
-  slice(from: number, n: number, order: Uint32Array | null): VariantSlice {
+  slice(
+    from: number,
+    n: number,
+    order: Uint32Array | null,
+    annotations: readonly AnnotationColumn[] = [],
+  ): VariantSlice {
     const slice: VariantSlice = {
       contig: new Array(n),
       position: new Int32Array(n),
@@ -80,7 +93,10 @@ export class VariantStore {
       alt: new Array(n),
       filter: new Array(n),
     }
+    const added = annotations.map(({ name }) => ({ name, values: new Array<string | number | null>(n) }))
+    if (added.length > 0) slice.annotations = Object.fromEntries(added.map(({ name, values }) => [name, values]))
     this.each(from, n, order, (i, batch, row) => {
+      for (const { name, values } of added) values[i] = batch.annotations?.value(name, row) ?? null
       slice.contig[i] = batch.contig
       slice.position[i] = batch.position[row]!
       slice.id[i] = batch.id(row)
@@ -120,5 +136,11 @@ function copyRows(batch: VariantRows, at: Uint32Array): VariantRows {
     ref: (row) => ref[row]!,
     alt: (row) => alt[row]!,
     filter: (row) => filter[row]!,
+    ...(batch.annotations ? { annotations: copyAnnotations(batch.annotations, rows) } : {}),
   }
+}
+
+function copyAnnotations({ columns, value }: AnnotationRows, rows: number[]): AnnotationRows {
+  const copies = new Map(columns.map(({ name }) => [name, rows.map((row) => value(name, row))]))
+  return { columns, value: (column, row) => copies.get(column)?.[row] ?? null }
 }

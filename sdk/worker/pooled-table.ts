@@ -217,6 +217,8 @@ function joinVariants(rows: number, parts: Array<{ part: VariantSlice; places: U
     alt: new Array(rows),
     filter: new Array(rows),
   }
+  const names = parts.flatMap(({ part }) => Object.keys(part.annotations ?? {}))
+  if (names.length > 0) out.annotations = Object.fromEntries(names.map((name) => [name, new Array(rows)]))
   for (const { part, places } of parts) {
     places.forEach((place, i) => {
       out.contig[place] = part.contig[i]!
@@ -225,6 +227,7 @@ function joinVariants(rows: number, parts: Array<{ part: VariantSlice; places: U
       out.ref[place] = part.ref[i]!
       out.alt[place] = part.alt[i]!
       out.filter[place] = part.filter[i]!
+      for (const name of names) out.annotations![name]![place] = part.annotations?.[name]?.[i] ?? null
     })
   }
   return out

@@ -85,7 +85,7 @@ describe('errors point at the character', () => {
     ['case.AF > [0.1.2]', 'AF is compared with a number, not with 0.1.2', undefined],
     ['case.AF > [0x10]', 'AF is compared with a number, not with 0x10', undefined],
     ['case.AF in (1, [two])', 'AF is compared with a number, not with two', undefined],
-    ['filter [>] PASS', 'filter is text and cannot be compared by >', 'Use =, != or in'],
+    ['filter [>] PASS', 'filter is text and cannot be compared by >', 'Use =, !=, in or contains'],
     ['[case.filter] = PASS', 'filter belongs to the variant, not to a cohort', 'Write filter alone'],
     ['[any.position] > 1', 'position belongs to the variant, not to a cohort', 'Write position alone'],
     ['case.AF [0.1]', 'Expected a comparison after AF, found 0.1', 'Write for example AF >= 1'],
