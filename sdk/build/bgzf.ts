@@ -75,7 +75,17 @@ function broken(file: string, offset: number, what: string): HindoError {
   })
 }
 
-async function* cutBlocks(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Block, void> {
+interface WholeBlock {
+  /** Of the block in the file. */
+  offset: number
+  /** The block with its header; good until the next is asked for. */
+  bytes: Uint8Array
+  header: number
+  /** Size when inflated. */
+  inflated: number
+}
+
+async function* wholeBlocks(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<WholeBlock, void> {
   let rest: Uint8Array = new Uint8Array(0)
   let offset = 0
   let ended = false
@@ -90,22 +100,69 @@ async function* cutBlocks(file: string, chunks: AsyncIterable<Uint8Array>): Asyn
       if (size === 0 || at + size > bytes.length) break
       const header = 12 + (bytes[at + 10]! | (bytes[at + 11]! << 8))
       if (size < header + 8) throw broken(file, offset + at, `a size of ${size} bytes`)
-      const view = new DataView(bytes.buffer, at + size - 8)
-      const length = view.getUint32(4, true)
-      ended = length === 0
-      if (length > 65_536) throw broken(file, offset + at, `${length} inflated bytes`)
-      yield {
-        offset: offset + at,
-        deflated: bytes.slice(at + header, at + size - 8),
-        crc: view.getUint32(0, true),
-        bytes: length,
-      }
+      const inflated = new DataView(bytes.buffer, at + size - 4).getUint32(0, true)
+      ended = inflated === 0
+      if (inflated > 65_536) throw broken(file, offset + at, `${inflated} inflated bytes`)
+      yield { offset: offset + at, bytes: bytes.subarray(at, at + size), header, inflated }
       at += size
     }
     rest = bytes.subarray(at)
     offset += at
   }
   if (rest.length > 0 || !ended) throw bgzfCutOff(file, offset + rest.length)
+}
+
+async function* cutBlocks(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Block, void> {
+  for await (const { offset, bytes, header, inflated } of wholeBlocks(file, chunks)) {
+    const end = bytes.length - 8
+    const crc = new DataView(bytes.buffer, bytes.byteOffset + end).getUint32(0, true)
+    yield { offset, deflated: new Uint8Array(bytes.slice(header, end)), crc, bytes: inflated }
+  }
+}
+
+/** Neighbouring blocks, to be inflated together. */
+export interface BgzfGroup {
+  /** Of the first block in the file. */
+  offset: number
+  /** The blocks as they are in the file, in memory of their own. */
+  bytes: Uint8Array
+  /** Their size when inflated. */
+  inflated: number
+}
+
+/**
+ * Cuts a BGZF file into groups of blocks of about `wanted` inflated bytes.
+ *
+ * @throws HindoError `format` where a header is broken or the file is cut off
+ */
+export async function* bgzfGroups(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  wanted: number,
+): AsyncGenerator<BgzfGroup, void> {
+  let blocks: Uint8Array[] = []
+  let [offset, size, inflated] = [0, 0, 0]
+  const take = (): BgzfGroup => {
+    const bytes = new Uint8Array(size)
+    let at = 0
+    for (const block of blocks) {
+      bytes.set(block, at)
+      at += block.length
+    }
+    const group = { offset, bytes, inflated }
+    blocks = []
+    offset += size
+    size = 0
+    inflated = 0
+    return group
+  }
+  for await (const block of wholeBlocks(file, chunks)) {
+    blocks.push(block.bytes)
+    size += block.bytes.length
+    inflated += block.inflated
+    if (inflated >= wanted) yield take()
+  }
+  if (inflated > 0) yield take()
 }
 
 async function inflateBlock(file: string, block: Block): Promise<Uint8Array> {
@@ -134,8 +191,25 @@ async function inflateBlock(file: string, block: Block): Promise<Uint8Array> {
  * @throws HindoError `format` with file and offset of the block that is broken, or where the file is cut off
  */
 export async function* inflateBgzf(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  yield* inflateBlocks(file, cutBlocks(file, chunks))
+}
+
+/** Inflates one group; throws as {@link inflateBgzf} does. */
+export async function* inflateGroup(file: string, group: BgzfGroup): AsyncGenerator<Uint8Array, void> {
+  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+    yield group.bytes
+    // A group in the middle of a file is not cut off.
+    yield BGZF_END
+  }
+  async function* placed(): AsyncGenerator<Block, void> {
+    for await (const block of cutBlocks(file, chunks())) yield { ...block, offset: group.offset + block.offset }
+  }
+  yield* inflateBlocks(file, placed())
+}
+
+async function* inflateBlocks(file: string, blocks: AsyncIterable<Block>): AsyncGenerator<Uint8Array, void> {
   const flying: Array<Promise<Uint8Array>> = []
-  for await (const block of cutBlocks(file, chunks)) {
+  for await (const block of blocks) {
     if (block.bytes === 0) continue
     const inflated = inflateBlock(file, block)
     // A block may fail before its turn comes: it is reported then, and must not end the process before.

@@ -2,6 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Contig, Manifest } from '../dataset/manifest.ts'
 import { HindoError, throwIfAborted } from '../errors.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { loadKernel } from '../kernel/load.ts'
 import type { OnProgress } from '../types.ts'
 import { VERSION } from '../version.ts'
 import { listRecords } from './code-list.ts'
@@ -20,7 +22,7 @@ import { DirectReader, type RecordReader, SortingReader } from './record-readers
 import { parseRegions } from './regions.ts'
 import { parseSheet, type Sheet } from './sheet.ts'
 import { isSmallAndUnsorted } from './small-sort.ts'
-import { type ReadRecord, readText } from './text-stream.ts'
+import { groupText, isBgzf, type ReadRecord, readGroups, readText } from './text-stream.ts'
 import { ThreadedReader } from './threaded-reader.ts'
 import { RecordBuilder, type RowSink } from './vcf-build.ts'
 import { type HeaderContig, HeaderReader, type VcfHeader } from './vcf-header.ts'
@@ -28,6 +30,8 @@ import { type HeaderContig, HeaderReader, type VcfHeader } from './vcf-header.ts
 /** Strata below this size single people out: named in the warning of a controlled dataset. */
 const SMALL_STRATUM = 10
 const PROGRESS_MS = 100
+/** Text that a counting thread inflates at a time. */
+const GROUP_BYTES = 2 << 20
 
 export interface BuildTask extends ExtraFiles {
   /** VCF 4.1 to 4.5 as text, gzip or BGZF, with the same samples each; concatenated in this order. */
@@ -72,6 +76,7 @@ class Build {
   #writer: DatasetWriter | undefined
   #suppression: Suppression | undefined
   #extras: ReadyExtras | undefined
+  #kernel!: Kernel
   #shown = 0
 
   constructor(task: BuildTask) {
@@ -94,6 +99,7 @@ class Build {
     parseRegions(this.#options.region)
     await this.#readExtras()
     const sheet = await this.#readSheet()
+    this.#kernel = (await loadKernel()).kernel
     try {
       for (const input of inputs) await this.#readInput(input, sheet)
     } finally {
@@ -149,13 +155,22 @@ class Build {
       while (!header && lines.next()) header = headerReader.line(lines)
       if (header) this.#begin(header, lines, sheet, sorts)
     }
-    for await (const chunk of readText(input, record)) {
+    const fill = async (chunk: Uint8Array) => {
       throwIfAborted(this.#task.signal)
       lines.fill(chunk)
       if (!header) takeHeader()
       if (header) await this.#reader!.take()
       this.#progress()
     }
+    if (this.#counters && !sorts && (await isBgzf(input))) {
+      for await (const group of readGroups(input, record, GROUP_BYTES)) {
+        if (header && this.#reader!.takeGroup) {
+          throwIfAborted(this.#task.signal)
+          await this.#reader!.takeGroup(group)
+          this.#progress()
+        } else for await (const piece of groupText(input.name, group)) await fill(piece)
+      }
+    } else for await (const chunk of readText(input, record)) await fill(chunk)
     if (!header && lines.finish()) takeHeader()
     if (!header) {
       const what = lines.line === 0 ? 'the file is empty' : 'the file ends before the line #CHROM'
@@ -208,12 +223,17 @@ class Build {
     return this.#chooseReader(plan, sorts)
   }
 
+  /** Starts counting threads, where they are wanted and the platform has any. */
+  get #counters() {
+    return (this.#options.threads ?? 1) > 1 ? this.#task.inputs[0]!.tools?.startCounters : undefined
+  }
+
   #chooseReader(plan: CohortPlan, sorts: boolean): RecordReader {
     const { halfCall = 'haploid', sexPloidy = false, region, threads = 1 } = this.#options
     const options = { halfCall, sexPloidy, regions: parseRegions(region), assembly: this.#assembly }
-    const start = this.#task.inputs[0]!.tools?.startCounters
-    if (threads > 1 && start && !sorts) return new ThreadedReader(start(threads), plan, this.#takeRow, options)
-    const builder = new RecordBuilder(plan, this.#takeRow, options)
+    const start = this.#counters
+    if (start && !sorts) return new ThreadedReader(start(threads), plan, this.#takeRow, options, this.#kernel)
+    const builder = new RecordBuilder(plan, this.#takeRow, options, this.#kernel)
     return sorts ? new SortingReader(builder) : new DirectReader(builder)
   }
 

@@ -1,12 +1,42 @@
 import { parentPort } from 'node:worker_threads'
-import { BlockCounter, type CounterSetup } from './block-counter.ts'
+import { gunzipSync } from 'node:zlib'
+import { loadKernel } from '../kernel/load.ts'
+import { BlockCounter, type BlockResult, type CounterSetup, type GroupResult } from './block-counter.ts'
 
-let counter: BlockCounter | undefined
+type Message = { setup: CounterSetup } | { bytes: Uint8Array } | { group: Uint8Array; inflated: number }
 
-parentPort?.on('message', (message: { setup: CounterSetup } | { bytes: Uint8Array }) => {
-  if ('setup' in message) counter = new BlockCounter(message.setup)
-  else {
-    const result = counter!.count(message.bytes)
-    parentPort!.postMessage(result, [result.bytes.buffer as ArrayBuffer, result.numbers.buffer as ArrayBuffer])
+const kernel = loadKernel()
+let counter: Promise<BlockCounter> | undefined
+
+parentPort?.on('message', async (message: Message) => {
+  if ('setup' in message) {
+    counter = kernel.then((loaded) => new BlockCounter(message.setup, loaded.kernel))
+    return
   }
+  const own = await counter!
+  if ('bytes' in message) {
+    const result = own.count(message.bytes)
+    parentPort!.postMessage(result, buffersOf(result))
+    return
+  }
+  const result = countGroup(own, message.group, message.inflated)
+  const buffers = result ? [result.head, result.tail].flatMap((edge) => (edge ? [edge.buffer as ArrayBuffer] : [])) : []
+  parentPort!.postMessage(result, result?.block ? [...buffers, ...buffersOf(result.block)] : buffers)
 })
+
+function countGroup(own: BlockCounter, group: Uint8Array, inflated: number): GroupResult | undefined {
+  let text: Uint8Array
+  try {
+    text = gunzipSync(group, { chunkSize: Math.max(1024, inflated + 1), maxOutputLength: inflated + 1 })
+  } catch {
+    return undefined
+  }
+  if (text.length !== inflated) return undefined
+  const { block, ...edges } = own.countInside(text)
+  // The text stays here.
+  return block ? { ...edges, block: { ...block, bytes: new Uint8Array(0) } } : edges
+}
+
+function buffersOf({ bytes, numbers }: BlockResult): ArrayBuffer[] {
+  return [bytes.buffer as ArrayBuffer, numbers.buffer as ArrayBuffer]
+}

@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { HindoError } from '../errors.ts'
-import type { BlockResult, CounterPool, CounterSetup } from './block-counter.ts'
+import type { BlockResult, CounterPool, CounterSetup, GroupResult } from './block-counter.ts'
+
+type Answer = BlockResult | GroupResult | undefined
 
 interface Waiting {
-  resolve(result: BlockResult): void
+  resolve(result: Answer): void
   reject(error: unknown): void
 }
 
@@ -14,7 +16,7 @@ class Counter {
   #dead: HindoError | undefined
 
   constructor() {
-    this.#worker.on('message', (result: BlockResult) => this.#waiting.shift()?.resolve(result))
+    this.#worker.on('message', (result: Answer) => this.#waiting.shift()?.resolve(result))
     this.#worker.on('error', (cause) => this.#fail(`a counting thread failed: ${cause.message}`, cause))
     this.#worker.on('exit', () => this.#fail('a counting thread ended too early'))
   }
@@ -28,11 +30,11 @@ class Counter {
     this.#worker.postMessage({ setup })
   }
 
-  count(bytes: Uint8Array): Promise<BlockResult> {
-    return new Promise((resolve, reject) => {
+  ask<T extends Answer>(message: object, bytes: Uint8Array): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
       if (this.#dead) return reject(this.#dead)
-      this.#waiting.push({ resolve, reject })
-      this.#worker.postMessage({ bytes }, [bytes.buffer as ArrayBuffer])
+      this.#waiting.push({ resolve: resolve as Waiting['resolve'], reject })
+      this.#worker.postMessage(message, [bytes.buffer as ArrayBuffer])
     })
   }
 
@@ -51,9 +53,8 @@ export function startCounters(size: number): CounterPool {
     begin(setup) {
       for (const counter of counters) counter.begin(setup)
     },
-    count(bytes) {
-      return counters[next++ % size]!.count(bytes)
-    },
+    count: (bytes) => counters[next++ % size]!.ask<BlockResult>({ bytes }, bytes),
+    countGroup: (group, inflated) => counters[next++ % size]!.ask<GroupResult | undefined>({ group, inflated }, group),
     async close() {
       await Promise.all(counters.map((counter) => counter.close()))
     },

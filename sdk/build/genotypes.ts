@@ -1,4 +1,5 @@
 import type { Counts } from './counts.ts'
+import type { GenotypeText } from './genotype-text.ts'
 import type { HalfCall } from './options.ts'
 import { quoteBytes, quoteText } from './parse-error.ts'
 import { SEX } from './sex.ts'
@@ -10,10 +11,6 @@ const DOT = 46
 const SLASH = 47
 const PIPE = 124
 const ZERO = 48
-/** `0|0⇥` and `0/0⇥` as one little-endian word. */
-const PHASED_REFERENCE = 0x09307c30
-const UNPHASED_REFERENCE = 0x09302f30
-const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
 
 /** Calls that were not counted as they stand, for the warnings at the end. */
 export interface CallNotes {
@@ -25,7 +22,7 @@ export interface CallNotes {
   heterozygousMales: number
 }
 
-/** Counts the genotypes of records straight from their bytes. */
+/** Counts the genotypes of records straight from their bytes: the kernel finds the cells in which somebody carries or is not called. */
 export class GenotypeReader {
   readonly notes: CallNotes = { polyploid: 0, conflicts: 0, heterozygousMales: 0 }
   readonly #samples: string[]
@@ -33,22 +30,21 @@ export class GenotypeReader {
   readonly #halfCall: HalfCall
   readonly #sexPloidy: boolean
   readonly #sex: Uint8Array | null
-  readonly #words: Int32Array
-  readonly #aligned: Uint8Array
+  readonly #text: GenotypeText
 
   /** `sex` per sample, where known. */
   constructor(
     samples: string[],
     counts: Counts,
     options: { halfCall: HalfCall; sexPloidy: boolean; sex: Uint8Array | null },
+    text: GenotypeText,
   ) {
     this.#samples = samples
     this.#counts = counts
     this.#halfCall = options.halfCall
     this.#sexPloidy = options.sexPloidy
     this.#sex = options.sex
-    this.#words = new Int32Array(samples.length)
-    this.#aligned = new Uint8Array(this.#words.buffer)
+    this.#text = text
   }
 
   /**
@@ -64,105 +60,110 @@ export class GenotypeReader {
     if (record.gtIndex < 0 || this.#samples.length === 0) {
       this.#checkCells(record)
       counts.nobody()
-    } else if (record.formatFields !== 1 || sexed || !LITTLE_ENDIAN || !this.#countWords(record)) {
+    } else if (sexed || record.gtIndex > 0 || !(this.#countShort(record) || this.#countFound(record))) {
       this.#countCells(record, sexed ? chromosome : null)
     }
     counts.sum()
   }
 
-  /** Cells of exactly three bytes: one word each. False, with nothing counted, where a cell is anything else. */
-  #countWords(record: RecordFields): boolean {
+  /** Cells of exactly three bytes. False, with nothing counted, where a cell is anything else. */
+  #countShort(record: RecordFields): boolean {
     const { lines, samplesStart } = record
-    const words = this.#words
-    const n = words.length
-    if (lines.end - samplesStart !== 4 * n - 1) return false
-    this.#aligned.set(lines.bytes.subarray(samplesStart, lines.end))
-    this.#aligned[4 * n - 1] = TAB
+    const samples = this.#samples.length
+    if (record.formatFields !== 1 || lines.end - samplesStart !== 4 * samples - 1) return false
+    const { bytes, others, count } = this.#text.short(lines.bytes.subarray(samplesStart, lines.end))
     const highest = ZERO + Math.min(record.alts.length, 9)
-    const usual = this.#aligned[1] === SLASH ? UNPHASED_REFERENCE : PHASED_REFERENCE
     const counts = this.#counts
-    const last = n - 4
-    for (let i = 0; i < n; ) {
-      while (
-        i <= last &&
-        ((words[i]! ^ usual) | (words[i + 1]! ^ usual) | (words[i + 2]! ^ usual) | (words[i + 3]! ^ usual)) === 0
-      ) {
-        i += 4
-      }
-      for (const end = Math.min(i + 4, n); i < end; i++) {
-        const word = words[i]!
-        if (word === PHASED_REFERENCE || word === UNPHASED_REFERENCE) continue
-        const separator = (word >>> 8) & 255
-        const a = word & 255
-        const b = (word >>> 16) & 255
-        const plain = word >>> 24 === TAB && (separator === PIPE || separator === SLASH)
-        if (plain && a >= ZERO && a <= highest && b >= ZERO && b <= highest) counts.diploid(i, a - ZERO, b - ZERO)
-        else if (plain && a === DOT && b === DOT) counts.missing(i)
-        else {
-          counts.clear()
-          return false
-        }
+    for (let i = 0; i < count; i++) {
+      const sample = others[i]!
+      const at = 4 * sample
+      const a = bytes[at]!
+      const separator = bytes[at + 1]
+      const b = bytes[at + 2]!
+      const plain = bytes[at + 3] === TAB && (separator === PIPE || separator === SLASH)
+      if (plain && a >= ZERO && a <= highest && b >= ZERO && b <= highest) {
+        counts.diploid(sample, a - ZERO, b - ZERO)
+      } else if (plain && a === DOT && b === DOT) counts.missing(sample)
+      else {
+        counts.clear()
+        return false
       }
     }
     return true
   }
 
+  /** Cells that begin with their genotype. False, with nothing counted, where there are not as many as samples. */
+  #countFound(record: RecordFields): boolean {
+    const { lines, samplesStart } = record
+    const samples = this.#samples.length
+    const { others, count, cells } = this.#text.cells(lines.bytes.subarray(samplesStart, lines.end))
+    if (cells !== samples) return false
+    for (let i = 0; i < 2 * count; i += 2) this.#countCell(record, others[i]!, samplesStart + others[i + 1]!, null)
+    return true
+  }
+
   /** Cells of any form. */
   #countCells(record: RecordFields, chromosome: 'X' | 'Y' | null): void {
-    const { lines, gtIndex, alts } = record
-    const { bytes, end } = lines
-    const counts = this.#counts
+    const { end } = record.lines
     const samples = this.#samples.length
-    const alleles = alts.length
     let at = record.samplesStart
     for (let sample = 0; sample < samples; sample++) {
       if (at >= end) this.#failColumns(record, sample)
-      const start = at
-      let reachable = true
-      for (let skip = gtIndex; skip > 0; skip--) {
-        while (at < end && bytes[at] !== COLON && bytes[at] !== TAB) at++
-        // Trailing sub-fields may be left out; then the genotype is missing.
-        if (at >= end || bytes[at] === TAB) {
-          reachable = false
-          break
-        }
-        at++
-      }
-      let seen = 0
-      let called = 0
-      let a = -1
-      let b = -1
-      if (reachable) {
-        let byte = bytes[at]!
-        // VCF 4.4: the phasing of the first allele may be written before it.
-        if (byte === SLASH || byte === PIPE) byte = bytes[++at]!
-        for (;;) {
-          let allele = -1
-          if (byte >= ZERO && byte <= 57) {
-            allele = byte - ZERO
-            for (byte = bytes[++at]!; byte >= ZERO && byte <= 57; byte = bytes[++at]!)
-              allele = allele * 10 + byte - ZERO
-            if (allele > alleles) this.#failAllele(record, sample, start, allele)
-            called++
-          } else if (byte === DOT) byte = bytes[++at]!
-          else this.#failCell(record, sample, start)
-          if (seen === 0) a = allele
-          else if (seen === 1) b = allele
-          seen++
-          if (byte !== SLASH && byte !== PIPE) break
-          byte = bytes[++at]!
-        }
-        if (at < end && byte === COLON) while (at < end && bytes[at] !== TAB) at++
-        else if (at < end && byte !== TAB) this.#failCell(record, sample, start)
-      }
-      at++
-      if (chromosome !== null) this.#countSexed(record, sample, start, seen, called, a, b, chromosome)
-      else if (seen === 2 && called === 2) {
-        if (a !== 0 || b !== 0) counts.diploid(sample, a, b)
-      } else if (called === 0) counts.missing(sample)
-      else this.#countUnusual(record, sample, start, seen, called, a < 0 ? b : a)
+      at = this.#countCell(record, sample, at, chromosome)
     }
     if (at <= end) this.#failColumns(record, samples + 1)
+  }
+
+  /** One cell of any form, from its first byte; answers the first byte of the next. */
+  #countCell(record: RecordFields, sample: number, start: number, chromosome: 'X' | 'Y' | null): number {
+    const { lines, gtIndex, alts } = record
+    const { bytes, end } = lines
+    const counts = this.#counts
+    const alleles = alts.length
+    let at = start
+    let reachable = true
+    for (let skip = gtIndex; skip > 0; skip--) {
+      while (at < end && bytes[at] !== COLON && bytes[at] !== TAB) at++
+      // Trailing sub-fields may be left out; then the genotype is missing.
+      if (at >= end || bytes[at] === TAB) {
+        reachable = false
+        break
+      }
+      at++
+    }
+    let seen = 0
+    let called = 0
+    let a = -1
+    let b = -1
+    if (reachable) {
+      let byte = bytes[at]!
+      // VCF 4.4: the phasing of the first allele may be written before it.
+      if (byte === SLASH || byte === PIPE) byte = bytes[++at]!
+      for (;;) {
+        let allele = -1
+        if (byte >= ZERO && byte <= 57) {
+          allele = byte - ZERO
+          for (byte = bytes[++at]!; byte >= ZERO && byte <= 57; byte = bytes[++at]!) allele = allele * 10 + byte - ZERO
+          if (allele > alleles) this.#failAllele(record, sample, start, allele)
+          called++
+        } else if (byte === DOT) byte = bytes[++at]!
+        else this.#failCell(record, sample, start)
+        if (seen === 0) a = allele
+        else if (seen === 1) b = allele
+        seen++
+        if (byte !== SLASH && byte !== PIPE) break
+        byte = bytes[++at]!
+      }
+      if (at < end && byte === COLON) while (at < end && bytes[at] !== TAB) at++
+      else if (at < end && byte !== TAB) this.#failCell(record, sample, start)
+    }
+    at++
+    if (chromosome !== null) this.#countSexed(record, sample, start, seen, called, a, b, chromosome)
+    else if (seen === 2 && called === 2) {
+      if (a !== 0 || b !== 0) counts.diploid(sample, a, b)
+    } else if (called === 0) counts.missing(sample)
+    else this.#countUnusual(record, sample, start, seen, called, a < 0 ? b : a)
+    return at
   }
 
   /** Anything but a diploid call or no call: `allele` is the first called one of the first two. */

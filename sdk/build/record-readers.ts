@@ -1,3 +1,4 @@
+import type { BgzfGroup } from './bgzf.ts'
 import type { CallNotes } from './genotypes.ts'
 import type { LineBuffer, LinePlace } from './line-buffer.ts'
 import { sortPlaces } from './small-sort.ts'
@@ -10,6 +11,8 @@ export interface RecordReader {
   begin(header: VcfHeader, lines: LineBuffer): void
   /** Counts the complete lines that `lines` holds by now. */
   take(): Promise<void>
+  /** Takes a group of BGZF blocks, which follow what `lines` held; only where threads count. */
+  takeGroup?(group: BgzfGroup): Promise<void>
   /** The input has ended: counts what is left. */
   end(): Promise<void>
   /** Calls that were not counted as they stand, over all inputs. */

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { HindoError, isHindoError } from '../errors.ts'
-import { BGZF_END, bgzfBlockSize, bgzfCutOff, inflateBgzf } from './bgzf.ts'
+import { BGZF_END, type BgzfGroup, bgzfBlockSize, bgzfCutOff, bgzfGroups, inflateBgzf, inflateGroup } from './bgzf.ts'
 import { GzipInflater } from './inflate.ts'
 import { type Digest, type Input, streamChunks } from './input.ts'
 
@@ -175,6 +175,42 @@ export async function* readText(input: Input, record: ReadRecord): AsyncGenerato
     }
   } finally {
     await again.close()
+  }
+}
+
+/** Whether an input is BGZF, by its first bytes. */
+export async function isBgzf(input: Input): Promise<boolean> {
+  const reader = new RawReader(input, { name: input.name, bytes: 0, sha256: '' })
+  try {
+    const { value } = await atLeast(reader.chunks(), HEAD_BYTES).next()
+    return value !== undefined && kindOf(value) === 'bgzf'
+  } finally {
+    await reader.close()
+  }
+}
+
+/**
+ * A BGZF input in groups of blocks that are still deflated; `record` follows along.
+ *
+ * @param wanted bytes of text in a group, about
+ * @throws HindoError `format` where a block's header is broken or the file is cut off
+ */
+export async function* readGroups(input: Input, record: ReadRecord, wanted: number): AsyncGenerator<BgzfGroup, void> {
+  const reader = new RawReader(input, record)
+  try {
+    yield* bgzfGroups(input.name, reader.chunks(), wanted)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** The text of a group; the first of a file is refused where it is certainly no text. */
+export async function* groupText(file: string, group: BgzfGroup): AsyncGenerator<Uint8Array, void> {
+  let first = group.offset === 0
+  for await (const piece of inflateGroup(file, group)) {
+    if (first) refuseForeign(file, piece)
+    first = false
+    yield piece
   }
 }
 

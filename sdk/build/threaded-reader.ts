@@ -1,5 +1,7 @@
 import { fromErrorRecord } from '../errors.ts'
-import type { BlockResult, CounterPool } from './block-counter.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { type BgzfGroup, inflateGroup } from './bgzf.ts'
+import { BlockCounter, type BlockResult, type CounterPool, type GroupResult } from './block-counter.ts'
 import { RowUnpacker } from './block-rows.ts'
 import { type CohortPlan, reorder } from './cohort-plan.ts'
 import type { CallNotes } from './genotypes.ts'
@@ -14,28 +16,37 @@ const BLOCK_BYTES = 1 << 20
 const AHEAD = 2
 const LINE_END = 10
 
+/** Something under way; what it resolves with takes it back, in its turn. */
+type Flight = Promise<() => Promise<void>>
+
 /** Deals blocks of lines out to several counters and takes their rows back in order: the same rows as one counter gives. */
 export class ThreadedReader implements RecordReader {
   readonly #pool: CounterPool
   readonly #plan: CohortPlan
   readonly #sink: RowSink
   readonly #options: RecordOptions
+  readonly #kernel: Kernel
   readonly #unpacker: RowUnpacker
   readonly #order = new RecordOrder()
   readonly #notes: CallNotes = { polyploid: 0, conflicts: 0, heterozygousMales: 0 }
-  readonly #flying: Array<Promise<BlockResult>> = []
+  readonly #flying: Flight[] = []
   readonly #spare: Uint8Array[] = []
   #block: Uint8Array = new Uint8Array(BLOCK_BYTES)
   #used = 0
   #lines!: LineBuffer
+  /** Counts the lines that lie in two groups of BGZF blocks. */
+  #between!: BlockCounter
+  /** The beginning of such a line, in pieces. */
+  #begun: Uint8Array[] = []
   /** Line of the input before the next block to be taken back. */
   #line = 0
 
-  constructor(pool: CounterPool, plan: CohortPlan, sink: RowSink, options: RecordOptions) {
+  constructor(pool: CounterPool, plan: CohortPlan, sink: RowSink, options: RecordOptions, kernel: Kernel) {
     this.#pool = pool
     this.#plan = plan
     this.#sink = sink
     this.#options = options
+    this.#kernel = kernel
     this.#unpacker = new RowUnpacker(plan.strata.people.map((people) => 2 * people))
   }
 
@@ -44,7 +55,9 @@ export class ThreadedReader implements RecordReader {
     this.#line = lines.line
     // Other samples than the first input's are refused here, not in a thread.
     const plan = reorder(this.#plan, header.samples, lines.file)
-    this.#pool.begin({ file: lines.file, header, plan, options: this.#options })
+    const setup = { file: lines.file, header, plan, options: this.#options }
+    this.#pool.begin(setup)
+    this.#between = new BlockCounter(setup, this.#kernel)
   }
 
   async take(): Promise<void> {
@@ -58,6 +71,39 @@ export class ThreadedReader implements RecordReader {
     }
   }
 
+  async takeGroup(group: BgzfGroup): Promise<void> {
+    await this.take()
+    if (this.#used > 0) {
+      // What followed the header goes first; its last line may end in this group.
+      const text = this.#block.slice(0, this.#used)
+      this.#used = 0
+      await this.#fly(Promise.resolve(() => this.#join(this.#between.countInside(text))))
+    }
+    // The pool takes the bytes away; where they do not inflate, they are looked at again.
+    const again = { ...group, bytes: group.bytes.slice() }
+    await this.#fly(
+      this.#pool.countGroup!(group.bytes, group.inflated).then((result) => async () => {
+        await this.#join(result ?? this.#between.countInside(await this.#inflate(again)))
+      }),
+    )
+  }
+
+  async #inflate(group: BgzfGroup): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = []
+    for await (const piece of inflateGroup(this.#lines.file, group)) pieces.push(piece)
+    return joined(pieces)
+  }
+
+  /** Counts the line that a group ends, then takes the group's own. */
+  async #join({ head, tail, block }: GroupResult): Promise<void> {
+    this.#begun.push(head)
+    if (!tail) return
+    const line = joined(this.#begun)
+    this.#begun = [tail]
+    await this.#accept(this.#between.count(line))
+    if (block) await this.#accept(block)
+  }
+
   /** Sends the complete lines of the full block; grows it where not even one line is complete. */
   async #send(): Promise<void> {
     const block = this.#block
@@ -68,19 +114,32 @@ export class ThreadedReader implements RecordReader {
       this.#block.set(rest)
       return
     }
-    while (this.#flying.length >= AHEAD * this.#pool.size) await this.#takeBack()
+    await this.#land(AHEAD * this.#pool.size - 1)
     const next = this.#spare.pop()
     this.#block = next && next.length > rest.length ? next : new Uint8Array(Math.max(BLOCK_BYTES, 2 * rest.length))
     this.#block.set(rest)
     this.#used = rest.length
-    const flight = this.#pool.count(block.subarray(0, end))
+    await this.#fly(
+      this.#pool.count(block.subarray(0, end)).then((result) => async () => {
+        await this.#accept(result)
+        this.#spare.push(new Uint8Array(result.bytes.buffer))
+      }),
+    )
+  }
+
+  async #fly(flight: Flight): Promise<void> {
     // Looked at in its turn; until then a failure is nobody's.
     flight.catch(() => {})
     this.#flying.push(flight)
+    await this.#land(AHEAD * this.#pool.size)
   }
 
-  async #takeBack(): Promise<void> {
-    const result = await this.#flying.shift()!
+  /** Takes back what has been under way longest, until no more than `most` are. */
+  async #land(most: number): Promise<void> {
+    while (this.#flying.length > most) await (await this.#flying.shift()!)()
+  }
+
+  async #accept(result: BlockResult): Promise<void> {
     const { file } = this.#lines
     for (const run of result.runs) this.#order.join({ ...run, line: run.line + this.#line }, file)
     if (result.error) {
@@ -91,7 +150,6 @@ export class ThreadedReader implements RecordReader {
     for (const name of ['polyploid', 'conflicts', 'heterozygousMales'] as const) this.#notes[name] += result.notes[name]
     this.#line += result.lines
     await this.#unpacker.unpack(result, this.#sink)
-    this.#spare.push(new Uint8Array(result.bytes.buffer))
   }
 
   async end(): Promise<void> {
@@ -101,7 +159,10 @@ export class ThreadedReader implements RecordReader {
       if (this.#block[this.#used - 1] !== LINE_END) this.#block[this.#used++] = LINE_END
       await this.#send()
     }
-    while (this.#flying.length > 0) await this.#takeBack()
+    await this.#land(0)
+    const last = joined([...this.#begun, Uint8Array.of(LINE_END)])
+    this.#begun = []
+    if (last.length > 1) await this.#accept(this.#between.count(last))
   }
 
   notes(): CallNotes {
@@ -111,4 +172,15 @@ export class ThreadedReader implements RecordReader {
   async close(): Promise<void> {
     await this.#pool.close()
   }
+}
+
+function joined(pieces: Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
 }

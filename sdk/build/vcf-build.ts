@@ -1,9 +1,11 @@
 import type { Contig } from '../dataset/manifest.ts'
 import { HindoError } from '../errors.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { Region } from '../types.ts'
 import { type CohortPlan, reorder } from './cohort-plan.ts'
 import { Counts } from './counts.ts'
 import type { RowCounts, VariantFields } from './dataset-writer.ts'
+import { GenotypeText } from './genotype-text.ts'
 import { type CallNotes, GenotypeReader } from './genotypes.ts'
 import type { LineBuffer } from './line-buffer.ts'
 import type { HalfCall } from './options.ts'
@@ -37,9 +39,14 @@ export class RecordBuilder {
   #genotypes!: GenotypeReader
   #header!: VcfHeader
   #contig: Contig = { name: '' }
+  readonly #kernel: Kernel
+  /** Of all inputs: they have the same samples. */
+  #text: GenotypeText | undefined
 
-  constructor(plan: CohortPlan, sink: RowSink, options: RecordOptions) {
+  /** `kernel` finds genotypes in text. */
+  constructor(plan: CohortPlan, sink: RowSink, options: RecordOptions, kernel: Kernel) {
     this.#plan = plan
+    this.#kernel = kernel
     this.#counts = new Counts(plan.strata)
     this.#sink = sink
     this.#options = options
@@ -52,7 +59,9 @@ export class RecordBuilder {
     this.#counts.plan = plan.strata
     this.#record = new RecordFields(lines, header.columns)
     const { halfCall, sexPloidy } = this.#options
-    this.#genotypes = new GenotypeReader(header.samples, this.#counts, { halfCall, sexPloidy, sex: plan.sex })
+    this.#text ??= new GenotypeText(this.#kernel, header.samples.length)
+    const calls = { halfCall, sexPloidy, sex: plan.sex }
+    this.#genotypes = new GenotypeReader(header.samples, this.#counts, calls, this.#text)
     this.#notes.push(this.#genotypes.notes)
   }
 

@@ -226,6 +226,15 @@ export interface Kernel {
   /** Rows (u32) whose bit is set, ascending, to `out`; the bits of the last byte beyond `n` are 0. Returns how many. */
   listBits(bits: number, out: number, n: number): number
 
+  /** Indexes (u32) of the `n` cells of four bytes other than `0|0⇥` and `0/0⇥`, ascending, to `out` (room for n); returns how many. */
+  findCalls(cells: number, out: number, n: number): number
+  /**
+   * Walks text of cells that are each ended by a tab; a cell begins with its genotype. Those that do not begin with `0|0` or `0/0` and then
+   * a tab or a colon are listed: `out[0]` (u32) says how many, pairs of index and first byte (from `text` on) follow from `out[2]` on, with
+   * room for `most`; later ones are only counted. Returns the number of cells.
+   */
+  scanCells(text: number, bytes: number, out: number, most: number): number
+
   /**
    * Wilson score interval of `ac` out of `an` with normal quantile `z` > 0 into two f64 columns (Wilson 1927, doi:10.2307/2276774).
    * Both are 0 where `an` is 0; `ac` outside 0..`an` (noised counts) is taken as the nearer end. `low` is exactly 0 at ac = 0,

@@ -4,6 +4,7 @@ import { addConstant, addU8, addU16, addU32, clear, fill } from './reference/acc
 import { addNibblesAt, addSlack, addWideAt, findNibbles, keepInside, scatterU8 } from './reference/candidates.ts'
 import { and3, compare, countUnknown, not3, or3, select } from './reference/filter.ts'
 import { alleleFrequency, calledState, widen } from './reference/frequency.ts'
+import { findCalls, scanCells } from './reference/genotypes.ts'
 import { hweExact } from './reference/hwe.ts'
 import { lz4Decode } from './reference/lz4.ts'
 import { addNibbles } from './reference/packed-sum.ts'
@@ -107,6 +108,8 @@ export function createReferenceKernel(): Kernel {
     selectBetween: bind(selectBetween),
     countCodes: bind(countCodes),
     listBits: bind(listBits),
+    findCalls: bind(findCalls),
+    scanCells: bind(scanCells),
     wilson: bind(wilson),
     hweExact: bind(hweExact),
     lz4Decode: bind(lz4Decode),

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deflateRawSync, gzipSync, crc32 as nodeCrc } from 'node:zlib'
+import { gunzipSync, gzipSync, crc32 as nodeCrc } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { BGZF_END, inflateBgzf } from '../../sdk/build/bgzf.ts'
+import { BGZF_END, bgzfGroups, inflateBgzf } from '../../sdk/build/bgzf.ts'
 import { crc32 } from '../../sdk/build/crc32.ts'
 import { GzipInflater } from '../../sdk/build/inflate.ts'
 import { pathInput } from '../../sdk/build/input.node.ts'
 import { bytesInput, type Input } from '../../sdk/build/input.ts'
-import { type ReadRecord, readText } from '../../sdk/build/text-stream.ts'
+import { groupText, isBgzf, type ReadRecord, readGroups, readText } from '../../sdk/build/text-stream.ts'
+import { bgzfBlocks } from '../support/bgzf.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'hindo-compressed-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -24,24 +25,6 @@ function sample(bytes: number): Buffer {
   }
   out[0] = 35
   return out
-}
-
-function bgzfBlock(data: Buffer): Buffer {
-  const deflated = deflateRawSync(data)
-  const block = Buffer.alloc(18 + deflated.length + 8)
-  block.set(BGZF_END.subarray(0, 16))
-  block.writeUInt16LE(block.length - 1, 16)
-  block.set(deflated, 18)
-  block.writeUInt32LE(crc32(data), block.length - 8)
-  block.writeUInt32LE(data.length, block.length - 4)
-  return block
-}
-
-/** The data as BGZF, block by block, with the end-of-file block. */
-function bgzfBlocks(data: Buffer): Buffer[] {
-  const blocks: Buffer[] = []
-  for (let at = 0; at < data.length; at += 65_280) blocks.push(bgzfBlock(data.subarray(at, at + 65_280)))
-  return [...blocks, Buffer.from(BGZF_END)]
 }
 
 let files = 0
@@ -258,5 +241,65 @@ describe('a BGZF block that breaks before its turn', () => {
     process.off('unhandledRejection', note)
     expect(unhandled).toEqual([])
     expect(read).toEqual([65_280, 65_280])
+  })
+})
+
+describe('groups of BGZF blocks', () => {
+  const record = () => ({ name: 'file', bytes: 0, sha256: '' })
+
+  it.each([1, 65_280, 200_000, 10_000_000])('of about %i bytes give the whole text, each by itself', async (wanted) => {
+    const known = record()
+    const texts: Buffer[] = []
+    for await (const { offset, bytes, inflated } of readGroups(bytesInput('file', bgzf), known, wanted)) {
+      expect(bgzf.subarray(offset, offset + bytes.length).equals(bytes)).toBe(true)
+      const text = gunzipSync(bytes)
+      expect(text.length).toBe(inflated)
+      texts.push(text)
+      const pieces: Uint8Array[] = []
+      for await (const piece of groupText('file', { offset, bytes, inflated })) pieces.push(piece)
+      expect(Buffer.concat(pieces).equals(text)).toBe(true)
+    }
+    expect(texts.length).toBe(Math.ceil(DATA.length / (65_280 * Math.ceil(wanted / 65_280))))
+    expect(Buffer.concat(texts).equals(DATA)).toBe(true)
+    expect(known).toMatchObject({ bytes: bgzf.length, sha256: createHash('sha256').update(bgzf).digest('hex') })
+  })
+
+  it('that are broken or cut off say where in the file', async () => {
+    const damaged = Buffer.from(bgzf)
+    const at = blocks[0]!.length + blocks[1]!.length
+    damaged[at + 400]! ^= 255
+    const all = async (bytes: Buffer) => {
+      for await (const group of readGroups(bytesInput('file', bytes), record(), 1)) {
+        for await (const _ of groupText('file', group));
+      }
+    }
+    await expect(all(damaged)).rejects.toMatchObject({ code: 'format', where: { file: 'file', offset: at } })
+    await expect(all(bgzf.subarray(0, -28))).rejects.toThrow(/without the end-of-file block/)
+    await expect(all(Buffer.concat([blocks[0]!, Buffer.alloc(100, 7)]))).rejects.toThrow(/no block header/)
+    const bcf = Buffer.concat(bgzfBlocks(Buffer.from('BCF\u0002\u0002 and more of it')))
+    await expect(all(bcf)).rejects.toThrow(/a BCF file cannot be read/)
+  })
+
+  it('are told from other inputs by the first bytes, however they come', async () => {
+    const slowly = (bytes: Buffer): Input => ({
+      name: 'slow',
+      stream: () => new Blob([...bytes.subarray(0, 40)].map((byte) => Uint8Array.of(byte))).stream(),
+    })
+    for (const [bytes, is] of [
+      [bgzf, true],
+      [gzipSync(DATA), false],
+      [DATA, false],
+      [Buffer.alloc(0), false],
+    ] as const) {
+      expect(await isBgzf(bytesInput('file', bytes))).toBe(is)
+      expect(await isBgzf(slowly(bytes))).toBe(is)
+    }
+  })
+
+  it('without any byte are none', async () => {
+    async function* chunks() {
+      yield Buffer.from(BGZF_END)
+    }
+    for await (const group of bgzfGroups('file', chunks(), 1)) expect(group).toBe('no group')
   })
 })

@@ -2,11 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BlockCounter, type CounterPool } from '../../sdk/build/block-counter.ts'
 import { pathInput } from '../../sdk/build/input.node.ts'
 import { bytesInput, type Input, type InputTools } from '../../sdk/build/input.ts'
 import type { BuildOptions } from '../../sdk/build/options.ts'
+import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
+import { bgzfBlocks } from '../support/bgzf.ts'
 import { bundleBuild } from '../support/build-bundle.ts'
 import { type BuiltDataset, build, realFile, vcfText } from '../support/built-dataset.ts'
 import { realData } from '../support/folders.mjs'
@@ -22,12 +25,21 @@ function poolHere(size: number): CounterPool & { closed: boolean } {
     size,
     closed: false,
     begin(setup) {
-      counters = Array.from({ length: size }, () => new BlockCounter(structuredClone(setup)))
+      counters = Array.from({ length: size }, () => new BlockCounter(structuredClone(setup), createReferenceKernel()))
     },
     async count(bytes) {
       const turn = next++
       await new Promise((resolve) => setTimeout(resolve, turn % 2 === 0 ? 8 : 1))
       return structuredClone(counters[turn % size]!.count(bytes.slice()))
+    },
+    async countGroup(group, inflated) {
+      const turn = next++
+      await new Promise((resolve) => setTimeout(resolve, turn % 2 === 0 ? 5 : 1))
+      // Every seventh is left to the main thread, as if it did not inflate.
+      if (turn % 7 === 3) return undefined
+      const text = gunzipSync(group)
+      expect(text.length).toBe(inflated)
+      return structuredClone(counters[turn % size]!.countInside(text))
     },
     async close() {
       this.closed = true
@@ -49,13 +61,16 @@ function records(contig: string, count: number, from = 1): string[] {
 const OPTIONS: BuildOptions = { axes: ['sex', 'region'], overlapping: ['disease'], assembly: 'GRCh38' }
 const LONG = [...records('1', 9000), ...records('X', 5000, 20_000_000), ...records('chrY', 1000, 5_000_000)]
 
-/** Builds texts with counters of this thread. */
-async function threaded(texts: string[], options: BuildOptions = {}): Promise<BuiltDataset> {
+/** Builds texts with counters of this thread; `blocks`: as BGZF, in blocks of so many bytes. */
+async function threaded(texts: string[], options: BuildOptions = {}, blocks?: number): Promise<BuiltDataset> {
   const pool = poolHere(3)
   const path = join(scratch, 'any')
   writeFileSync(path, '')
   const tools: InputTools = { ...pathInput(path).tools!, startCounters: () => pool }
-  const inputs = texts.map((text, i): Input => ({ ...bytesInput(`input${i === 0 ? '' : i + 1}.vcf`, text), tools }))
+  const written = (text: string) => (blocks ? Buffer.concat(bgzfBlocks(Buffer.from(text), blocks)) : text)
+  const inputs = texts.map((text, i): Input => {
+    return { ...bytesInput(`input${i === 0 ? '' : i + 1}.vcf`, written(text)), tools }
+  })
   try {
     return await build([], SHEET, { ...OPTIONS, threads: 3, ...options }, { inputs })
   } finally {
@@ -95,6 +110,12 @@ describe('a build with several counters', () => {
     expect(Object.keys(several.files)).toEqual(Object.keys(one.files))
     for (const [file, bytes] of Object.entries(one.files))
       expect(Buffer.from(several.files[file]!).equals(bytes), file).toBe(true)
+    // The manifest names the inputs' checksums, and those are of other files.
+    const parts = (dataset: BuiltDataset) => Object.entries(dataset.files).filter(([file]) => file !== 'dataset.json')
+    const inflated = await threaded(texts, options, 60_000)
+    expect(inflated.warnings).toEqual(one.warnings)
+    expect(parts(inflated).map(([file]) => file)).toEqual(parts(one).map(([file]) => file))
+    for (const [file, bytes] of parts(one)) expect(Buffer.from(inflated.files[file]!).equals(bytes), file).toBe(true)
   })
 
   const at = (row: number, line: string) => vcfText(SAMPLES, LONG.toSpliced(row, 1, line))
@@ -116,6 +137,7 @@ describe('a build with several counters', () => {
     const one = await failure(build(all, SHEET, { ...OPTIONS, ...(options as BuildOptions) }))
     expect(one).not.toBe('no error')
     expect(await failure(threaded(all, options as BuildOptions))).toEqual(one)
+    expect(await failure(threaded(all, options as BuildOptions, 50_000))).toEqual(one)
   })
 })
 
