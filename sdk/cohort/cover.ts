@@ -70,6 +70,29 @@ function coverByAtoms(cells: Cells, atoms: Group, coefficients: Int32Array, aliv
   return terms.size === needed ? terms : undefined
 }
 
+/** People of an exact cover by atoms, without making it; undefined where atoms do not cover the cells. */
+export function peopleByAtoms(
+  index: StrataIndex,
+  cells: Cells,
+  variables: readonly number[],
+  coefficients: Int32Array,
+  alive: Bits,
+): number | undefined {
+  const atoms = cells.stored ? index.finest?.groups.get(setKey(variables)) : undefined
+  if (!atoms) return undefined
+  const places = cells.cellsOf(atoms)
+  let needed = 0
+  for (let cell = 0; cell < cells.count; cell++) if (coefficients[cell] !== 0 && hasBit(alive, cell)) needed++
+  let people = 0
+  for (let i = 0; i < places.length; i++) {
+    const coefficient = places[i]! < 0 ? 0 : coefficients[places[i]!]!
+    if (coefficient === 0) continue
+    needed--
+    people += coefficient * (index.strata[atoms.strata[i]!]!.participants ?? Number.NaN)
+  }
+  return needed === 0 ? people : undefined
+}
+
 /** The whole, less the atoms that are not in it. */
 function complement(
   index: StrataIndex,

@@ -3,7 +3,7 @@ import type { Count, Plan } from '../types.ts'
 import { type Bits, intersect, members } from './bits.ts'
 import { atomCells, type Cells, classCells } from './cells.ts'
 import type { Cohort, CohortLeaf } from './cohort.ts'
-import { cover, type Terms } from './cover.ts'
+import { cover, peopleByAtoms, type Terms } from './cover.ts'
 import { classesOf, Residue } from './evaluate.ts'
 import { fold } from './expression.ts'
 import { boundsByMargins } from './margin-bounds.ts'
@@ -41,6 +41,8 @@ export function createPlanner(manifest: PlannerManifest): Planner {
     plan: (cohort) => planCohort(index, atoms, cohort),
     count: (plan) => countPeople(index, plan),
     people(cohort) {
+      const people = index.clean && atoms ? peopleOf(index, atoms, cohort) : undefined
+      if (people !== undefined) return { participants: people, state: 'value' }
       const count = countPeople(index, planCohort(index, atoms, cohort))
       const bounds = count.participants === null ? boundsByMargins(index, cohort) : null
       return bounds ? { ...count, bounds } : count
@@ -72,6 +74,23 @@ function planCohort(index: StrataIndex, atoms: Cells | undefined, cohort: Cohort
   return { terms, guards: index.clean ? [] : terms.map(({ stratum }) => stratum) }
 }
 
+/**
+ * People of a cohort of clean data, summed over atoms: there every plan has the same value, so none needs to be looked for.
+ * Undefined where atoms do not give it.
+ */
+function peopleOf(index: StrataIndex, cells: Cells, cohort: Cohort): number | undefined {
+  checkNames(index, cohort)
+  const program = compile(cohort, index, cells)
+  const refused = (obstacle: Obstacle) => refusal(index, cohort, obstacle, { cells, program })
+  let total = 0
+  for (const { variables, coefficients, alive } of vectorsOf(index, cells, program, refused)) {
+    const people = peopleByAtoms(index, cells, variables, coefficients, alive)
+    if (people === undefined) return undefined
+    total += people
+  }
+  return total
+}
+
 interface Vector {
   variables: number[]
   coefficients: Int32Array
@@ -86,10 +105,9 @@ function vectorsOf(
   refused: (obstacle: Obstacle) => HindoError,
 ): Vector[] {
   const vectors = new Map<string, Vector>()
-  const stored = new Set(index.families.flatMap((family) => [...family.groups.keys()]))
   const missing: number[][] = []
   const budget = { left: MOST_SETS_IN_ALL }
-  const isStored = (variables: readonly number[]) => stored.has(setKey(variables))
+  const isStored = (variables: readonly number[]) => index.sets.has(setKey(variables))
   for (const own of classesOf(program, cells)) {
     const residue = new Residue(program, cells, own.sample)
     const polynomial = polynomialOf(index, cells, residue, own, isStored, budget)

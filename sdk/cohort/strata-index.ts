@@ -43,6 +43,8 @@ export interface StrataIndex {
   numbers: ReadonlyMap<string, ReadonlyMap<string, number>>
   /** Fewest partition axes first. */
   families: Family[]
+  /** Sets of variables (as `setKey`) of which any stratum is stored. */
+  sets: ReadonlySet<string>
   /** The family of atoms where they are complete. */
   finest: Family | undefined
   /** Nothing is suppressed, rounded or noised: any two plans of a cohort have the same value and state. */
@@ -86,6 +88,7 @@ export function indexStrata(manifest: PlannerManifest): StrataIndex {
     variables,
     numbers,
     families: [...families.values()].sort((a, b) => a.axes.length - b.axes.length),
+    sets: new Set([...families.values()].flatMap((family) => [...family.groups.keys()])),
     finest: undefined,
     clean: manifest.serving === 'controlled' && !marked && !suppressed,
     marked,

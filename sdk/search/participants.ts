@@ -16,6 +16,8 @@ export interface Splits {
   tell?: boolean
 }
 
+const ROOT: AddTo = { path: [], op: 'and' }
+
 /**
  * Participants of a cohort, and of the cohort within every level of the axes asked for. A level whose people the dataset
  * cannot tell says why in `unanswerable`. Nothing is ever summed over levels: each number is the stored strata's own.
@@ -45,8 +47,13 @@ export async function countParticipants(
     for (const { id } of axis.levels) {
       await pause()
       const level: Cohort = { op: 'in', axis: axis.id, levels: [id] }
-      const entry = { level: id, ...countOrReason(planner, addLevel(cohort, { path: [], op: 'and' }, level)) }
-      levels.push(addTo ? { ...entry, added: countOrReason(planner, addLevel(cohort, addTo, level)) } : entry)
+      const within = countOrReason(planner, addLevel(cohort, ROOT, level))
+      if (!addTo) levels.push({ level: id, ...within })
+      else {
+        const narrows = addTo.op === 'and' && addTo.path.length === 0
+        const added = narrows ? within : countOrReason(planner, addLevel(cohort, addTo, level))
+        levels.push({ level: id, ...within, added })
+      }
     }
     answer.axes.push({ axis: axis.id, adds: axis.kind === 'partition', levels })
   }
