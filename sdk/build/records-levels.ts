@@ -106,39 +106,39 @@ N80|Endometriosis|子宮内膜症|N80`)
 
 /** A small piece of the Human Phenotype Ontology, by its own codes; full files are imported. */
 export const PHENOTYPES = levelList(`
-HP-0000118|Phenotypic abnormality|表現型異常|HP:0000118
-HP-0000707|Abnormality of the nervous system|神経系の異常|HP:0000707|<HP-0000118
-HP-0012638|Abnormal nervous system physiology|神経系の機能異常|HP:0012638|<HP-0000707
-HP-0001250|Seizure|けいれん発作|HP:0001250|<HP-0012638
-HP-0007359|Focal-onset seizure|焦点起始発作|HP:0007359|<HP-0001250
-HP-0002197|Generalized-onset seizure|全般起始発作|HP:0002197|<HP-0001250
-HP-0012759|Neurodevelopmental abnormality|神経発達の異常|HP:0012759|<HP-0012638
-HP-0001263|Global developmental delay|全般的発達遅滞|HP:0001263|<HP-0012759
-HP-0001249|Intellectual disability|知的障害|HP:0001249|<HP-0012759
-HP-0001251|Ataxia|運動失調|HP:0001251|<HP-0012638
-HP-0001337|Tremor|振戦|HP:0001337|<HP-0012638
-HP-0000726|Dementia|認知症|HP:0000726|<HP-0012638
-HP-0001626|Abnormality of the cardiovascular system|心血管系の異常|HP:0001626|<HP-0000118
-HP-0001627|Abnormal heart morphology|心臓の形態異常|HP:0001627|<HP-0001626
-HP-0001638|Cardiomyopathy|心筋症|HP:0001638|<HP-0001626
-HP-0001639|Hypertrophic cardiomyopathy|肥大型心筋症|HP:0001639|<HP-0001638
-HP-0001644|Dilated cardiomyopathy|拡張型心筋症|HP:0001644|<HP-0001638
-HP-0011675|Arrhythmia|不整脈|HP:0011675|<HP-0001626
-HP-0000822|Hypertension|高血圧|HP:0000822|<HP-0001626
-HP-0033127|Abnormality of the musculoskeletal system|筋骨格系の異常|HP:0033127|<HP-0000118
-HP-0003011|Abnormality of the musculature|筋の異常|HP:0003011|<HP-0033127
-HP-0001324|Muscle weakness|筋力低下|HP:0001324|<HP-0003011
-HP-0001252|Hypotonia|筋緊張低下|HP:0001252|<HP-0003011
-HP-0002650|Scoliosis|側弯|HP:0002650|<HP-0033127
-HP-0000478|Abnormality of the eye|眼の異常|HP:0000478|<HP-0000118
-HP-0000505|Visual impairment|視覚障害|HP:0000505|<HP-0000478
-HP-0000518|Cataract|白内障|HP:0000518|<HP-0000478
-HP-0000598|Abnormality of the ear|耳の異常|HP:0000598|<HP-0000118
-HP-0000365|Hearing impairment|難聴|HP:0000365|<HP-0000598
-HP-0000077|Abnormality of the kidney|腎臓の異常|HP:0000077|<HP-0000118
-HP-0000093|Proteinuria|蛋白尿|HP:0000093|<HP-0000077
-HP-0001574|Abnormality of the integument|皮膚の異常|HP:0001574|<HP-0000118
-HP-0000988|Skin rash|発疹|HP:0000988|<HP-0001574
-HP-0001507|Growth abnormality|成長の異常|HP:0001507|<HP-0000118
-HP-0004322|Short stature|低身長|HP:0004322|<HP-0001507
-HP-0000252|Microcephaly|小頭症|HP:0000252|<HP-0000707`)
+HP_0000118|Phenotypic abnormality|表現型異常|HP:0000118
+HP_0000707|Abnormality of the nervous system|神経系の異常|HP:0000707|<HP_0000118
+HP_0012638|Abnormal nervous system physiology|神経系の機能異常|HP:0012638|<HP_0000707
+HP_0001250|Seizure|けいれん発作|HP:0001250|<HP_0012638
+HP_0007359|Focal-onset seizure|焦点起始発作|HP:0007359|<HP_0001250
+HP_0002197|Generalized-onset seizure|全般起始発作|HP:0002197|<HP_0001250
+HP_0012759|Neurodevelopmental abnormality|神経発達の異常|HP:0012759|<HP_0012638
+HP_0001263|Global developmental delay|全般的発達遅滞|HP:0001263|<HP_0012759
+HP_0001249|Intellectual disability|知的障害|HP:0001249|<HP_0012759
+HP_0001251|Ataxia|運動失調|HP:0001251|<HP_0012638
+HP_0001337|Tremor|振戦|HP:0001337|<HP_0012638
+HP_0000726|Dementia|認知症|HP:0000726|<HP_0012638
+HP_0001626|Abnormality of the cardiovascular system|心血管系の異常|HP:0001626|<HP_0000118
+HP_0001627|Abnormal heart morphology|心臓の形態異常|HP:0001627|<HP_0001626
+HP_0001638|Cardiomyopathy|心筋症|HP:0001638|<HP_0001626
+HP_0001639|Hypertrophic cardiomyopathy|肥大型心筋症|HP:0001639|<HP_0001638
+HP_0001644|Dilated cardiomyopathy|拡張型心筋症|HP:0001644|<HP_0001638
+HP_0011675|Arrhythmia|不整脈|HP:0011675|<HP_0001626
+HP_0000822|Hypertension|高血圧|HP:0000822|<HP_0001626
+HP_0033127|Abnormality of the musculoskeletal system|筋骨格系の異常|HP:0033127|<HP_0000118
+HP_0003011|Abnormality of the musculature|筋の異常|HP:0003011|<HP_0033127
+HP_0001324|Muscle weakness|筋力低下|HP:0001324|<HP_0003011
+HP_0001252|Hypotonia|筋緊張低下|HP:0001252|<HP_0003011
+HP_0002650|Scoliosis|側弯|HP:0002650|<HP_0033127
+HP_0000478|Abnormality of the eye|眼の異常|HP:0000478|<HP_0000118
+HP_0000505|Visual impairment|視覚障害|HP:0000505|<HP_0000478
+HP_0000518|Cataract|白内障|HP:0000518|<HP_0000478
+HP_0000598|Abnormality of the ear|耳の異常|HP:0000598|<HP_0000118
+HP_0000365|Hearing impairment|難聴|HP:0000365|<HP_0000598
+HP_0000077|Abnormality of the kidney|腎臓の異常|HP:0000077|<HP_0000118
+HP_0000093|Proteinuria|蛋白尿|HP:0000093|<HP_0000077
+HP_0001574|Abnormality of the integument|皮膚の異常|HP:0001574|<HP_0000118
+HP_0000988|Skin rash|発疹|HP:0000988|<HP_0001574
+HP_0001507|Growth abnormality|成長の異常|HP:0001507|<HP_0000118
+HP_0004322|Short stature|低身長|HP:0004322|<HP_0001507
+HP_0000252|Microcephaly|小頭症|HP:0000252|<HP_0000707`)

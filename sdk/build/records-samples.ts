@@ -14,7 +14,7 @@ COL|Collaboration required|共同研究が条件|DUO:0000020
 PUB|Publication required|成果の公表が条件|DUO:0000019
 RTN|Results are returned to the database|結果の返却が条件|DUO:0000029`
 
-export const SAMPLE_TYPES = `
+const SAMPLE_TYPES = `
 frozen_tissue|Frozen tissue|凍結組織
 ffpe|Tissue in paraffin (FFPE)|FFPE組織
 whole_blood|Whole blood|全血
@@ -30,7 +30,7 @@ saliva|Saliva|唾液
 stool|Stool|便
 cells|Cell line|細胞株`
 
-export const ANALYSES = `
+const ANALYSES = `
 wgs|Whole-genome sequencing|全ゲノム解析
 wes|Exome sequencing|エクソーム解析
 array|SNP array|SNPアレイ
@@ -42,7 +42,7 @@ metabolome|Metabolome|メタボローム
 microbiome|Microbiome|メタゲノム
 single_cell|Single cell|シングルセル`
 
-export const REGIONS = `
+const REGIONS = `
 hokkaido|Hokkaido|北海道
 tohoku|Tohoku|東北
 kanto|Kanto|関東
@@ -54,32 +54,34 @@ kyushu|Kyushu|九州
 okinawa|Okinawa|沖縄
 ${UNKNOWN_LEVEL}`
 
-export const SEXES = `
+const SEXES = `
 female|Female|女性
 male|Male|男性
 ${UNKNOWN_LEVEL}`
 
-export const FIXATIONS = `
+const FIXATIONS = `
 none|Not fixed|固定なし
 nbf|Neutral buffered formalin|中性緩衝ホルマリン
 paxgene|PAXgene|PAXgene
 alcohol|Alcohol|アルコール
 ${UNKNOWN_LEVEL}`
 
-export const ETHICS = `
+const ETHICS = `
 required|Ethics review required|倫理審査委員会の審査が必要
 done|Reviewed by the biobank|バイオバンクで審査済
 not_required|Not required|不要`
 
-export const PROFIT = `
+const PROFIT = `
 allowed|For-profit use allowed|営利目的利用可
 barred|For-profit use barred|営利目的利用禁止
 ask|To be asked|要相談`
 
-/** Ten-year age bands, `under20` to `90plus`. */
-export const AGE_BANDS = [
+/** Ends of age bands. */
+export const AGE_BANDS = [20, 30, 40, 50, 60, 70, 80, 90]
+
+const AGES = [
   'under20|Under 20|20歳未満',
-  ...[20, 30, 40, 50, 60, 70, 80].map((from) => `${from}-${from + 9}|${from}–${from + 9}|${from}代`),
+  ...AGE_BANDS.slice(0, -1).map((from) => `${from}-${from + 9}|${from}–${from + 9}|${from}代`),
   '90plus|90 and over|90歳以上',
   UNKNOWN_LEVEL,
 ].join('\n')
@@ -115,7 +117,7 @@ COB|Cohort B (simulated)|コホートB（模擬）`
 export const SIMULATED_FACETS: Axis[] = [
   axis('biobank', 'Biobank|バイオバンク', 'partition', BIOBANKS),
   axis('sex', 'Sex|性別', 'partition', SEXES),
-  axis('age_band', 'Age at sampling|採取時年齢', 'ordered', AGE_BANDS),
+  axis('age_band', 'Age at sampling|採取時年齢', 'ordered', AGES),
   axis('region', 'Region|地域', 'partition', REGIONS),
   axis('disease', 'Disease|疾患', 'overlapping', DISEASES),
   axis('phenotype', 'Phenotype|表現型', 'overlapping', PHENOTYPES),

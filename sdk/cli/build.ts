@@ -10,6 +10,7 @@ import { commaList } from './arguments.ts'
 import type { Command } from './command.ts'
 import { EXTRA_OPTIONS, extraFiles } from './extra-files.ts'
 import { readJsonFile } from './json-file.ts'
+import { refuseNeighbours } from './neighbours.ts'
 import { readTermFiles, TERMS_HELP } from './term-files.ts'
 
 const HALF_CALLS: HalfCall[] = ['haploid', 'missing', 'error']
@@ -98,6 +99,7 @@ export const build: Command = {
     // grow with the input (measured: 20 % more for ten times the text, 8 % with this).
     setFlagsFromString('--semi-space-growth-factor=1')
     const out = input.text('out')!
+    await refuseNeighbours(out, 'counts')
     const samples = input.text('samples')
     const options = await readOptions(input)
     const manifest = await buildDataset({

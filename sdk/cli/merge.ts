@@ -2,6 +2,7 @@ import { mergeDatasets } from '../build/merge.ts'
 import { folderOutput } from '../build/output.node.ts'
 import { folderSource } from '../dataset/source.node.ts'
 import type { Command } from './command.ts'
+import { refuseNeighbours } from './neighbours.ts'
 
 export const merge: Command = {
   name: 'merge',
@@ -20,6 +21,7 @@ export const merge: Command = {
   notes: 'Make the shards with hindo build --region, each with the same sheet and options.',
   async run(input, { terminal, signal }) {
     const out = input.text('out')!
+    await refuseNeighbours(out, 'counts')
     const [id, dataVersion] = [input.text('id'), input.text('data-version')]
     const manifest = await mergeDatasets({
       sources: input.positionals.map(folderSource),

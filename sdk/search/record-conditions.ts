@@ -3,10 +3,9 @@ import { join } from '../cohort/expression.ts'
 import { foldText } from '../cohort/fold-text.ts'
 import { parseCohort } from '../cohort/parse.ts'
 import { didYouMean, listFew } from '../cohort/suggestion.ts'
+import { parseDay } from '../dataset/days.ts'
 import { HindoError } from '../errors.ts'
 import type { RecordQuery, RecordRange, RecordsInfo } from '../record-types.ts'
-
-const DAY = 86_400_000
 
 /** A query that has been read: what its texts mean. */
 export interface RecordConditions {
@@ -78,18 +77,6 @@ function readSort(
 
 function noSuch(message: string, typed: string, ids: string[]): HindoError {
   return new HindoError('not-found', message, { hint: didYouMean(typed, ids) ?? `There are ${listFew(ids)}` })
-}
-
-/** Days since 1970-01-01 of `2026-11-21`; undefined for what is no date of the calendar. */
-export function parseDay(text: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
-  const time = Date.parse(`${text}T00:00:00Z`)
-  return Number.isNaN(time) || formatDay(time / DAY) !== text ? undefined : time / DAY
-}
-
-/** `2026-11-21` of days since 1970-01-01. */
-export function formatDay(days: number): string {
-  return new Date(days * DAY).toISOString().slice(0, 10)
 }
 
 /** Axes that a cohort restricts at its top level, each with the cohort without those conditions. */

@@ -1,3 +1,4 @@
+import { levelsAbove } from '../dataset/levels-above.ts'
 import type { ReadColumn } from '../dataset/read-columns.ts'
 import type { Arena } from '../kernel/memory.ts'
 import type { Axis } from '../types.ts'
@@ -21,19 +22,6 @@ export interface AxisStore {
   lists?: { offsets: Uint32Array; values: Uint16Array }
   /** Levels that contain each level, itself first. */
   above: Uint16Array[]
-}
-
-/** Levels that contain each level at any depth, itself first. */
-export function levelsAbove({ levels }: Axis): Uint16Array[] {
-  const numbers = new Map(levels.map(({ id }, index) => [id, index]))
-  const parents = levels.map(({ parent, parents }) =>
-    (parents ?? (parent === undefined ? [] : [parent])).flatMap((id) => numbers.get(id) ?? []),
-  )
-  return levels.map((_, index) => {
-    const found = new Set([index])
-    for (const level of found) for (const parent of parents[level]!) found.add(parent)
-    return Uint16Array.from(found)
-  })
 }
 
 /** Takes the columns of one axis batch by batch. */

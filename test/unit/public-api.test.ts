@@ -26,6 +26,7 @@ describe('the public API', () => {
         "formatError",
         "isHindoError",
         "openDataset",
+        "openRecords",
         "parseCohort",
         "parseFilter",
         "printCohort",
@@ -42,9 +43,12 @@ describe('the public API', () => {
         "bytesInput",
         "fileInput",
         "importDataset",
+        "importRecords",
         "memoryOutput",
         "mergeDatasets",
+        "simulateCatalogue",
         "simulateDataset",
+        "simulateRecords",
       ]
     `)
   })
