@@ -21,7 +21,7 @@ export interface RecordSearchStrings {
   exclude: string
   excludeLevel: (level: string) => string
   excluded: string
-  notLevel: string
+  notLevels: (levels: string) => string
   orLevel: string
   andLevel: string
   findLevel: (axis: string) => string
@@ -76,7 +76,7 @@ export const recordSearchEn: RecordSearchStrings = {
   exclude: 'not',
   excludeLevel: (level) => `Exclude ${level}`,
   excluded: 'excluded',
-  notLevel: 'not',
+  notLevels: (levels) => `not ${levels}`,
   orLevel: 'or',
   andLevel: 'and',
   findLevel: (axis) => `Find in ${axis.toLowerCase()}`,
@@ -129,7 +129,7 @@ export const recordSearchJa: RecordSearchStrings = {
   exclude: '除外',
   excludeLevel: (level) => `${level}を除外`,
   excluded: '除外中',
-  notLevel: '以外：',
+  notLevels: (levels) => `${levels}以外`,
   orLevel: 'または',
   andLevel: 'かつ',
   findLevel: (axis) => `${axis}を検索`,

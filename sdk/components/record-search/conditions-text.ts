@@ -14,6 +14,7 @@ export interface ConditionChip {
 /** Every active condition in plain words, with what taking it away leaves. */
 export function conditionChips(conditions: Conditions, words: RecordWords): ConditionChip[] {
   const { t, labelLang, info } = words
+  const colon = labelLang === 'ja' ? '：' : ': '
   const chips: ConditionChip[] = []
   for (const axis of info.axes) {
     const choice = conditions.facets.get(axis.id)
@@ -22,11 +23,11 @@ export function conditionChips(conditions: Conditions, words: RecordWords): Cond
     const label = axis.label[labelLang]
     const list = (ids: readonly string[], word: string) => ids.map(name).join(labelLang === 'ja' ? word : ` ${word} `)
     if (choice.levels.length > 0) {
-      const text = `${label}: ${list(choice.levels, choice.how === 'all' ? t.andLevel : t.orLevel)}`
+      const text = `${label}${colon}${list(choice.levels, choice.how === 'all' ? t.andLevel : t.orLevel)}`
       chips.push({ text, without: choose(conditions, axis.id, { levels: [], how: 'any' }) })
     }
     if (choice.without.length > 0) {
-      const text = `${label}: ${t.notLevel} ${list(choice.without, t.orLevel)}`
+      const text = `${label}${colon}${t.notLevels(list(choice.without, t.orLevel))}`
       chips.push({ text, without: choose(conditions, axis.id, { without: [] }) })
     }
   }
@@ -35,11 +36,11 @@ export function conditionChips(conditions: Conditions, words: RecordWords): Cond
     chips.push({ text: explainCohort(item, info.axes, labelLang), without: { ...conditions, rest } })
   }
   for (const [id, range] of Object.entries(conditions.ranges)) {
-    const text = `${fieldOf(info, id)?.label[labelLang] ?? id}: ${rangeText(id, range, words)}`
+    const text = `${fieldOf(info, id)?.label[labelLang] ?? id}${colon}${rangeText(id, range, words)}`
     chips.push({ text, without: limit(conditions, id, {}) })
   }
   if (conditions.words.trim()) {
-    chips.push({ text: `${t.recordWords}: ${conditions.words.trim()}`, without: { ...conditions, words: '' } })
+    chips.push({ text: `${t.recordWords}${colon}${conditions.words.trim()}`, without: { ...conditions, words: '' } })
   }
   return chips
 }

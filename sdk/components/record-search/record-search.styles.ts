@@ -24,6 +24,10 @@ export const recordSearchStyles = css`
     font-weight: 600;
   }
 
+  .head[aria-busy='true'] {
+    opacity: 0.55;
+  }
+
   .muted,
   .note-line {
     color: var(--_muted);

@@ -215,7 +215,7 @@ export class HindoRecordSearch extends HindoElement {
     const { answer, busy } = session
     const left = answer?.unknown ? ` · ${t.withoutValue(formatCount(answer.unknown, lang))}` : ''
     const text = answer ? recordsOfText(answer.records, answer.total, words) : t.reading
-    return html`<div class="head" part="headline">
+    return html`<div class="head" part="headline" aria-busy=${busy}>
         <p class="headline" role="status"><strong>${text}</strong><span class="muted">${left}</span></p>
         ${busy && !answer ? progressBar(undefined, t.reading) : nothing}
       </div>

@@ -94,12 +94,13 @@ export class HindoRecordTable extends HindoElement {
       this.sort = found.get('sort')
       this.columns = found.get('columns')?.split(',').filter(Boolean)
       this.view = found.get('view') === 'summary' ? 'summary' : 'table'
-      this.restored = true
+      this.keepPlace()
     },
   })
-  /** The query of the page in view: another one starts at its first page. */
-  private asked: string | undefined
-  private restored = false
+  /** The answered query whose page is in view: another one starts at its first page. */
+  private shownFor: string | undefined
+  /** The page was brought back by a state: it also holds for the query that comes back with it. */
+  private keeping = false
   private similarAsked: AbortController | undefined
   private similarError: ErrorRecord | undefined
   private saveError: ErrorRecord | undefined
@@ -136,12 +137,14 @@ export class HindoRecordTable extends HindoElement {
     else if (!session.answer && !session.busy && !session.error) void session.ask({})
     if (session.error) return
     const query: RecordQuery = { ...session.query, ...(this.sort && { sort: this.sort }) }
+    if (session.busy || !session.answer) return
     const key = JSON.stringify(session.query)
-    if (this.asked !== undefined && this.asked !== key && !this.restored) this.from = 0
-    if (this.asked !== key && session.answer && !session.busy) this.restored = false
-    this.asked = key
-    const matched = session.busy ? undefined : session.answer?.records
-    if (matched !== undefined && matched !== null) this.from = Math.min(this.from, lastPage(matched, this.pageSize))
+    if (this.shownFor !== undefined && this.shownFor !== key) {
+      if (!this.keeping) this.from = 0
+      this.keeping = false
+    }
+    this.shownFor = key
+    this.from = Math.min(this.from, lastPage(session.answer.records ?? 0, this.pageSize))
     this.from -= this.from % this.pageSize
     void this.rows.want(session.records, query, this.from, this.pageSize)
   }
@@ -153,6 +156,14 @@ export class HindoRecordTable extends HindoElement {
     if (this.opened && !dialog.open) dialog.showModal()
     if (!this.opened && dialog.open) dialog.close()
     if (this.opened) dialog.querySelector('.drawer-body')?.scrollTo(0, 0)
+  }
+
+  /** A state of the search set in the same step asks its query within this while. */
+  private keepPlace(): void {
+    this.keeping = true
+    setTimeout(() => {
+      if (this.shownFor !== undefined && !this.link.session?.busy) this.keeping = false
+    }, 50)
   }
 
   /** Opens a record of the table in a drawer. */
