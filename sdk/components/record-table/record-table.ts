@@ -139,8 +139,8 @@ export class HindoRecordTable extends HindoElement {
     const query: RecordQuery = { ...session.query, ...(this.sort && { sort: this.sort }) }
     if (session.busy || !session.answer) return
     const key = JSON.stringify(session.query)
-    if (this.shownFor !== undefined && this.shownFor !== key) {
-      if (!this.keeping) this.from = 0
+    if (this.shownFor !== key) {
+      if (this.shownFor !== undefined && !this.keeping) this.from = 0
       this.keeping = false
     }
     this.shownFor = key
