@@ -161,7 +161,10 @@ function headOf(
 ): RecordsHead {
   const inputs = read.map((record) => ({ ...record, name: record.name.split(/[\\/]/).at(-1)! }))
   const { unlisted, publish } = task
-  const options = { mapping: JSON.stringify(file), ...(unlisted && { unlisted }), ...(publish && { publish }) }
+  // A mapping may name levels that a published dataset must not.
+  const written = JSON.stringify(file)
+  const mapping = publish === undefined ? written : `sha256:${bytesToHex(sha256(new TextEncoder().encode(written)))}`
+  const options = { mapping, ...(unlisted && { unlisted }), ...(publish && { publish }) }
   const text = JSON.stringify([inputs.map((input) => input.sha256), options])
   const id = file.id ?? 'records'
   return {
