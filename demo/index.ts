@@ -97,8 +97,10 @@ for (const search of searches) {
   })
 }
 variants.addEventListener('hindo-variants-located', ({ detail }) => {
-  table.regions = detail.query?.regions
-  table.variants = detail.query?.variants
+  // nothing found: what is shown stays, for an empty query would show everything
+  if (!detail.query) return
+  table.regions = detail.query.regions
+  table.variants = detail.query.variants
 })
 source.addEventListener('hindo-ready', draw)
 wide.addEventListener('change', () => {
