@@ -10,6 +10,7 @@ import { countMarks, markRows, type Selection } from './regions.ts'
 import { Accumulators, BLOCK_ROWS, type Recipe } from './sums.ts'
 import type { TableContext, TableRows } from './table.ts'
 import type { TopRows } from './top-rows.ts'
+import { TopStretch } from './top-stretch.ts'
 import type { VariantRows } from './variant-store.ts'
 
 export interface ScanTask {
@@ -35,6 +36,7 @@ export class RowScanner {
   readonly #decider: RowDecider
   /** Kept rows of the present batch. */
   #kept = new Uint32Array(0)
+  #topStretch: TopStretch | null = null
   /** Rows (u32) that a stretch of blocks lets pass: room for a batch. */
   #out = 0
   #outRows = 0
@@ -53,7 +55,12 @@ export class RowScanner {
     const accumulators = this.#accumulators
     this.#decider = new RowDecider({ kernel, arena, context, accumulators, accumulatorOf, filter, names })
     accumulators.reserve(this.#decider.needs())
-    if (top) accumulators.reserve(this.#accumulatorOf[top.cohort]!.values())
+    if (!top) return
+    accumulators.reserve(this.#accumulatorOf[top.cohort]!.values())
+    const [ac, an] = [accumulatorOf(top.cohort, 'AC'), accumulatorOf(top.cohort, 'AN')]
+    const hidden = context.suppression && context.cohorts[top.cohort]!.people.all === null
+    if (ac === undefined || an === undefined || hidden) return
+    this.#topStretch = new TopStretch({ kernel, arena, accumulators, decider: this.#decider, top, ac, an })
   }
 
   /** Adds a batch's rows to the table's counts and, up to `room` rows in the table, to its rows. */
@@ -80,6 +87,16 @@ export class RowScanner {
       const n = Math.min(BLOCK_ROWS, step.rows - start)
       // Anew each time: other queries may have run meanwhile.
       const stretch = whole ? this.#openStretch(columns, step) : null
+      const firsts = lazy !== null && !marks && top ? this.#scanTop(columns, step, start) : null
+      if (firsts) {
+        table.info.considered += Math.min(firsts.blocks * BLOCK_ROWS, step.rows - start)
+        table.info.matched += firsts.matched
+        kept.set(firsts.rows, keptRows)
+        keptRows += firsts.rows.length
+        start += (firsts.blocks - 1) * BLOCK_ROWS
+        await pacer.pause()
+        continue
+      }
       if (stretch) {
         const left = Math.max(0, room - table.stored - keptRows)
         const { blocks, found } = filterStretch(stretch, start / BLOCK_ROWS, left > 0 ? this.#out : 0)
@@ -132,11 +149,21 @@ export class RowScanner {
   #openStretch(columns: LoadedBatch['columns'], { start, rows }: LoadedBatch['step']): StretchFilter | null {
     this.#accumulators.begin(columns, start, 0, Math.min(BLOCK_ROWS, rows))
     const stretch = this.#decider.stretch()
-    if (stretch && this.#outRows < rows) {
-      this.#out = this.#task.arena.take(4 * rows)
-      this.#outRows = rows
-    }
+    if (stretch) this.#makeRoom(rows)
     return stretch
+  }
+
+  #scanTop(columns: LoadedBatch['columns'], { start, rows }: LoadedBatch['step'], from: number) {
+    if (!this.#topStretch || !this.#task.top!.range()) return null
+    this.#makeRoom(rows)
+    this.#accumulators.begin(columns, start, 0, Math.min(BLOCK_ROWS, rows))
+    return this.#topStretch.scan(from / BLOCK_ROWS, this.#out, rows)
+  }
+
+  #makeRoom(rows: number): void {
+    if (this.#outRows >= rows) return
+    this.#out = this.#task.arena.take(4 * rows)
+    this.#outRows = rows
   }
 
   /** Rows of the block that are selected and pass the filter, less those that cannot be first; undecided ones are counted. */

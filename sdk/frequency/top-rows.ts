@@ -1,4 +1,6 @@
+import { nextUp } from '../filter/ranges.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { CountRange } from '../kernel/matrix-range.ts'
 import type { Arena } from '../kernel/memory.ts'
 import { STATE } from '../types.ts'
 import type { RowDecider } from './decide.ts'
@@ -31,7 +33,7 @@ export const MOST_TOP_ROWS = 16_384
  */
 export class TopRows {
   readonly cohort: number
-  readonly #column: string
+  readonly column: string
   readonly #descending: boolean
   readonly #context: TableContext
   readonly #limit: number
@@ -41,7 +43,7 @@ export class TopRows {
 
   constructor(sort: { column: string; cohort: number; descending: boolean }, limit: number, context: TableContext) {
     this.cohort = sort.cohort
-    this.#column = sort.column
+    this.column = sort.column
     this.#descending = sort.descending
     this.#context = context
     this.#limit = limit
@@ -57,8 +59,8 @@ export class TopRows {
     const { values, state } = deriveColumn(
       kernel,
       arena,
-      this.#column,
-      decider.block(this.#column, this.cohort, n, ploidy),
+      this.column,
+      decider.block(this.column, this.cohort, n, ploidy),
     )
     let found = rows.matched
     if (this.#size === this.#limit) {
@@ -76,6 +78,19 @@ export class TopRows {
     if (this.#size < this.#limit) return at
     // Those that better ones of the same block have driven out; equal keys stay, for the sort to decide.
     return at.filter((row) => states[row] === STATE.value && sign * keys[row]! >= this.#heap[0]!)
+  }
+
+  /** What later rows must have to be among the first; null where no range of counts says so, or all rows may still be. */
+  range(): CountRange | null {
+    if (this.#size < this.#limit || this.#limit === 0 || !this.#descending) return null
+    if (this.column === 'AF') return { af: { low: nextUp(this.#worst()) } }
+    return this.column === 'AC' ? { ac: { low: Math.floor(this.#worst()) + 1 } } : null
+  }
+
+  /** Takes the keys of rows in {@link range}; answers the rows that may still be among the first. */
+  offerAll(rows: Uint32Array, keys: Float64Array): Uint32Array {
+    for (const key of keys) this.#offer(key)
+    return rows.filter((_, i) => keys[i]! >= this.#heap[0]!)
   }
 
   /** The key that must be beaten. */

@@ -167,6 +167,31 @@ export function addBlockNibbles(plan: SumPlan, block: number, acc: number, chunk
   })
 }
 
+/**
+ * The sum in `n` rows (u16) of a block, one after the other into `acc`: cheaper where they are few. No column has escapes in the block, or
+ * u16 cells only.
+ */
+export function sumRows(plan: SumPlan, block: number, rows: number, n: number, acc: number, scratch: SumScratch): void {
+  const { kernel } = plan.matrix
+  kernel.fill(acc, baseOfSum(plan, block), n)
+  eachShare(plan, (group, coefficient, columns) => {
+    const part = group.blocks[block]!
+    const times = group.sign * coefficient
+    pointWide(scratch, part, columns)
+    kernel.addWideAt(acc, scratch.pointers, columns.length, times, part.wideRows!.ranks, rows, n)
+    pointNibbles(scratch, group, block, columns)
+    kernel.addNibblesAt(acc, scratch.pointers, columns.length, times, rows, n)
+  })
+}
+
+/** Whether {@link sumRows} can sum in that block. */
+export function canSumRows({ parts }: SumPlan, block: number): boolean {
+  return parts.every(({ group }) => {
+    const { wideRows, escapes } = group.blocks[block]!
+    return wideRows !== null && escapes === null
+  })
+}
+
 /** Smallest and largest sum that a block may have, from the columns' extents; exact numbers, not modulo 2^32. */
 export function extentOfSum(plan: SumPlan, block: number): { low: number; high: number } {
   const known = plan.extents[block]
