@@ -14,7 +14,7 @@ export const statistics = {
     const data = await loadPresets(ctx)
     const database = await ctx.startDuckDB('eh')
     await database.insert('t', data.stream)
-    const own = ctx.hindo.createEngine()
+    const own = ctx.hindo.createEngine({ workers: 1 })
     const dataset = await own.open(ctx.dataset(ctx.presets.name))
     const work = { data, database, dataset, packed: await packPresets(ctx.hindo, data) }
     yield { name: 'SFS', rows: data.rows, implementations: spectrum(work) }
@@ -25,9 +25,15 @@ export const statistics = {
 
 const sum = (kind, from, to) => Array.from({ length: to - from }, (_, i) => `${kind}${from + i}`).join('+')
 
+const levelsOf = (columns, from, to) =>
+  `group in (${columns
+    .map((_, s) => `g${s}`)
+    .slice(from, to)
+    .join(', ')})`
+
 const all = (columns, measure = 'AC') => [measure, columns.map((_, s) => s)]
 
-/** Sums from the packed layout, the statistic over them in JavaScript: the product has no faster way yet. */
+/** Sums from the packed layout, the statistic over them in JavaScript. */
 function overPacked(packed, wanted, compute) {
   if (!packed) return []
   return [
@@ -36,7 +42,7 @@ function overPacked(packed, wanted, compute) {
 }
 
 /** Rows by AF in 1,024 bins, all strata together. */
-function spectrum({ data: { ac, an, rows }, database, packed }) {
+function spectrum({ data: { ac, an, rows }, database, dataset, packed }) {
   const count = (walk) => {
     const bins = new Int32Array(BINS + 1)
     walk((_, n, acs, ans) => {
@@ -56,15 +62,19 @@ function spectrum({ data: { ac, an, rows }, database, packed }) {
     })
     return bins
   }
+  const cohorts = { c: levelsOf(ac, 0, ac.length) }
+  // AF of 1 has no bin of its own there, and does not occur
+  const engine = async () => Int32Array.of(...(await dataset.spectrum({ cohorts, bins: BINS })).cohorts[0].counts, 0)
   return [
     { name: 'JS loop', peer: true, run },
+    ...(dataset.spectrum ? [{ name: 'Hindo engine', run: engine }] : []),
     ...overPacked(packed, [all(ac), all(an, 'AN')], count),
     { name: 'DuckDB-Wasm eh', peer: true, run: query },
   ]
 }
 
 /** Hudson's Fst (Bhatia 2013, ratio of sums) of the first and the second half of the strata. */
-function fst({ data: { ac, an, rows }, database, packed }) {
+function fst({ data: { ac, an, rows }, database, dataset, packed }) {
   const half = ac.length >> 1
   const ratio = (walk) => {
     let [numerator, denominator] = [0, 0]
@@ -97,8 +107,10 @@ function fst({ data: { ac, an, rows }, database, packed }) {
   const sql = `select sum((p - q) * (p - q) - p * (1 - p) / (n1 - 1) - q * (1 - q) / (n2 - 1)) / sum(p * (1 - q) + q * (1 - p))
     from (select ac1::double / n1 p, ac2::double / n2 q, n1, n2 from
     (select ${sum('ac', 0, half)} ac1, ${sum('an', 0, half)} n1, ${sum('ac', half, ac.length)} ac2, ${sum('an', half, ac.length)} n2 from t))`
+  const query = { a: levelsOf(ac, 0, half), b: levelsOf(ac, half, ac.length) }
   return [
     { name: 'JS loop', peer: true, run: () => ratio(overColumns) },
+    ...(dataset.fst ? [{ name: 'Hindo engine', run: async () => (await dataset.fst(query)).value }] : []),
     ...overPacked(packed, wanted, ratio),
     { name: 'DuckDB-Wasm eh', peer: true, run: async () => (await database.query(sql)).getChildAt(0).get(0) },
   ]
@@ -124,9 +136,8 @@ function top({ data: { ac, an, rows }, database, dataset, packed }) {
   const run = () => highest((visit) => eachBlock(ac, an, rows, visit))
   const sql = `select ac::double / an af from (select ${sum('ac', 0, ac.length)} ac, ${sum('an', 0, an.length)} an from t)
     order by af desc limit ${TOP}`
-  const levels = ac.map((_, s) => `g${s}`).join(', ')
   const engine = async () => {
-    const query = { cohorts: { c: `group in (${levels})` }, columns: ['AF'], sort: '-AF', limit: TOP }
+    const query = { cohorts: { c: levelsOf(ac, 0, ac.length) }, columns: ['AF'], sort: '-AF', limit: TOP }
     const table = await dataset.frequencies(query)
     const { values } = await table.column('AF', 'c', { from: 0, to: TOP })
     await table.close()
