@@ -3,6 +3,8 @@ import type { Kernel } from './kernel.ts'
 import { createReferenceKernel } from './reference.ts'
 import { createWasmKernel } from './wasm.ts'
 
+export { KERNEL_SHA256 } from './bytes.ts'
+
 /** What Chromium, Firefox, Safari and Node say when a policy stands in the way. */
 const POLICY = /content security policy|\bCSP\b|disallowed/i
 const FORBIDDEN = "the page's Content Security Policy lacks 'wasm-unsafe-eval'"

@@ -58,8 +58,8 @@ export interface Subject {
   earlier: EarlierRelease[]
   /** Entries of the ledger whose file or data version is not at hand. */
   unavailable: number[]
-  /** Counts of another cohort of the same rows; undefined where the dataset cannot tell. */
-  countsOf(cohort: Cohort): Promise<TrueCounts | undefined>
+  /** Counts of other cohorts of the same rows, in their order; undefined where the dataset cannot tell. */
+  countsOf(cohorts: readonly Cohort[]): Promise<Array<TrueCounts | undefined>>
   /** AC of every cell, per row; undefined where the dataset cannot tell. Only ever used to show that a protected number has room. */
   cellCounts(): Promise<Int32Array[] | undefined>
   /** Solver for what bounds by single sums leave open; undefined where there is none. */

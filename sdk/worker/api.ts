@@ -6,6 +6,8 @@ import type { BuildOptions } from '../build/options.ts'
 import type { CacheMode } from '../dataset/cache.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
+import type { LedgerEntry, LedgerRecord } from '../release/ledger.ts'
+import type { Report } from '../release/report.ts'
 import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
   AddTo,
@@ -112,6 +114,33 @@ export interface BuildRequest {
   options: BuildOptions
 }
 
+/** A file to be judged by a policy, and what it is judged against; see `Dataset.check`. */
+export interface ReviewRequest {
+  /** The exact bytes that would leave. */
+  file: Uint8Array
+  format: ExportFormat
+  /** Name of the file, for messages. */
+  name?: string
+  /** What the file calls its cohorts, where the file itself does not say. */
+  cohorts?: Record<string, string>
+  /** How its rows were chosen, where the file does not say. */
+  query?: { where?: string; sort?: string; limit?: number }
+  /** Name of a profile, or a policy as JSON. */
+  policy: unknown
+  ledger: LedgerEntry[]
+  /** Released files of the ledger that are at hand. */
+  files: Uint8Array[]
+  context?: Record<string, string>
+  /** Time that the report is made, ISO 8601. */
+  made: string
+}
+
+export interface ReviewAnswer {
+  report: Report
+  /** What the ledger would say of the table; who and when are added when it leaves. */
+  record: Omit<LedgerRecord, 'at' | 'author' | 'approver' | 'comment' | 'decision'>
+}
+
 /** What a count is split by, and whether an unanswerable cohort is told or an error; see `Dataset.count`. */
 export interface CountRequest {
   by?: string[]
@@ -147,6 +176,7 @@ export interface EngineCalls {
   explain(call: number, dataset: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
   locate(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<LocateAnswer>>
   suggest(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<VariantSuggestion[]>>
+  review(call: number, dataset: number, request: ReviewRequest): Promise<Outcome<ReviewAnswer>>
   /** `quiet`: nobody listens to progress or early rows, so that no event is sent. */
   frequencies(
     call: number,

@@ -1,6 +1,7 @@
 import type { BuildOptions } from '../build/options.ts'
 import type { Source } from '../dataset/source.ts'
 import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
+import type { LedgerStore } from '../release/ledger.ts'
 import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
   ColumnSlice,
@@ -23,6 +24,8 @@ import type {
   Range,
   ReadingOptions,
   RecordExportFormat,
+  ReviewAnswer,
+  ReviewRequest,
   SearchRequest,
   TermRequest,
 } from './api.ts'
@@ -32,6 +35,20 @@ export interface CallOptions {
   /** Cancels the call: it rejects with code `aborted` at once and the engine stops at its next batch. */
   signal?: AbortSignal
   onProgress?: OnProgress
+}
+
+/** What a table is judged by and against. */
+export interface CheckOptions extends CallOptions {
+  /** Name of a profile (`jp-ndb`), or a policy as JSON. */
+  policy: unknown
+  /** Ledger of the project; absent: nothing was released before. */
+  ledger?: LedgerStore
+  /** What the researcher says about the table: `description`, `relation` to earlier releases. */
+  context?: Record<string, string>
+  /** What the file calls its cohorts, where the file itself does not say: name → expression. */
+  cohorts?: Record<string, string>
+  /** How its rows were chosen, where the file does not say. */
+  query?: ReviewRequest['query']
 }
 
 export interface EngineOptions {
@@ -131,6 +148,14 @@ export interface Dataset extends DatasetInfo {
   locate(text: string, options?: SearchRequest & { signal?: AbortSignal }): Promise<LocateAnswer>
   /** What a text that is being typed may become, best first; at most `limit` (default 10). */
   suggest(text: string, options?: SearchRequest & { signal?: AbortSignal }): Promise<VariantSuggestion[]>
+  /**
+   * Judges a file that was made from this dataset by a release policy: reads it back, recomputes its numbers, and looks at it together
+   * with everything that the ledger says was released before. Advisory in a page; the gate does the same again on the exact file.
+   *
+   * Fails with `parse` for a file that is no table, `not-found` for cohorts or a policy that are not known, `format` for a policy
+   * that does not hold, `checksum` for a ledger that was edited.
+   */
+  check(file: Blob & { name?: string }, format: ExportFormat, options: CheckOptions): Promise<ReviewAnswer>
   /** The files of a dataset built in this page, by path, so that they can be saved; fails with `usage` for others. */
   files(): Promise<Record<string, Blob>>
   /** Frees the dataset and its tables; calls under way reject with `aborted`. */

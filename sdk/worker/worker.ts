@@ -108,6 +108,11 @@ export function createEngineHost(): EngineCalls {
         const { suggestTexts } = await import('./engine-search.ts')
         return suggestTexts(dataset(id).open, text, options ?? {}, signal)
       }),
+    review: (call, id, request) =>
+      calls.run(call, id, async (context) => {
+        const { reviewTable } = await import('./engine-review.ts')
+        return reviewTable(dataset(id).open, await kernel(), request, context)
+      }),
     frequencies: (call, id, query, share, quiet) =>
       calls.run(call, id, async (context) =>
         tables.query(id, dataset(id).open, await kernel(), query, context, { ...(share && { share }), quiet }),

@@ -129,7 +129,7 @@ export function subjectOf(of: GenotypedWorld, shape: TableShape): Subject {
     cells,
     earlier,
     unavailable: shape.unavailable ?? [],
-    countsOf: async (cohort) => countsOf(of, membersOf(world, cohort)),
+    countsOf: async (asked) => asked.map((cohort) => countsOf(of, membersOf(world, cohort))),
     cellCounts: async () => cells && cellCounts(of, all, cells.vectors),
     solver: () => {
       if (shape.solver === false) return Promise.resolve(undefined)

@@ -17,8 +17,13 @@ const RULES: Record<string, Rule> = {
   node: { rooms: ['build', 'dataset', 'client', 'api'] },
   elements: { rooms: ['components'] },
   components: { rooms: ['client', 'api', 'cohort', 'filter'], packages: ['lit', '@shoelace-style/localize'] },
-  client: { rooms: ['api'], types: ['dataset', 'build'], lazy: ['engine', 'dataset'], packages: ['comlink'] },
-  api: { types: ['dataset', 'build'] },
+  client: {
+    rooms: ['api'],
+    types: ['dataset', 'build', 'release'],
+    lazy: ['engine', 'dataset'],
+    packages: ['comlink'],
+  },
+  api: { types: ['dataset', 'build', 'release'] },
   engine: {
     rooms: [
       'api',

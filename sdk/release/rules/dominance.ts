@@ -4,7 +4,6 @@ import { join } from '../../cohort/expression.ts'
 import { contributors, isDominated, isEstimable } from '../dominance.ts'
 import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import { carriersOf, tellsOfAllele } from '../shown.ts'
-import type { TrueCounts } from '../subject.ts'
 
 const parameters = v.strictObject({
   /** Axis of the contributors, usually the biobank. Datasets without it pass. */
@@ -39,11 +38,11 @@ export const dominance = defineRule<v.InferOutput<typeof parameters>>({
     const dominated: CellPlace[] = []
     const unknown: number[] = []
     for (const [cohort, own] of subject.cohorts.entries()) {
-      const parts: Array<TrueCounts | undefined> = []
-      for (const { id: level } of axis.levels) {
-        const within: Cohort = join<CohortLeaf>('and', [own.cohort, { op: 'in', axis: id, levels: [level] }])
-        parts.push(await subject.countsOf(within))
-      }
+      const parts = await subject.countsOf(
+        axis.levels.map(({ id: level }): Cohort => {
+          return join<CohortLeaf>('and', [own.cohort, { op: 'in', axis: id, levels: [level] }])
+        }),
+      )
       if (parts.includes(undefined)) {
         unknown.push(cohort)
         continue

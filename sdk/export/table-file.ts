@@ -1,0 +1,134 @@
+import { findColumn } from '../columns.ts'
+import { HindoError } from '../errors.ts'
+import { type ColumnSlice, STATE, STATE_NAMES, type VariantKey } from '../types.ts'
+
+/** What a file says about itself, where its format has a place for it. */
+export interface TableFileHeader {
+  dataset: string
+  dataVersion: string
+  query?: { where?: string; sort?: string; limit?: number }
+  cohorts: Array<{ name: string; expression: string }>
+}
+
+/** A frequency table read back from a file: one row per variant, every column per cohort. */
+export interface TableFile {
+  variants: VariantKey[]
+  /** Computed columns, in the file's order. */
+  columns: string[]
+  cohorts: Array<{ name: string; columns: Map<string, ColumnSlice> }>
+  header?: TableFileHeader
+}
+
+/** One line of a file: one variant and one cohort. `values` in the order of the columns; null for no value. */
+export interface TableLine extends VariantKey {
+  cohort: string
+  state: string
+  mark: string | null
+  values: Array<number | null>
+}
+
+interface Growing {
+  values: number[]
+  state: number[]
+}
+
+/** Puts lines together to a table. Every method fails with `parse`, naming file and line. */
+export class TableFileBuilder {
+  readonly #columns: string[]
+  readonly #file: string
+  readonly #variants = new Map<string, number>()
+  readonly #keys: VariantKey[] = []
+  readonly #cohorts = new Map<string, Growing[]>()
+
+  constructor(columns: string[], file: string) {
+    this.#columns = columns
+    this.#file = file
+    const unknown = columns.find((name) => !findColumn(name))
+    if (unknown !== undefined) {
+      throw new HindoError('parse', `${file}: there is no column "${unknown}" that could be judged`, {
+        where: { file, line: 1 },
+        hint: 'Leave the column out; a file for release has the columns that hindo freq writes',
+      })
+    }
+    const twice = columns.find((name, index) => columns.indexOf(name) !== index)
+    if (twice !== undefined) throw this.#wrong(`the column "${twice}" is there twice`, 1)
+  }
+
+  add(line: TableLine, number: number): void {
+    const state = STATE_NAMES.indexOf(line.state as (typeof STATE_NAMES)[number])
+    if (state < 0) throw this.#wrong(`"${line.state}" is no state; there are ${STATE_NAMES.join(', ')}`, number)
+    if (!Number.isInteger(line.position) || line.position < 0)
+      throw this.#wrong('the position is no whole number', number)
+    const row = this.#rowOf(line)
+    const columns = this.#columnsOf(line.cohort)
+    if (columns[0] && columns[0].state[row] !== undefined && columns[0].state[row] !== STATE.notCollected) {
+      throw this.#wrong(`the variant is there twice for "${line.cohort}"`, number)
+    }
+    this.#check(line, number)
+    for (const [index, column] of columns.entries()) {
+      for (let fill = column.state.length; fill < row; fill++) {
+        column.values[fill] = Number.NaN
+        column.state[fill] = STATE.notCollected
+      }
+      const value = line.values[index] ?? null
+      column.values[row] = value ?? Number.NaN
+      const missing = state === STATE.value ? STATE.notCollected : state
+      column.state[row] = value === null ? missing : STATE.value | (line.mark ? STATE.MARKED : 0)
+    }
+  }
+
+  finish(header?: TableFileHeader): TableFile {
+    const rows = this.#keys.length
+    const cohorts = [...this.#cohorts].map(([name, columns]) => ({
+      name,
+      columns: new Map(
+        this.#columns.map((column, index): [string, ColumnSlice] => {
+          const { values, state } = columns[index]!
+          const all = Float64Array.from({ length: rows }, (_, row) => values[row] ?? Number.NaN)
+          return [
+            column,
+            { values: all, state: Uint8Array.from({ length: rows }, (_, row) => state[row] ?? STATE.notCollected) },
+          ]
+        }),
+      ),
+    }))
+    return { variants: this.#keys, columns: this.#columns, cohorts, ...(header ? { header } : {}) }
+  }
+
+  #rowOf({ contig, position, ref, alt }: TableLine): number {
+    const key = `${contig}:${position}:${ref}:${alt}`
+    const known = this.#variants.get(key)
+    if (known !== undefined) return known
+    this.#variants.set(key, this.#keys.length)
+    return this.#keys.push({ contig, position, ref, alt }) - 1
+  }
+
+  #columnsOf(cohort: string): Growing[] {
+    const known = this.#cohorts.get(cohort)
+    if (known) return known
+    const made = this.#columns.map(() => ({ values: [], state: [] }))
+    this.#cohorts.set(cohort, made)
+    return made
+  }
+
+  /** Counts are whole and not negative, ratios and probabilities from 0 to 1, and no allele is counted more often than called. */
+  #check({ values }: TableLine, line: number): void {
+    const countOf = (name: string) => values[this.#columns.indexOf(name)] ?? null
+    for (const [index, name] of this.#columns.entries()) {
+      const value = values[index] ?? null
+      if (value === null) continue
+      const { type } = findColumn(name)!
+      if (!Number.isFinite(value)) throw this.#wrong(`${name} is no number`, line)
+      if (value < 0) throw this.#wrong(`${name} is negative`, line)
+      if (type === 'int32' && !Number.isInteger(value))
+        throw this.#wrong(`${name} is not whole: a count of ${value}`, line)
+      if (type === 'float64' && value > 1 + 1e-9) throw this.#wrong(`${name} is above 1`, line)
+    }
+    const [ac, an] = [countOf('AC'), countOf('AN')]
+    if (ac !== null && an !== null && ac > an) throw this.#wrong(`AC ${ac} is more than AN ${an}`, line)
+  }
+
+  #wrong(what: string, line: number): HindoError {
+    return new HindoError('parse', `${this.#file}: line ${line}: ${what}`, { where: { file: this.#file, line } })
+  }
+}

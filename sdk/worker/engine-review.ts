@@ -1,0 +1,210 @@
+import type { Cohort, CohortLeaf } from '../cohort/cohort.ts'
+import { join, negate } from '../cohort/expression.ts'
+import { parseCohort } from '../cohort/parse.ts'
+import { printCohort } from '../cohort/print.ts'
+import type { OpenDataset } from '../dataset/open.ts'
+import { HindoError, isHindoError } from '../errors.ts'
+import { readTable } from '../export/read-table.ts'
+import type { TableFile } from '../export/table-file.ts'
+import { plannerOf } from '../frequency/cohorts.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { KERNEL_SHA256 } from '../kernel/load.ts'
+import { releaseCells } from '../release/algebra/cells.ts'
+import { loadIntervalSolver } from '../release/algebra/linear-program.ts'
+import { headOf, type LedgerEntry } from '../release/ledger.ts'
+import { parsePolicy } from '../release/policy.ts'
+import { profileOf } from '../release/profiles.ts'
+import { makeReport, type Report } from '../release/report.ts'
+import { reviewSubject } from '../release/review.ts'
+import { sha256Of } from '../release/sha256.ts'
+import type { EarlierRelease, Subject, SubjectCohort } from '../release/subject.ts'
+import type { Axis } from '../types.ts'
+import type { ReviewAnswer, ReviewRequest } from './api.ts'
+import type { CallContext } from './engine-calls.ts'
+import { TableCounts } from './engine-review-counts.ts'
+
+/**
+ * Judges a file by a policy: reads it back, recomputes its numbers from the dataset, reads what was released before, and applies every
+ * rule. The same code runs in a page, in the command and at the gate.
+ *
+ * Fails with `parse` for a file that is no table, `not-found` for cohorts that the dataset does not know, `format` for a policy.
+ */
+export async function reviewTable(
+  open: OpenDataset,
+  kernel: Kernel,
+  request: ReviewRequest,
+  { signal, tell }: CallContext,
+): Promise<ReviewAnswer> {
+  const { manifest } = open
+  const policy = typeof request.policy === 'string' ? profileOf(request.policy) : parsePolicy(request.policy)
+  const file = readTable(request.file, request.format, request.name)
+  if (file.header && (file.header.dataset !== manifest.id || file.header.dataVersion !== manifest.dataVersion)) {
+    throw new HindoError(
+      'usage',
+      `the table is of ${file.header.dataset} ${file.header.dataVersion}, not of ${manifest.id} ${manifest.dataVersion}`,
+      { hint: 'Check it against the dataset that it was made from' },
+    )
+  }
+  const cohorts = resolve(file, request.cohorts ?? {}, manifest.axes)
+  const counts = new TableCounts(open, kernel, file.variants, signal)
+  const own = await counts.subjectCohorts(file, cohorts)
+  const { earlier, unavailable } = readEarlier(request, file, manifest.id, manifest.axes)
+  const all = [...own, ...earlier.flatMap((release) => release.cohorts)].map(({ cohort }) => cohort)
+  const cells = releaseCells(manifest, all)
+  const query = request.query ?? file.header?.query
+  const subject: Subject = {
+    dataset: {
+      id: manifest.id,
+      dataVersion: manifest.dataVersion,
+      axes: manifest.axes,
+      synthetic: manifest.synthetic === true,
+      kind: manifest.kind,
+    },
+    variants: file.variants,
+    columns: file.columns,
+    cohorts: own,
+    ...(query ? { query } : {}),
+    cells,
+    earlier,
+    unavailable,
+    countsOf: (asked) => counts.of(asked),
+    cellCounts: async () => {
+      if (!cells) return undefined
+      const asked = Array.from({ length: cells.count }, (_, cell) => cellCohort(all, cells.vectors, cell))
+      const found = await counts.of(asked)
+      return found.includes(undefined) ? undefined : found.map((one) => one!.AC)
+    },
+    solver: () => loadIntervalSolver(),
+    context: request.context ?? {},
+  }
+  const review = await reviewSubject(subject, policy, {
+    signal,
+    onCheck: (done, total) => tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
+  })
+  const binding = {
+    file: { sha256: sha256Of(request.file), bytes: request.file.length, format: request.format },
+    ledger: { head: headOf(request.ledger), entries: request.ledger.length },
+    kernel: KERNEL_SHA256,
+  }
+  const report: Report = makeReport(subject, review, binding, request.made)
+  return { report, record: recordOf(open, own, file, report) }
+}
+
+/** What the file calls its cohorts, as the dataset's: by the caller, by the file's header, or by the names that hindo gives. */
+function resolve(file: TableFile, given: Record<string, string>, axes: Axis[]): Map<string, Cohort> {
+  const said = new Map(file.header?.cohorts.map(({ name, expression }) => [name, expression]))
+  return new Map(
+    file.cohorts.map(({ name }): [string, Cohort] => {
+      const text = given[name] ?? said.get(name)
+      return [name, text === undefined ? cohortOfName(name, axes) : parseCohort(text, axes)]
+    }),
+  )
+}
+
+/** `all`, a level's id, or several with `/` between them, as `hindo freq --by` names its cohorts. */
+function cohortOfName(name: string, axes: Axis[]): Cohort {
+  if (name === 'all') return { op: 'all' }
+  const leaves = name.split('/').map((part): CohortLeaf | undefined => {
+    const holding = axes.filter(({ levels }) => levels.some(({ id }) => id === part))
+    return holding.length === 1 ? { op: 'in', axis: holding[0]!.id, levels: [part] } : undefined
+  })
+  if (leaves.every((leaf) => leaf !== undefined)) return join<CohortLeaf>('and', leaves)
+  throw new HindoError('not-found', `the dataset does not know which people "${name}" are`, {
+    hint: `Say it: --cohort "${name}=EXPRESSION"`,
+  })
+}
+
+function readEarlier(
+  request: ReviewRequest,
+  file: TableFile,
+  dataset: string,
+  axes: Axis[],
+): { earlier: EarlierRelease[]; unavailable: number[] } {
+  const wanted = new Set(file.variants.map(({ contig, position, ref, alt }) => `${contig}:${position}:${ref}:${alt}`))
+  const files = new Map(request.files.map((bytes) => [sha256Of(bytes), bytes]))
+  const earlier: EarlierRelease[] = []
+  const unavailable: number[] = []
+  for (const entry of request.ledger) {
+    // Of other variants nothing can be subtracted, but they count for who could be found among all of them.
+    if (entry.dataset.id !== dataset) continue
+    const touching = entry.variants.some((key) => wanted.has(key))
+    const bytes = files.get(entry.file.sha256)
+    const release = bytes ? readRelease(entry, bytes, axes) : undefined
+    if (release) earlier.push(release)
+    else if (touching) unavailable.push(entry.seq)
+    else earlier.push(structureOf(entry, axes))
+  }
+  return { earlier, unavailable }
+}
+
+function readRelease(entry: LedgerEntry, bytes: Uint8Array, axes: Axis[]): EarlierRelease | undefined {
+  try {
+    const file = readTable(bytes, entry.file.format, `entry ${entry.seq}`)
+    const structure = structureOf(entry, axes)
+    const columns = new Map(file.cohorts.map((cohort) => [cohort.name, cohort.columns]))
+    return {
+      ...structure,
+      variants: file.variants,
+      cohorts: structure.cohorts.map((cohort) => ({ ...cohort, columns: columns.get(cohort.name) ?? new Map() })),
+    }
+  } catch (error) {
+    if (isHindoError(error)) return undefined
+    throw error
+  }
+}
+
+/** A release as the ledger tells it: who and which variants, no numbers. */
+function structureOf(entry: LedgerEntry, axes: Axis[]): EarlierRelease {
+  return {
+    entry: entry.seq,
+    dataVersion: entry.dataset.dataVersion,
+    cohorts: entry.cohorts.map(({ name, expression }) => ({
+      name,
+      expression,
+      cohort: parseCohort(expression, axes),
+      columns: new Map(),
+    })),
+    variants: entry.variants.map((key) => {
+      const [contig = '', position = '', ref = '', alt = ''] = key.split(':')
+      return { contig, position: Number(position), ref, alt }
+    }),
+    variance: entry.mitigation.variance,
+  }
+}
+
+/** People of one cell: in these cohorts, and in none of the others. */
+function cellCohort(cohorts: readonly Cohort[], vectors: readonly Uint8Array[], cell: number): Cohort {
+  return join<CohortLeaf>(
+    'and',
+    cohorts.map((cohort, number) => (vectors[number]![cell] ? cohort : negate<CohortLeaf>(cohort))),
+  )
+}
+
+/** What the ledger will say of this table once it leaves. */
+function recordOf(
+  open: OpenDataset,
+  own: readonly SubjectCohort[],
+  file: TableFile,
+  report: Report,
+): ReviewAnswer['record'] {
+  const { manifest } = open
+  const planner = plannerOf(manifest)
+  return {
+    type: 'release',
+    status: report.body.status,
+    dataset: { id: manifest.id, dataVersion: manifest.dataVersion },
+    cohorts: own.map(({ name, expression, cohort }) => ({
+      name,
+      expression: expression || printCohort(cohort),
+      plan: planner.plan(cohort).terms.map(({ stratum, coefficient }) => ({
+        stratum: manifest.strata[stratum]!.terms.map(([axis, level]) => `${axis}=${level}`).join(' and '),
+        coefficient,
+      })),
+    })),
+    columns: file.columns,
+    variants: file.variants.map(({ contig, position, ref, alt }) => `${contig}:${position}:${ref}:${alt}`),
+    mitigation: { steps: [], variance: 0 },
+    file: report.body.subject.file,
+    report: report.sha256,
+  }
+}

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createEngine, type Dataset, type Engine, type FrequencyQuery } from '../../sdk/index.ts'
+import { nextEntry } from '../../sdk/release/ledger.ts'
+import { memoryLedger } from '../../sdk/release/ledger-memory.ts'
+import { printReport } from '../../sdk/release/report.ts'
+import { realFile } from '../support/built-dataset.ts'
+
+const vcf = realFile('1000g-chr22/chr22-10k.genotypes.vcf.gz')
+const sheet = realFile('1000g-chr22/samples.tsv')
+if (!vcf || !sheet) console.warn('1000g-chr22 is absent: release checks are not tried on real data')
+
+describe.skipIf(!vcf || !sheet)('a release check on chromosome 22 of 2,504 people', () => {
+  let engine: Engine
+  let dataset: Dataset
+
+  beforeAll(async () => {
+    engine = createEngine()
+    dataset = await engine.build({
+      inputs: [new File([vcf! as Uint8Array<ArrayBuffer>], 'chr22.vcf.gz')],
+      samples: new File([sheet! as Uint8Array<ArrayBuffer>], 'samples.tsv'),
+      options: { axes: ['sex', 'super_population', 'population'] },
+    })
+  })
+  afterAll(() => engine.close())
+
+  async function tableOf(query: FrequencyQuery, format: 'tsv' | 'csv' | 'json' = 'tsv'): Promise<File> {
+    const table = await dataset.frequencies({ columns: ['AC', 'AN', 'AF'], ...query })
+    return new File([await table.export(format)], `table.${format}`)
+  }
+  const statuses = (report: { body: { checks: Array<{ rule: string; status: string }> } }) =>
+    Object.fromEntries(report.body.checks.map(({ rule, status }) => [rule, status]))
+
+  const RARE = { by: ['super_population'], regions: ['22:16050000-16060000'] }
+  const COMMON = {
+    by: ['super_population'],
+    where: 'all.AF >= 0.1 and all.AF <= 0.9',
+    regions: ['22:16050000-16080000'],
+  }
+
+  it('fails a table with rare variants under jp-ndb by its small cells, and nothing that is not so', async () => {
+    const { report } = await dataset.check(await tableOf(RARE), 'tsv', { policy: 'jp-ndb' })
+    expect(report.body.status).toBe('fail')
+    expect(statuses(report)).toMatchObject({
+      'table.faithful': 'pass',
+      'stratum.min': 'pass',
+      'cell.min': 'fail',
+      'diff.prior': 'pass',
+      'suppress.complementary': 'pass',
+    })
+    const cells = report.body.checks
+      .find(({ rule }) => rule === 'cell.min')!
+      .findings.flatMap((finding) => finding.cells)
+    const table = await dataset.frequencies({ ...RARE, columns: ['AC', 'nhomalt', 'n_het', 'n_hom_ref'] })
+    const few: string[] = []
+    const rows = { from: 0, to: table.rows }
+    for (const [cohort, { name }] of table.info.cohorts.entries()) {
+      const [ac, hom, het, ref] = await Promise.all(
+        ['AC', 'nhomalt', 'n_het', 'n_hom_ref'].map((column) => table.column(column, name, rows)),
+      )
+      for (let row = 0; row < table.rows; row++) {
+        const carriers = het!.values[row]! + hom!.values[row]!
+        expect(carriers).toBe(ac!.values[row]! - hom!.values[row]!)
+        if ([carriers, ref!.values[row]!].some((people) => people > 0 && people < 10)) few.push(`${row}/${cohort}`)
+      }
+    }
+    expect(cells.map(([row, cohort]) => `${row}/${cohort}`).sort()).toEqual(few.sort())
+    expect(few.length).toBeGreaterThan(100)
+  })
+
+  it.each(['tsv', 'csv', 'json'] as const)('passes common variants of large groups as %s', async (format) => {
+    const { report, record } = await dataset.check(await tableOf(COMMON, format), format, { policy: 'jp-ndb' })
+    expect(report.body.checks.filter(({ status }) => status !== 'pass')).toEqual([])
+    expect(report.body.status).toBe('pass')
+    expect(record.cohorts.map(({ name }) => name)).toEqual(['AFR', 'AMR', 'EAS', 'EUR', 'SAS'])
+    expect(record.variants.length).toBe(report.body.subject.variants)
+    expect(JSON.stringify(record)).not.toMatch(/"A[CN]":/)
+  })
+
+  it('gives the same bytes again, and the TypeScript kernel the same as the Wasm one', async () => {
+    const file = await tableOf(COMMON)
+    const answers = [
+      await dataset.check(file, 'tsv', { policy: 'jp-ndb' }),
+      await dataset.check(file, 'tsv', { policy: 'jp-ndb' }),
+    ]
+    const plain = createEngine({ kernel: 'typescript' })
+    const files = Object.entries(await dataset.files()).map(([path, blob]) => new File([blob], path))
+    const other = await plain.open(files)
+    answers.push(await other.check(file, 'tsv', { policy: 'jp-ndb' }))
+    plain.close()
+    const texts = answers.map(({ report }) => printReport({ ...report, made: '' }))
+    expect(new Set(texts).size).toBe(1)
+  })
+
+  it('judges a table against what was released before', async () => {
+    const ledger = memoryLedger()
+    const before = await tableOf({ cohorts: { all: 'all' }, where: COMMON.where, regions: COMMON.regions })
+    const first = await dataset.check(before, 'tsv', { policy: 'jp-ndb', ledger })
+    expect(first.report.body.status).toBe('pass')
+    const release = { at: '2026-11-21T00:00:00.000Z', author: 'researcher', decision: 'passed' as const }
+    await ledger.append(
+      nextEntry(await ledger.read(), { ...first.record, ...release }),
+      new Uint8Array(await before.arrayBuffer()),
+    )
+    // the same table again says nothing new
+    const again = await dataset.check(before, 'tsv', { policy: 'jp-ndb', ledger })
+    expect(again.report.body).toMatchObject({ status: 'pass', ledger: { entries: 1 } })
+    // everybody but the 61 of ASW: subtraction gives 61 people, more than 10, but fewer than All of Us's 100
+    const rest = 'not population=ASW'
+    const most = await tableOf({ cohorts: { most: rest }, where: 'AF >= 0.1 and AF <= 0.9', regions: COMMON.regions })
+    const options = { ledger, cohorts: { most: rest } }
+    expect(statuses((await dataset.check(most, 'tsv', { policy: 'jp-ndb', ...options })).report)['diff.prior']).toBe(
+      'pass',
+    )
+    const { profileOf } = await import('../../sdk/release/profiles.ts')
+    const wider = structuredClone(profileOf('jp-ndb'))
+    wider.rules['stratum.min'] = { least: 62, emptyAllowed: true }
+    wider.rules['diff.prior'] = { least: 62 }
+    const strict = await dataset.check(most, 'tsv', { policy: wider, ...options })
+    expect(strict.report.body.checks.find(({ rule }) => rule === 'diff.prior')).toMatchObject({
+      status: 'fail',
+      findings: [{ evidence: { from: ['plus "all" of entry 1', 'less "most"'] } }],
+    })
+    wider.rules['diff.prior'] = { least: 61 }
+    expect(statuses((await dataset.check(most, 'tsv', { policy: wider, ...options })).report)['diff.prior']).toBe(
+      'pass',
+    )
+  })
+
+  it.each([
+    [
+      'a changed number',
+      (text: string) => text.replace(/\t(\d+)\t(\d+)\t(0\.\d+)\n/, '\t1\t$2\t$3\n'),
+      'table.faithful',
+    ],
+    ['a changed variant', (text: string) => text.replaceAll('\t16', '\t26'), 'table.faithful'],
+  ])('fails %s', async (_, edit, rule) => {
+    const text = await (await tableOf(COMMON)).text()
+    const { report } = await dataset.check(new File([edit(text)], 'table.tsv'), 'tsv', { policy: 'jp-ndb' })
+    expect(statuses(report)[rule]).toBe('fail')
+  })
+
+  it.each([
+    ['a negative count', (text: string) => text.replace(/\tvalue\t\d+/, '\tvalue\t-5'), /line 2: AC is negative/],
+    ['a fractional count', (text: string) => text.replace(/\tvalue\t\d+/, '\tvalue\t5.5'), /line 2: AC is not whole/],
+    [
+      'more alleles than called',
+      (text: string) => text.replace(/\tvalue\t\d+/, '\tvalue\t999999'),
+      /AC 999999 is more than AN/,
+    ],
+    ['NaN', (text: string) => text.replace(/\tvalue\t\d+/, '\tvalue\tNaN'), /line 2: AC is no number/],
+    [
+      'an unknown cohort',
+      (text: string) => text.replaceAll('\tEAS\t', '\tASIA\t'),
+      /does not know which people "ASIA" are/,
+    ],
+    ['an unknown column', (text: string) => text.replace('\tAF\n', '\tscore\n'), /no column "score"/],
+    ['a row twice', (text: string) => `${text}${text.split('\n')[1]}\n`, /twice/],
+    ['a line too short', (text: string) => `${text}22\t1\n`, /has 2 fields/],
+    ['nothing', () => '', /is empty/],
+    ['bytes that are no text', () => new Uint8Array([0xff, 0xfe, 0xff]), /not UTF-8/],
+  ])('refuses %s by file and line', async (_, edit, message) => {
+    const edited = edit(await (await tableOf(COMMON)).text())
+    await expect(dataset.check(new File([edited], 'mine.tsv'), 'tsv', { policy: 'jp-ndb' })).rejects.toThrow(message)
+  })
+
+  it('refuses a table of another dataset or version, and a policy that it does not know', async () => {
+    const text = (await (await tableOf(COMMON, 'json')).text()).replace(
+      /"dataVersion":"[^"]+"/,
+      '"dataVersion":"other"',
+    )
+    const other = dataset.check(new File([text], 'table.json'), 'json', { policy: 'jp-ndb' })
+    await expect(other).rejects.toThrow(/is of .* other, not of/)
+    await expect(dataset.check(await tableOf(COMMON), 'tsv', { policy: 'none' })).rejects.toThrow(
+      /there is no policy "none"/,
+    )
+  })
+})
