@@ -15,6 +15,16 @@ export interface LazyRows {
   rows: number
 }
 
+/** Rows of one block: pairs of place in the answer and row in the block, or a stretch of both. */
+interface BlockPlaces {
+  chunk: Chunk
+  block: number
+  places: number[] | { stretch: { to: number; from: number; n: number } }
+}
+
+/** Up to so many rows of a block are summed one by one. */
+const FEW_ROWS = 256
+
 interface Chunk extends LazyRows {
   first: number
 }
@@ -73,20 +83,29 @@ export class LazyCounts {
     try {
       const summing = new Accumulators(this.#kernel, arena, this.#recipe)
       summing.reserve(accumulators)
+      const room = arena.take(6 * FEW_ROWS + 4)
       for (const { chunk, block, places } of this.#blocks(from, n, order)) {
         const start = block * BLOCK_ROWS
         const height = Math.min(BLOCK_ROWS, chunk.batchRows - start)
         summing.begin(chunk.columns, chunk.start, start, height)
         accumulators.forEach((accumulator, a) => {
-          summing.ensure(accumulator)
           const { sums } = out[a]!
+          const rows = 'stretch' in places ? null : places
+          if (rows && rows.length <= 2 * FEW_ROWS && summing.sumRows(accumulator, rows, room, sums)) return
+          summing.ensure(accumulator)
           const values = arena.i32(summing.sums(accumulator), height)
-          for (let p = 0; p < places.length; p += 2) sums[places[p]!] = values[places[p + 1]!]!
+          if ('stretch' in places) {
+            const { to, from, n } = places.stretch
+            sums.set(values.subarray(from, from + n), to)
+          } else for (let p = 0; p < places.length; p += 2) sums[places[p]!] = values[places[p + 1]!]!
           const flags = summing.suppressed(accumulator)
           if (flags === undefined) return
           out[a]!.suppressed ??= new Uint8Array(n)
           const bytes = arena.u8(flags, height)
-          for (let p = 0; p < places.length; p += 2) out[a]!.suppressed![places[p]!] = bytes[places[p + 1]!]!
+          if ('stretch' in places) {
+            const { to, from, n } = places.stretch
+            out[a]!.suppressed!.set(bytes.subarray(from, from + n), to)
+          } else for (let p = 0; p < places.length; p += 2) out[a]!.suppressed![places[p]!] = bytes[places[p + 1]!]!
         })
       }
     } finally {
@@ -101,12 +120,28 @@ export class LazyCounts {
     this.#rows = 0
   }
 
-  /** The blocks behind rows, each once, with pairs of place in the answer and row in the block. */
-  #blocks(
-    from: number,
-    n: number,
-    order: Uint32Array | null,
-  ): Iterable<{ chunk: Chunk; block: number; places: number[] }> {
+  /** The blocks behind rows, each once. */
+  #blocks(from: number, n: number, order: Uint32Array | null): Iterable<BlockPlaces> {
+    const whole = order ? null : this.#stretches(from, n)
+    return whole ?? this.#scattered(from, n, order)
+  }
+
+  /** Rows that follow each other in their batches too; null where some do not. */
+  #stretches(from: number, n: number): BlockPlaces[] | null {
+    const found: BlockPlaces[] = []
+    for (let row = from; row < from + n; ) {
+      const chunk = this.#find(row)
+      if (chunk.at) return null
+      const inBatch = row - chunk.first
+      const block = Math.floor(inBatch / BLOCK_ROWS)
+      const rows = Math.min(from + n - row, chunk.rows - inBatch, (block + 1) * BLOCK_ROWS - inBatch)
+      found.push({ chunk, block, places: { stretch: { to: row - from, from: inBatch % BLOCK_ROWS, n: rows } } })
+      row += rows
+    }
+    return found
+  }
+
+  #scattered(from: number, n: number, order: Uint32Array | null): Iterable<BlockPlaces> {
     const blocks = new Map<string, { chunk: Chunk; block: number; places: number[] }>()
     let chunk: Chunk | undefined
     let found: { chunk: Chunk; block: number; places: number[] } | undefined

@@ -10,11 +10,13 @@ import {
 import type { Kernel } from '../kernel/kernel.ts'
 import type { CountMatrix } from '../kernel/matrix.ts'
 import {
+  canSumRows,
   type MatrixTerm,
   planMatrixSum,
   type SumPlan,
   type SumScratch,
   sumBlock,
+  sumRows,
   takeSumScratch,
 } from '../kernel/matrix-sum.ts'
 import type { Arena } from '../kernel/memory.ts'
@@ -307,6 +309,25 @@ export class Accumulators {
     if (slot.guards.some((guard) => dense[guard]!.valid)) return null
     if (slot.terms.some((term) => term.dense === null || dense[term.dense]!.values)) return null
     return this.#planOf(slot)
+  }
+
+  /**
+   * Sums an accumulator over some rows of the present block without the others: pairs of place in `out` and row. False where that
+   * cannot be done, or the block was summed already. `room` has 6 bytes for each row.
+   */
+  sumRows(accumulator: number, places: number[], room: number, out: Int32Array): boolean {
+    const slot = this.#slots[accumulator]!
+    const plan = slot.done ? null : this.plan(accumulator)
+    const block = this.blockInBatch
+    if (!plan || !canSumRows(plan, block)) return false
+    const n = places.length / 2
+    const acc = room + 2 * n + ((2 * n) % 4)
+    const rows = this.#arena.u16(room, n)
+    for (let i = 0; i < n; i++) rows[i] = places[2 * i + 1]!
+    sumRows(plan, block, room, n, acc, this.#scratch)
+    const sums = this.#arena.i32(acc, n)
+    for (let i = 0; i < n; i++) out[places[2 * i]!] = sums[i]!
+    return true
   }
 
   #planOf(slot: Slot): SumPlan | null {
