@@ -16,6 +16,7 @@ function matchesKeyword(root: Schema, value: unknown, schema: Schema, keyword: s
     case '$id':
     case '$defs':
     case 'title':
+    case 'default':
     case 'description':
       return true
     case '$ref': {
@@ -33,6 +34,10 @@ function matchesKeyword(root: Schema, value: unknown, schema: Schema, keyword: s
       return (expected as unknown[]).includes(value)
     case 'minLength':
       return typeof value !== 'string' || value.length >= (expected as number)
+    case 'pattern':
+      return typeof value !== 'string' || new RegExp(expected as string).test(value)
+    case 'exclusiveMinimum':
+      return typeof value !== 'number' || value > (expected as number)
     case 'minItems':
       return !array || array.length >= (expected as number)
     case 'items':
@@ -48,6 +53,8 @@ function matchesKeyword(root: Schema, value: unknown, schema: Schema, keyword: s
       )
     case 'additionalProperties':
       return !object || Object.keys(object).every((name) => name in (schema.properties as Schema))
+    case 'anyOf':
+      return (expected as Schema[]).some((option) => matchesSchema(root, value, option))
     case 'oneOf':
       return (expected as Schema[]).filter((option) => matchesSchema(root, value, option)).length === 1
     default:
