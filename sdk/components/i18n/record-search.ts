@@ -151,7 +151,7 @@ export const recordSearchJa: RecordSearchStrings = {
   asText: '式で書く',
   asTextHelp: '同じ条件を and、or、not と括弧の式で書けます。どちらを変えても、もう一方が追従します。',
   applyText: '適用',
-  inWords: '文章',
+  inWords: '文章での説明',
   copySentence: '文章をコピー',
   methodsSentence: (dataset, records, sentence) => `${dataset}：${sentence}、${records}。`,
   noRecordsData: 'レコードがつながっていません。<hindo-records> の中に置くか、"for" で指定します。',

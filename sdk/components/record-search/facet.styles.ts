@@ -113,7 +113,7 @@ export const facetStyles = css`
     position: absolute;
     bottom: 1px;
     left: 44px;
-    width: calc((100% - 80px) * var(--_share));
+    width: calc((100% - 44px) * var(--_share));
     height: 2px;
     background: var(--_bar);
     print-color-adjust: exact;
@@ -126,7 +126,7 @@ export const facetStyles = css`
 
   .flat > .level-item > .level::after {
     left: 20px;
-    width: calc((100% - 52px) * var(--_share));
+    width: calc((100% - 20px) * var(--_share));
   }
 
   .level:hover {

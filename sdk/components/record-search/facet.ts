@@ -159,13 +159,13 @@ function levelItem(row: LevelRow, list: ListView): TemplateResult {
           : html`<span class="unfold-space"></span>`
       }
       <label><input type="checkbox" .checked=${live(isIn)} @change=${() => put(isIn ? 'free' : 'with')} /><span class="level-name">${name}</span></label>
+      <button class="shut" type="button" aria-pressed=${isOut} aria-label=${t.excludeLevel(name)}
+        @click=${() => put(isOut ? 'free' : 'without')}>${t.exclude}</button>
       <span class="count">${
         known
           ? html`<span aria-hidden="true">${recordsText(count, words)}</span><span class="hidden">${recordsSpoken(count, words)}</span>`
           : nothing
       }</span>
-      <button class="shut" type="button" aria-pressed=${isOut} aria-label=${t.excludeLevel(name)}
-        @click=${() => put(isOut ? 'free' : 'without')}>${t.exclude}</button>
     </div>
     ${row.inside.length > 0 ? levelList(row.inside, list) : nothing}
   </li>`

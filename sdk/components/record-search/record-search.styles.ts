@@ -114,7 +114,7 @@ export const recordSearchStyles = css`
     border-bottom: 1px solid var(--_line);
   }
 
-  .sentence-box {
+  .sentence-box:not([hidden]) {
     display: grid;
     gap: 4px;
     justify-items: start;

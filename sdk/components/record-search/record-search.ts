@@ -312,7 +312,7 @@ export class HindoRecordSearch extends HindoElement {
         words,
         text: this.draft ?? this.where ?? '',
         error: this.error,
-        sentence: this.sentence(words),
+        sentence: conditionChips(this.all, words).length > 0 ? this.sentence(words) : '',
         copied: this.copied === 'sentence',
         onText: (text) => {
           this.draft = text

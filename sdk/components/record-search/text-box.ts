@@ -33,7 +33,7 @@ export function textBox(view: TextBoxView): TemplateResult {
   const { words, text, error, sentence, copied } = view
   const { t } = words
   return html`<div class="written">
-    <div class="sentence-box"><h3>${t.inWords}</h3><p class="sentence" part="sentence">${sentence}</p>
+    <div class="sentence-box" ?hidden=${sentence === ''}><h3>${t.inWords}</h3><p class="sentence" part="sentence">${sentence}</p>
       <button class="button" type="button" @click=${() => view.onCopy(sentence)}>${copied ? t.copied : t.copySentence}</button></div>
     <details class="as-text" .open=${error !== undefined}>
       <summary>${t.asText}</summary>

@@ -69,9 +69,10 @@ export function cellText(column: RecordColumn, row: RecordRow, words: RecordWord
     .join(labelLang === 'ja' ? '、' : ', ')
 }
 
-/** What a record is called: its first text of the table, else its number. */
+/** What a record is called: a data set by its title, else its first text of the table, else its number. */
 export function recordName(row: RecordRow, { t, lang, info }: RecordWords): string {
   const [lead] = allColumns(info)
-  const value = lead?.kind === 'field' ? row.fields[lead.id] : undefined
+  const title = info.kind === 'catalogue' ? row.fields.title : null
+  const value = title ?? (lead?.kind === 'field' ? row.fields[lead.id] : undefined)
   return value ? String(value) : t.recordNumber(new Intl.NumberFormat(lang).format(row.index + 1))
 }

@@ -99,7 +99,7 @@ export const recordTableStyles = css`
   .records th,
   .records td {
     height: 28px;
-    max-width: 240px;
+    max-width: clamp(200px, 18cqi, 400px);
     padding: 3px 12px;
     border-bottom: 1px solid var(--_line);
     background: var(--_surface);
@@ -148,8 +148,12 @@ export const recordTableStyles = css`
   }
 
   .records .number {
-    width: 1%;
     text-align: end;
+  }
+
+  .records thead .number {
+    width: 104px;
+    min-width: 104px;
   }
 
   .records td,
@@ -375,7 +379,6 @@ export const recordTableStyles = css`
     }
 
     .records .number {
-      width: auto;
       text-align: start;
     }
 

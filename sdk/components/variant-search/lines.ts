@@ -59,9 +59,12 @@ function foundDetail(line: LocatedLine, name: string, view: LinesView): Template
   const texts = line.variants.map(variantText)
   if (texts.length === 1 && texts[0] === name) return nothing
   const few = line.rows <= FEW_VARIANTS && texts.length === line.rows
+  const places = line.regions.filter((region) => region !== name)
   return few
     ? html`<span class="variant" lang="en">${texts.join(', ')}</span>`
-    : html`<span>${t.rowsFound(formatCount(line.rows, lang))}</span>${line.regions.length > 0 ? html` <span class="variant" lang="en">${line.regions.join(', ')}</span>` : nothing}`
+    : html`<span>${t.rowsFound(formatCount(line.rows, lang))}</span>${
+        places.length > 0 ? html` <span class="variant" lang="en">${places.join(', ')}</span>` : nothing
+      }`
 }
 
 function foundLine(line: LocatedLine, index: number, view: LinesView): TemplateResult {

@@ -261,7 +261,7 @@ export class HindoVariantSearch extends HindoElement {
       ${suggesting.draw(t.variantSuggestions, ({ text, detail, kind }) => {
         return html`<span>${text}</span><span class="beside">${detail || t.variantKinds[kind]}</span>`
       })}
-      <p class="help" id="accepts">${t.variantBoxAccepts}</p>`
+      <p class=${this.located.answer ? 'hidden' : 'help'} id="accepts">${t.variantBoxAccepts}</p>`
   }
 
   private typed(event: InputEvent): void {
