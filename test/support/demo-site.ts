@@ -23,10 +23,14 @@ export interface DemoSite {
 }
 
 /** The demo's built pages over a small simulated cohort whose individuals are known. */
-export async function serveDemo({ participants = 1200, variants = 1500 } = {}): Promise<DemoSite> {
+export async function serveDemo({
+  participants = 1200,
+  variants = 1500,
+  pairs = [] as string[],
+} = {}): Promise<DemoSite> {
   if (!existsSync(join(demoPages, 'index.html'))) await buildDemo()
   const [output, people] = [memoryOutput(), memoryOutput()]
-  await simulateDataset({ options: { participants, variants, seed: 11 }, output, individuals: people })
+  await simulateDataset({ options: { participants, variants, pairs, seed: 11 }, output, individuals: people })
   const files = await bytesOf(output.files())
   const individuals = await bytesOf(people.files())
   const [head, ...rows] = new TextDecoder()
