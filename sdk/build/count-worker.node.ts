@@ -25,14 +25,14 @@ parentPort?.on('message', async (message: Message) => {
 })
 
 function countGroup(own: BlockCounter, group: Uint8Array, inflated: number): GroupResult | undefined {
-  let text: Uint8Array
+  let text: Buffer
   try {
     text = gunzipSync(group, { chunkSize: Math.max(1024, inflated + 1), maxOutputLength: inflated + 1 })
   } catch {
     return undefined
   }
   if (text.length !== inflated) return undefined
-  const { block, ...edges } = own.countInside(text)
+  const { block, ...edges } = own.countInside(new Uint8Array(text.buffer, text.byteOffset, text.length))
   // The text stays here.
   return block ? { ...edges, block: { ...block, bytes: new Uint8Array(0) } } : edges
 }
