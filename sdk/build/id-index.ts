@@ -35,8 +35,9 @@ export class IdIndexWriter {
   #closeRun(): void {
     if (this.#ids.length === 0) return
     const [ids, rows] = [this.#ids, this.#rows]
-    // Rows come in order, so equal identifiers stay in the order of their rows.
-    const order = Array.from(ids.keys()).sort((a, b) => (ids[a]! < ids[b]! ? -1 : ids[a]! > ids[b]! ? 1 : a - b))
+    const order = Array.from(ids.keys()).sort((a, b) =>
+      ids[a]! < ids[b]! ? -1 : ids[a]! > ids[b]! ? 1 : rows[a]! - rows[b]!,
+    )
     const encoder = new TextEncoder()
     const pieces = order.map((at) => encoder.encode(ids[at]!))
     const texts = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))

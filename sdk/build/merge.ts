@@ -9,6 +9,7 @@ import type { Source } from '../dataset/source.ts'
 import { HindoError, throwIfAborted } from '../errors.ts'
 import type { Measure, OnProgress } from '../types.ts'
 import { VERSION } from '../version.ts'
+import { mergeIndexes } from './merge-indexes.ts'
 import type { Output } from './output.ts'
 
 export interface MergeTask {
@@ -44,6 +45,8 @@ const SAME: Array<[what: string, value: (manifest: Manifest) => unknown]> = [
   ['terms', ({ terms }) => terms ?? []],
   ['strata', ({ strata }) => strata],
   ['layout', ({ layout }) => layout],
+  ['annotations', ({ annotations }) => annotations ?? []],
+  ['indexes', ({ indexes }) => Object.keys(indexes ?? {})],
 ]
 /** Measures that a dataset lacks where it has no haploid call; elsewhere all shards need the same. */
 const HAPLOID: Measure[] = ['hemizygote_count', 'n_haploid']
@@ -126,7 +129,10 @@ class Merge {
   constructor(task: MergeTask, pieces: Piece[]) {
     this.#task = task
     const lists = pieces[0]?.manifest.terms ?? []
-    const files = pieces.flatMap(({ part }) => [part.variants, part.dense, ...Object.values(part.sparse)])
+    const files = pieces.flatMap(({ part }) => {
+      const { variants, dense, sparse, annotations } = part
+      return [variants, dense, ...(annotations ? [annotations] : []), ...Object.values(sparse)]
+    })
     this.#total = [...files, ...lists].reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
@@ -139,7 +145,8 @@ class Merge {
       const file = part.sparse[measure]
       if (file) sparse[measure] = await copy(file, measure)
     }
-    return { ...part, variants, dense, sparse }
+    const annotations = part.annotations && (await copy(part.annotations, 'annotations'))
+    return { ...part, variants, dense, sparse, ...(annotations ? { annotations } : {}) }
   }
 
   /** Copies a file piece by piece and compares its checksum. */
@@ -231,9 +238,13 @@ export async function mergeDatasets(task: MergeTask): Promise<Manifest> {
     for (const entry of shards[0]!.manifest.terms ?? []) await merge.copyFile(shards[0]!.source, entry, entry.file)
     const contigs = new Map<string, Contig>()
     for (const { manifest } of shards) for (const contig of manifest.contigs) contigs.set(contig.name, contig)
+    const sorted = [...contigs.values()].sort((a, b) => compareContigs(a.name, b.name))
+    const names = sorted.map(({ name }) => name)
+    const indexes = await mergeIndexes(shards, pieces, names, output, signal)
     const manifest: Manifest = {
       ...mergedHead(task, shards),
-      contigs: [...contigs.values()].sort((a, b) => compareContigs(a.name, b.name)),
+      contigs: sorted,
+      ...(indexes ? { indexes } : {}),
       parts: limitSlots(parts),
     }
     const sink = await output.create('dataset.json')

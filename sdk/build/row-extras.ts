@@ -7,6 +7,7 @@ import type { VariantKey } from '../types.ts'
 import { IdIndexWriter } from './id-index.ts'
 import type { Output } from './output.ts'
 import { byPlace, type PlacedGene, type PlacedStretch, writeCallable, writeGenes } from './place-index.ts'
+import { union } from './read-stretches.ts'
 
 /** What an annotation file adds to rows, taken as they come. */
 export interface RowAnnotations {
@@ -58,7 +59,12 @@ export class ExtrasWriter {
     annotations?.end()
     if (this.#ids) indexes.ids = (await this.#ids.write(this.#output))!
     if (genes) indexes.genes = await writeGenes(this.#output, placed(genes, contigs, assembly), contigs)
-    if (callable) indexes.callable = await writeCallable(this.#output, placed(callable, contigs, assembly), contigs)
+    if (callable) {
+      const all = placed(callable, contigs, assembly)
+      // One contig may have come under two names.
+      const joined = contigs.flatMap((name) => union(all.filter(({ contig }) => contig === name)))
+      indexes.callable = await writeCallable(this.#output, joined, contigs)
+    }
     return {
       ...(annotations ? { annotations: annotations.columns } : {}),
       ...(Object.keys(indexes).length > 0 ? { indexes } : {}),

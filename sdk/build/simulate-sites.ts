@@ -17,7 +17,7 @@ export interface SimulatedSite {
 }
 
 /** A stretch in which sites are placed (GRCh38). */
-interface Stretch {
+export interface Stretch {
   contig: string
   start: number
   haploidMales: boolean
@@ -25,14 +25,14 @@ interface Stretch {
   share: number
 }
 
-const STRETCHES: Stretch[] = [
+export const SIMULATED_STRETCHES: readonly Stretch[] = [
   { contig: 'chr22', start: 20_000_000, haploidMales: false, share: 0.9 },
   { contig: 'chrX', start: 1_000_000, haploidMales: false, share: 0.005 },
   { contig: 'chrX', start: 50_000_000, haploidMales: true, share: 0.095 },
 ]
 
 /** Mean distance of neighbouring sites: about what 23,000 whole genomes show. */
-const SPACING = 30
+export const SIMULATED_SPACING = 30
 const BASES = 'ACGT'
 /** Partner of each base in the two-in-three transitions. */
 const TRANSITIONS: Readonly<Record<string, string>> = { A: 'G', G: 'A', C: 'T', T: 'C' }
@@ -91,12 +91,12 @@ export function* simulateSites(random: Random, rows: number): Generator<Simulate
   let done = 0
   let named = 0
   let upTo = 0
-  for (const [index, { contig, start, haploidMales, share }] of STRETCHES.entries()) {
+  for (const [index, { contig, start, haploidMales, share }] of SIMULATED_STRETCHES.entries()) {
     upTo += share
-    const last = index === STRETCHES.length - 1 ? rows : Math.min(rows, Math.round(rows * upTo))
+    const last = index === SIMULATED_STRETCHES.length - 1 ? rows : Math.min(rows, Math.round(rows * upTo))
     let position = start
     while (done < last) {
-      position += 1 + random.skip(1 / SPACING)
+      position += 1 + random.skip(1 / SIMULATED_SPACING)
       const { ref, alts } = alleles(random, contig, position)
       alts.length = Math.min(alts.length, last - done)
       const missing = missingShare(random)

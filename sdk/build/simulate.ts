@@ -10,6 +10,7 @@ import type { Output } from './output.ts'
 import { contigEntry } from './ploidy.ts'
 import { parseSheet } from './sheet.ts'
 import { SIMULATED_AXES } from './simulate-axes.ts'
+import { simulateGenes } from './simulate-genes.ts'
 import type { SimulatedGenotypes } from './simulate-genotypes.ts'
 import { GenotypeSource } from './simulate-genotypes.ts'
 import { INDIVIDUALS_FILES, IndividualsWriter } from './simulate-individuals.ts'
@@ -17,7 +18,7 @@ import type { SimulatedPeople } from './simulate-people.ts'
 import { peopleSheet, simulatePeople } from './simulate-people.ts'
 import { Random } from './simulate-random.ts'
 import type { SimulatedSite } from './simulate-sites.ts'
-import { SIMULATED_CONTIGS, simulateSites } from './simulate-sites.ts'
+import { SIMULATED_CONTIGS, SIMULATED_SPACING, simulateSites } from './simulate-sites.ts'
 
 export interface SimulateOptions {
   /** Default 22,955: NCBN 9,830, TMM 7,125, BBJ 6,000; other numbers are split in proportion. */
@@ -126,7 +127,10 @@ export async function simulateDataset(task: SimulateTask): Promise<Manifest> {
     const cohort = planCohort(people.names, sheet, { axesFile, pairs: options.pairs }, true, () => {})
     const plan = cohort.strata
     const counts = new Counts(plan)
-    const writer = new DatasetWriter(output, head(options, cohort), { bounds: plan.people.map((n) => 2 * n) })
+    const writer = new DatasetWriter(output, head(options, cohort), {
+      bounds: plan.people.map((n) => 2 * n),
+      extras: { ids: true, genes: simulateGenes(options.variants, SIMULATED_SPACING) },
+    })
     const written = individuals ? new IndividualsWriter(individuals, people) : undefined
     await written?.start()
     const source = new GenotypeSource(random, people)

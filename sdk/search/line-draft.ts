@@ -57,6 +57,11 @@ export class LineDraft {
     return this.#piece.kind === 'word' ? this.#piece.word : null
   }
 
+  /** A name that nothing tells. */
+  get isUnknown(): boolean {
+    return this.#settled?.state === 'unknown'
+  }
+
   /** One place was asked for, and no row is there. */
   get isMissing(): boolean {
     return this.#place() !== null && this.#rows().length === 0
@@ -90,7 +95,7 @@ export class LineDraft {
   }
 
   /** Takes the rows that have the word as their identifier. */
-  takeRows(rows: number[], indexes: { ids: IdIndex | null; genes: GeneIndex | null }): void {
+  takeRows(rows: number[], indexes: { ids: IdIndex | null; genes: GeneIndex | null; near: boolean }): void {
     const word = this.word!
     this.#kind = rows.length > 0 || ID_LIKE.test(word) ? 'id' : 'gene'
     this.#canonical = ID_LIKE.test(word) ? foldName(word) : word.normalize('NFKC')
@@ -98,7 +103,7 @@ export class LineDraft {
       this.#task = { kind: 'rows', rows, found: [] }
       return
     }
-    const near = this.#kind === 'gene' ? (indexes.genes?.near(word) ?? []) : []
+    const near = this.#kind === 'gene' && indexes.near ? (indexes.genes?.near(word) ?? []) : []
     const held = { ids: indexes.ids !== null, genes: indexes.genes !== null }
     this.#settled = { state: 'unknown', message: says.saysUnknownWord(this.#canonical, held, near) }
   }

@@ -7,6 +7,7 @@ import { Knowledge } from './knowledge.ts'
 import { LineDraft } from './line-draft.ts'
 import type { Piece } from './pieces.ts'
 import { plainText } from './plain-text.ts'
+import { tableReader } from './table-text.ts'
 import { PieceGrammar } from './variant-text.ts'
 
 export interface LocateOptions {
@@ -20,6 +21,8 @@ export interface LocateOptions {
 /** More pieces than this are refused: a whole VCF is better imported. */
 const MOST_PIECES = 100_000
 const DEFAULT_LIMIT = 100
+/** Unknown names for which a similar one is looked for: each costs a look at all genes. */
+const MOST_NEAR = 5
 /** Characters read between pauses, to the end of the line. */
 const STRETCH = 16_384
 
@@ -62,10 +65,11 @@ export class VariantLocator {
   async read(source: string, pause: () => Promise<void>): Promise<Piece[]> {
     const plain = plainText(source)
     const pieces: Piece[] = []
+    const reader = tableReader(plain.text, this.#grammar) ?? this.#grammar
     for (let from = 0; from < plain.text.length; ) {
       const end = plain.text.indexOf('\n', from + STRETCH)
       const to = end < 0 ? plain.text.length : end
-      for (const piece of this.#grammar.read(plain, source, from, to)) pieces.push(piece)
+      for (const piece of reader.read(plain, source, from, to)) pieces.push(piece)
       if (pieces.length > MOST_PIECES) {
         throw new HindoError('limit', `the text names more than ${MOST_PIECES.toLocaleString('en-US')} things`, {
           hint: 'Search for fewer at a time, or filter by a region',
@@ -89,7 +93,11 @@ export class VariantLocator {
           signal,
         )
       : []
-    for (const [i, draft] of named.entries()) draft.takeRows(rows[i] ?? [], { ids, genes })
+    let near = MOST_NEAR
+    for (const [i, draft] of named.entries()) {
+      draft.takeRows(rows[i] ?? [], { ids, genes, near: near > 0 })
+      if (draft.isUnknown) near--
+    }
   }
 }
 

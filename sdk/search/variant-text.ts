@@ -1,6 +1,7 @@
 import { readHgvs } from './hgvs.ts'
 import { type Meaning, type Piece, readNumber } from './pieces.ts'
 import { type PlainText, plainText } from './plain-text.ts'
+import { tableReader } from './table-text.ts'
 
 /** Longest piece of text shown back for something that does not read. */
 const SHOWN = 200
@@ -82,6 +83,17 @@ export class PieceGrammar {
     ]
   }
 
+  /** What one piece means; several things where it names several alternate alleles. Nothing for no text. */
+  meanings(text: string): Meaning[] {
+    const out: Meaning[] = []
+    for (let at = skip(text, 0); at < text.length; at = skip(text, at)) {
+      const { meanings, end } = this.#piece(text, at)
+      out.push(...meanings)
+      at = end
+    }
+    return out
+  }
+
   /** The pieces of a stretch of a text, in order; `from` and `to` are offsets in the plain text. */
   read(plain: PlainText, source: string, from = 0, to = plain.text.length): Piece[] {
     const pieces: Piece[] = []
@@ -119,7 +131,9 @@ export class PieceGrammar {
 
 /** Reads all that a text names, piece by piece: see {@link PieceGrammar}. `contigs`: names that a dataset has. */
 export function readPieces(source: string, contigs: readonly string[] = []): Piece[] {
-  return new PieceGrammar(contigs).read(plainText(source), source)
+  const plain = plainText(source)
+  const grammar = new PieceGrammar(contigs)
+  return (tableReader(plain.text, grammar) ?? grammar).read(plain, source, 0, plain.text.length)
 }
 
 function skip(line: string, from: number): number {
