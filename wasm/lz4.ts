@@ -67,6 +67,29 @@ export function lz4Decode(frame: usize, frameBytes: usize, out: usize, outBytes:
   return <i32>written
 }
 
+/** By offset up to 16: which of the 16 bytes before stands where in the next 16, when they repeat with that period. */
+const REPEAT = memory.data<u8>([
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1,
+  0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0,
+  0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
+  0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0,
+  0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3,
+  0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1,
+  0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4, 5, 6,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 1, 2, 3, 4,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 1, 2,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 0, 1,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+])
+/** By offset up to 16: the least multiple of it that is 16 or more. */
+const PERIOD = memory.data<u8>([0, 16, 16, 18, 16, 20, 18, 21, 16, 18, 20, 22, 24, 26, 28, 30, 16])
+
 /**
  * One block. Copies go 16 bytes at a time where that stays inside the block's input and the output (`outEnd`: what is written
  * too far is overwritten by what follows), else exactly.
@@ -74,6 +97,39 @@ export function lz4Decode(frame: usize, frameBytes: usize, out: usize, outBytes:
 function decodeBlock(from: usize, fromEnd: usize, base: usize, start: usize, toEnd: usize, outEnd: usize): i32 {
   let to = start
   while (true) {
+    // Short literals and matches, most of all sequences, take the same few steps whatever their lengths and offset.
+    while (<isize>(fromEnd - from) >= 32 && <isize>(toEnd - to) >= 64) {
+      const token = <usize>load<u8>(from)
+      const literals = token >> 4
+      if (literals == 15) break
+      v128.store(to, v128.load(from, 1))
+      const offset = <usize>load<u16>(from + literals, 1)
+      const after = to + literals
+      if (offset - 1 >= after - base) return BAD_OFFSET
+      const place = min<usize>(offset, 16)
+      v128.store(after, i8x16.swizzle(v128.load(after - offset), v128.load(REPEAT + (place << 4))))
+      const distance = offset < 16 ? <usize>load<u8>(PERIOD + place) : offset
+      v128.store(after, v128.load(after + 16 - distance), 16)
+      from += literals + 3
+      let length = token & 15
+      to = after + length + 4
+      if (length < 15) continue
+      let more: usize
+      do {
+        if (from >= fromEnd) return BAD_SEQUENCE
+        more = <usize>load<u8>(from++)
+        length += more
+        if (length > toEnd - after) return OUTPUT_TOO_SMALL
+      } while (more == 255)
+      const end = after + length + 4
+      if (end + 16 > toEnd) {
+        if (end > toEnd) return OUTPUT_TOO_SMALL
+        for (let at = after + 32; at < end; at++) store<u8>(at, load<u8>(at - offset))
+      } else {
+        for (let at = after + 32; at < end; at += 16) v128.store(at, v128.load(at - distance))
+      }
+      to = end
+    }
     if (from >= fromEnd) return BAD_SEQUENCE
     const token = <usize>load<u8>(from++)
     let literals = token >> 4
@@ -113,6 +169,7 @@ function decodeBlock(from: usize, fromEnd: usize, base: usize, start: usize, toE
     copyMatch(to, offset, length, outEnd)
     to += length
   }
+  return BAD_SEQUENCE
 }
 
 @inline

@@ -5,6 +5,8 @@ import { type ColumnData, type ColumnSpec, type ColumnType, isDictionary, isList
 export interface ColumnBuffers {
   nodes: Array<{ length: number; nulls: number }>
   buffers: Array<Uint8Array | null>
+  /** Bytes of a number in the last buffer; absent: 1. */
+  width?: number
 }
 
 /**
@@ -23,7 +25,8 @@ export function layOut(column: ColumnSpec, rows: number, data: ColumnData, dicti
   const { nulls, validity } = checkValidity(column, rows, data.valid)
   if (isDictionary(column.type)) checkCodes(column, values, validity, dictionarySize)
   const bytes = column.type === 'bool' ? packBits(values) : bytesOf(values)
-  return { nodes: [{ length: rows, nulls }], buffers: [validity, bytes] }
+  const width = column.type === 'bool' ? 1 : values.BYTES_PER_ELEMENT
+  return { nodes: [{ length: rows, nulls }], buffers: [validity, bytes], width }
 }
 
 const ARRAYS: Partial<Record<ColumnType, { name: string }>> = {
@@ -79,6 +82,7 @@ function layOutLists(
       { length: values.length, nulls: 0 },
     ],
     buffers: [null, bytesOf(offsets), null, bytesOf(values)],
+    width: values.BYTES_PER_ELEMENT,
   }
 }
 

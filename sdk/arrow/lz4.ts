@@ -5,32 +5,38 @@ const MAGIC = 0x184d2204
 /** Version 1, independent blocks, content size and content checksum present. */
 const FLAGS = 0b0110_1100
 const MIN_MATCH = 4
-const HASH_BITS = 14
 const MAX_DISTANCE = 65_535
 /** A match may not start in the last 12 bytes of a block, and the last 5 bytes are literals. */
 const MATCH_LIMIT = 12
 const LAST_LITERALS = 5
+/** Places are remembered by the next eight bytes, and by the next six: shorter matches save nothing and take as long to decode. */
+const LONG_BITS = 15
+const LONG_MATCH = 8
+const SHORT_BITS = 14
+const SHORT_MATCH = 6
 
 /** Memory of the encoder, to be used again for the next frame: many columns in a row would pile up as garbage. */
 export interface Lz4Scratch {
   out: Uint8Array
-  table: Int32Array
+  long: Int32Array
+  short: Int32Array
 }
 
 export function lz4Scratch(): Lz4Scratch {
-  return { out: new Uint8Array(0), table: new Int32Array(1 << HASH_BITS) }
+  return { out: new Uint8Array(0), long: new Int32Array(1 << LONG_BITS), short: new Int32Array(1 << SHORT_BITS) }
 }
 
 /**
- * One LZ4 frame of `bytes`, with content size and content checksum. Greedy search over one hash table; blocks that do not
- * shrink are stored as they are. With `scratch` the frame lies in it and is good until the next one.
+ * One LZ4 frame of `bytes`, with content size and content checksum. Long matches first, looked for at multiples of `stride` (bytes of a
+ * number): fewer steps to decode, and fewer bytes. Blocks that do not shrink are stored as they are. With `scratch` the frame lies in
+ * it and is good until the next one.
  */
-export function lz4Frame(bytes: Uint8Array, scratch = lz4Scratch()): Uint8Array {
+export function lz4Frame(bytes: Uint8Array, scratch = lz4Scratch(), stride = 1): Uint8Array {
   const [blockCode, blockBytes] = blockSize(bytes.length)
   const blocks = Math.ceil(bytes.length / blockBytes)
   const room = 15 + blocks * 4 + worstCase(bytes.length, blocks) + 8
   if (scratch.out.length < room) scratch.out = new Uint8Array(room)
-  const { out, table } = scratch
+  const { out } = scratch
   const view = new DataView(out.buffer)
   view.setUint32(0, MAGIC, true)
   out[4] = FLAGS
@@ -40,7 +46,7 @@ export function lz4Frame(bytes: Uint8Array, scratch = lz4Scratch()): Uint8Array 
   let at = 15
   for (let start = 0; start < bytes.length; start += blockBytes) {
     const block = bytes.subarray(start, Math.min(start + blockBytes, bytes.length))
-    const size = compressBlock(block, out, at + 4, table)
+    const size = compressBlock(block, scratch, at + 4, stride)
     if (size < block.length) {
       view.setUint32(at, size, true)
       at += 4 + size
@@ -67,51 +73,95 @@ function worstCase(bytes: number, blocks: number): number {
   return bytes + Math.ceil(bytes / 255) + 16 * blocks
 }
 
-/** Compresses one block into `out` at `at`; returns its size. */
-function compressBlock(source: Uint8Array, out: Uint8Array, at: number, table: Int32Array): number {
+/** Compresses one block into the scratch's `out` at `at`; returns its size. */
+function compressBlock(source: Uint8Array, { out, long, short }: Lz4Scratch, at: number, stride: number): number {
   const n = source.length
   const view = new DataView(source.buffer, source.byteOffset, n)
   const begin = at
   const lastMatch = n - MATCH_LIMIT
-  const matchEnd = n - LAST_LITERALS
   // Positions are stored plus one, so that 0 means empty.
-  table.fill(0)
+  long.fill(0)
+  short.fill(0)
   let anchor = 0
   let i = 0
   let misses = 0
   while (i < lastMatch) {
-    const word = view.getInt32(i, true)
-    const slot = Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS)
-    const candidate = table[slot]! - 1
-    table[slot] = i + 1
-    if (candidate < 0 || i - candidate > MAX_DISTANCE || view.getInt32(candidate, true) !== word) {
-      // Step further after many misses in a row: data that does not compress passes quickly.
-      i += 1 + (misses++ >> 6)
-      continue
+    let candidate = swap(long, longSlot(view, i), i)
+    let length = matchLength(source, view, candidate, i)
+    const near = swap(short, shortSlot(view, i), i)
+    if (length < LONG_MATCH) {
+      candidate = near
+      length = matchLength(source, view, candidate, i)
+      if (length < SHORT_MATCH) {
+        // Step further after many misses in a row: data that does not compress passes quickly.
+        i += stride * (1 + (misses++ >> 6))
+        continue
+      }
+      const later = i + stride
+      if (later < lastMatch) {
+        const other = swap(long, longSlot(view, later), later)
+        const more = matchLength(source, view, other, later)
+        if (more > length + stride) {
+          i = later
+          candidate = other
+          length = more
+        }
+      }
     }
     misses = 0
+    const end = i + length
     let start = i
     let from = candidate
     while (start > anchor && from > 0 && source[start - 1] === source[from - 1]) {
       start--
       from--
     }
-    let end = i + MIN_MATCH
-    let other = candidate + MIN_MATCH
-    while (end + 4 <= matchEnd && view.getInt32(end, true) === view.getInt32(other, true)) {
-      end += 4
-      other += 4
-    }
-    while (end < matchEnd && source[end] === source[other]) {
-      end++
-      other++
-    }
     at = putSequence(source, anchor, start, out, at, start - from, end - start)
     anchor = end
     i = end
-    if (i < lastMatch) table[Math.imul(view.getInt32(i - 2, true), 0x9e3779b1) >>> (32 - HASH_BITS)] = i - 1
+    if (i < lastMatch) {
+      const before = i - Math.max(stride, 2)
+      swap(long, longSlot(view, before), before)
+      swap(short, shortSlot(view, before), before)
+    }
+    if (i % stride > 0) i += stride - (i % stride)
   }
   return putSequence(source, anchor, n, out, at, 0, 0) - begin
+}
+
+/** Remembers a position; answers the one before, or −1. */
+function swap(table: Int32Array, slot: number, position: number): number {
+  const known = table[slot]! - 1
+  table[slot] = position + 1
+  return known
+}
+
+function longSlot(view: DataView, i: number): number {
+  const mixed = Math.imul(view.getInt32(i, true), 0x9e3779b1) ^ Math.imul(view.getInt32(i + 4, true), 0x85ebca77)
+  return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> (32 - LONG_BITS)
+}
+
+function shortSlot(view: DataView, i: number): number {
+  const mixed = Math.imul(view.getInt32(i, true), 0x9e3779b1) ^ Math.imul(view.getUint16(i + 4, true), 0x85ebca77)
+  return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> (32 - SHORT_BITS)
+}
+
+/** How many bytes at `i` are those at an earlier place; 0 where it is too far, or none. */
+function matchLength(source: Uint8Array, view: DataView, candidate: number, i: number): number {
+  if (candidate < 0 || i - candidate > MAX_DISTANCE || view.getInt32(candidate, true) !== view.getInt32(i, true))
+    return 0
+  const matchEnd = source.length - LAST_LITERALS
+  let end = i + MIN_MATCH
+  let other = candidate + MIN_MATCH
+  while (end + 4 <= matchEnd && view.getInt32(end, true) === view.getInt32(other, true)) {
+    end += 4
+    other += 4
+  }
+  while (end < matchEnd && source[end] === source[other]) {
+    end++
+    other++
+  }
+  return end - i
 }
 
 /** Literals `[anchor, start)` and, unless `matchLength` is 0, a match; returns the new end of `out`. */

@@ -109,8 +109,11 @@ export class ArrowFileWriter {
 
   async #writeBatchMessage(rows: number, columns: ColumnBuffers[], dictionary?: number) {
     const compressed = this.#options.compression === 'lz4'
-    const stored = columns.flatMap(({ buffers }) =>
-      buffers.map((bytes) => (compressed ? compress(bytes, this.#scratch) : plain(bytes))),
+    const stored = columns.flatMap(({ buffers, width = 1 }) =>
+      buffers.map((bytes, i) => {
+        if (!compressed) return plain(bytes)
+        return compress(bytes, this.#scratch, i === buffers.length - 1 ? width : 1)
+      }),
     )
     const alignment = compressed ? 8 : ALIGNMENT
     const buffers: Array<{ offset: number; length: number }> = []
@@ -160,10 +163,10 @@ function plain(bytes: Uint8Array | null): Uint8Array {
  * A compressed buffer as Arrow stores it: uncompressed length in 8 bytes, then the frame. Empty data get the mark of
  * uncompressed bytes (-1), because Polars fails on data buffers without those 8 bytes; an absent validity stays absent.
  */
-function compress(bytes: Uint8Array | null, scratch: Lz4Scratch): Uint8Array {
+function compress(bytes: Uint8Array | null, scratch: Lz4Scratch, stride: number): Uint8Array {
   if (!bytes) return ABSENT
   if (bytes.length === 0) return new Uint8Array(8).fill(255)
-  const frame = lz4Frame(bytes, scratch)
+  const frame = lz4Frame(bytes, scratch, stride)
   const out = new Uint8Array(8 + frame.length)
   new DataView(out.buffer).setBigInt64(0, BigInt(bytes.length), true)
   out.set(frame, 8)

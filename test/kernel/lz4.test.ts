@@ -42,6 +42,49 @@ describe('LZ4 frames', () => {
     }
   })
 
+  test('matches far from both ends have every offset, length and number of literals', () => {
+    const next = randomU32(77)
+    const tail = randomBytes(next, 90)
+    for (let offset = 1; offset <= 40; offset++) {
+      const sequences = [4, 5, 7, 12, 16, 17, 18, 19, 20, 31, 33, 47, 64, 65, 100, 273, 274, 600].map((length, i) => ({
+        literals: randomBytes(next, i === 0 ? offset : (offset * (i + 3)) % 23),
+        match: { offset, length },
+      }))
+      const blocks = [{ sequences: [...sequences, { literals: tail }] }]
+      const content = contentOf(blocks)
+      expect(decoded(writeFrame(blocks, { contentChecksum: true }), content.length)).toEqual(content)
+    }
+  })
+
+  test('matches from before the start are refused far from both ends as well', () => {
+    const tail = randomBytes(randomU32(3), 90)
+    for (const [offset, start] of [
+      [0, 5],
+      [6, 5],
+      [1, 0],
+      [17, 14],
+      [65535, 14],
+    ] as const) {
+      const blocks = [
+        { sequences: [{ literals: tail.subarray(0, start), match: { offset, length: 8 } }, { literals: tail }] },
+      ]
+      expect(decoded(writeFrame(blocks, {}), 1000)).toBe(-9)
+    }
+  })
+
+  test('a long match is refused where it does not fit, or never ends', () => {
+    const tail = randomBytes(randomU32(4), 90)
+    const block = (length: number): Block[] => [
+      { sequences: [{ literals: tail.subarray(0, 3), match: { offset: 2, length } }, { literals: tail }] },
+    ]
+    for (const length of [100, 600, 1200]) {
+      const content = contentOf(block(length))
+      expect(decoded(writeFrame(block(length), {}), content.length)).toEqual(content)
+      expect(decoded(writeFrame(block(length), {}), content.length - 1)).toBe(-7)
+      expect(decoded(writeFrame(block(length), {}), length)).toBe(-7)
+    }
+  })
+
   test('a linked block may refer to the block before, an independent one not', () => {
     const second: Block = {
       sequences: [{ literals: new Uint8Array(), match: { offset: 4, length: 8 } }, { literals: text('!') }],
