@@ -26,7 +26,7 @@ describe('a page whose policy forbids Wasm and workers', () => {
     const columns = 'position,ref,alt,id,AF,AC,AN'
     const usual = await openPage(
       browser,
-      `${site.url}/index.html?lang=en&v=1&pick=biobank:NCBN,biobank:TMM,biobank:BBJ&columns=${columns}`,
+      `${site.url}/index.html?lang=en&table=1;c.NCBN=biobank=NCBN;c.TMM=biobank=TMM;c.BBJ=biobank=BBJ;columns=${columns}`,
     )
     await tableReady(usual.page)
     const [a, b] = [await tableText(strict.page), await tableText(usual.page)]
@@ -38,6 +38,13 @@ describe('a page whose policy forbids Wasm and workers', () => {
     const { page, trouble } = await openPage(browser, `${site.url}/strict.html?lang=en`)
     await tableReady(page)
     await page.locator('[part="columns-button"]').click()
+    await page.keyboard.press('Escape')
+    const search = page.locator('hindo-cohort-search')
+    await search.locator('#expression').fill('sex=male and (disease=I10 or region=kanto)')
+    await search.locator('[role="tree"] [data-path="1.1"]').waitFor()
+    await search.locator('#find').fill('cancer')
+    await search.locator('.levels .path').first().waitFor()
+    await search.getByRole('button', { name: 'Saved' }).click()
     await page.keyboard.press('Escape')
     await page.mouse.move(700, 500)
     await page.mouse.wheel(0, 4000)
