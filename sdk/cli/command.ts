@@ -19,7 +19,9 @@ export interface Command {
   options: OptionDefinitions
   /** Paragraphs below the options in help. */
   notes?: string
-  run(input: Arguments, context: CommandContext): Promise<void>
+  /** Exit code where it says more than that the command is done: 3 for review, 4 for fail, 1 for what does not match. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most commands have nothing to say
+  run(input: Arguments, context: CommandContext): Promise<number | void>
 }
 
 /** `usage: hindo count DATASET [EXPR] …`, broken at 100 columns. */

@@ -27,9 +27,18 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./search.ts')).search,
   },
   freq: { summary: 'allele frequencies of cohorts', load: async () => (await import('./freq.ts')).freq },
+  check: { summary: 'judge a table by a release policy', load: async () => (await import('./check.ts')).check },
+  release: {
+    summary: 'let a checked table leave, and record it in the ledger',
+    load: async () => (await import('./release.ts')).release,
+  },
+  verify: {
+    summary: 'repeat the check of a table at the gate',
+    load: async () => (await import('./verify.ts')).verify,
+  },
 }
 
-/** Exit codes: 0 done, 1 bad data and nothing written, 2 wrong usage; 130 after Ctrl-C, as shells expect. */
+/** Exit codes: 0 done, 1 bad data and nothing written, 2 wrong usage, 3 review, 4 fail; 130 after Ctrl-C, as shells expect. */
 const DONE = 0
 const BAD_DATA = 1
 const WRONG_USAGE = 2
@@ -100,8 +109,7 @@ async function runCommand(words: string[], terminal: Terminal, signal: AbortSign
   if (options.includes('--help')) return print(terminal, helpText(command))
   try {
     const input = readArguments(rest, command.options, command.positionals)
-    await command.run(input, { terminal, signal })
-    return DONE
+    return (await command.run(input, { terminal, signal })) ?? DONE
   } catch (error) {
     if (terminal.unread) return DONE
     const record = toErrorRecord(error)

@@ -1,0 +1,90 @@
+import { PROFILES } from '../release/profiles.ts'
+import { printReport, type Report } from '../release/report.ts'
+import { RULES } from '../release/rules/index.ts'
+import type { Command, CommandContext } from './command.ts'
+import { DATASET_NOTE, withDataset } from './dataset.ts'
+import { writeWhole } from './output-file.ts'
+import {
+  checksTable,
+  cohortNames,
+  contextOption,
+  EXIT,
+  ledgerOption,
+  needed,
+  policyOption,
+  readTableFile,
+} from './reviewed-table.ts'
+
+/** Findings in words, worst first; at most a few of each rule. */
+function sayFindings({ body }: Report, { terminal }: CommandContext): void {
+  for (const { rule, status, findings } of body.checks) {
+    if (status === 'pass') continue
+    const { title, remedy } = RULES.find(({ id }) => id === rule)!
+    terminal.say(`${status}: ${title.en} (${rule})`)
+    for (const { cells, cohorts, evidence, learned } of findings.slice(0, 3)) {
+      const names = cohorts.map((number) => body.subject.cohorts[number]!.name).join(', ')
+      const where = [cells.length > 0 ? `${cells.length} cells` : '', names].filter(Boolean).join(', ')
+      const reason = typeof evidence.reason === 'string' ? ` (${evidence.reason})` : ''
+      terminal.say(`  ${where ? `${where}: ` : ''}${learned.en}${reason}`)
+    }
+    if (findings.length > 3) terminal.say(`  and ${findings.length - 3} more, see the report`)
+    terminal.say(`  ${remedy.en}`)
+  }
+}
+
+export const check: Command = {
+  name: 'check',
+  summary: 'Judges a table by a release policy, together with everything that was released before.',
+  usage:
+    'TABLE --dataset DATASET [--policy NAME|FILE] [--ledger FILE] [--report FILE] [--cohort NAME=EXPR]... [--context NAME=TEXT]... [--author NAME]',
+  positionals: { names: ['TABLE'], least: 1, most: 1 },
+  options: {
+    dataset: { kind: 'text', value: 'DATASET', help: 'what the table was made from' },
+    policy: {
+      kind: 'text',
+      value: 'NAME|FILE',
+      help: `${PROFILES.map(({ id }) => id).join(', ')}, or a JSON file (default jp-ndb)`,
+    },
+    ledger: { kind: 'text', value: 'FILE', help: 'what was released before' },
+    report: { kind: 'text', value: 'FILE', help: 'write the report, which hindo release and hindo verify take' },
+    cohort: { kind: 'list', value: 'NAME=EXPR', help: 'what the table calls a cohort, where its name does not say it' },
+    context: { kind: 'list', value: 'NAME=TEXT', help: 'what the policy wants described: description, relation' },
+    author: { kind: 'text', value: 'NAME', help: 'who asks (default: the name of the user)' },
+  },
+  notes: `${DATASET_NOTE}
+
+TABLE is a .tsv, .csv or .json file as hindo freq writes it. Cohorts called all, by a level (EAS) or by levels (EAS/female)
+explain themselves; others need --cohort.
+
+One line a rule goes to stdout: rule, kind, status, findings, cells. The exit code is 0 for pass, 3 for review, 4 for
+fail. The check says what a policy and arithmetic say; it does not let anything leave: see hindo release.`,
+  async run(input, context) {
+    const table = await readTableFile(input.positionals[0]!)
+    const policy = await policyOption(input)
+    let code = EXIT.fail
+    await withDataset(needed(input, 'dataset', 'DATASET'), context, async (dataset) => {
+      const cohorts = cohortNames(input)
+      const { report } = await dataset.check(table.file, table.format, {
+        policy,
+        ledger: ledgerOption(input),
+        context: contextOption(input),
+        ...(cohorts ? { cohorts } : {}),
+        signal: context.signal,
+        onProgress: context.terminal.progress,
+      })
+      const path = input.text('report')
+      if (path !== undefined) await writeWhole(path, textPieces(printReport(report)))
+      await context.terminal.write(checksTable(report))
+      sayFindings(report, context)
+      context.terminal.say(
+        `${report.body.status}: ${table.file.name} under ${report.body.policy.id} ${report.body.policy.version}`,
+      )
+      code = EXIT[report.body.status]
+    })
+    return code
+  },
+}
+
+async function* textPieces(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text)
+}
