@@ -162,7 +162,8 @@ class Build {
       if (header) await this.#reader!.take()
       this.#progress()
     }
-    if (this.#counters && !sorts && (await isBgzf(input))) {
+    // What has no size may be a pipe, which can be read once only.
+    if (this.#counters && !sorts && input.bytes !== undefined && (await isBgzf(input))) {
       for await (const group of readGroups(input, record, GROUP_BYTES)) {
         if (header && this.#reader!.takeGroup) {
           throwIfAborted(this.#task.signal)

@@ -42,7 +42,7 @@ export interface BuildOptions {
   duo?: string[]
   /** Index the rows' identifiers, so that searches find them in any number of rows. */
   ids?: boolean
-  /** 2: count in two worker threads (Node only). */
+  /** Worker threads that count, and inflate BGZF (Node only); 1 when absent. */
   threads?: number
 }
 

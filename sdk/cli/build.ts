@@ -4,6 +4,7 @@ import { buildDataset } from '../build/build.ts'
 import { pathInput } from '../build/input.node.ts'
 import type { BuildOptions, HalfCall } from '../build/options.ts'
 import { folderOutput } from '../build/output.node.ts'
+import { threadsFor } from '../build/threads.ts'
 import { HindoError } from '../errors.ts'
 import type { Arguments } from './arguments.ts'
 import { commaList } from './arguments.ts'
@@ -92,7 +93,7 @@ export const build: Command = {
     licence: { kind: 'text', value: 'TEXT', help: 'licence of the data' },
     citation: { kind: 'text', value: 'TEXT', help: 'how to cite the data' },
     ...EXTRA_OPTIONS,
-    threads: { kind: 'number', value: 'N', help: '2: count in two threads' },
+    threads: { kind: 'number', value: 'N', help: 'threads that count (default: as many as pay for the inputs)' },
   },
   async run(input, { terminal, signal }) {
     // V8 lets the nursery for new objects grow to 48 MB over a long run although a build needs 1: memory would seem to
@@ -102,8 +103,10 @@ export const build: Command = {
     await refuseNeighbours(out, 'counts')
     const samples = input.text('samples')
     const options = await readOptions(input)
+    const inputs = input.positionals.map(pathInput)
+    options.threads ??= await threadsFor(inputs, availableParallelism())
     const manifest = await buildDataset({
-      inputs: input.positionals.map(pathInput),
+      inputs,
       ...(samples === undefined ? {} : { samples: pathInput(samples) }),
       ...extraFiles(input),
       options,

@@ -2,12 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BlockCounter, type CounterPool } from '../../sdk/build/block-counter.ts'
 import { pathInput } from '../../sdk/build/input.node.ts'
 import { bytesInput, type Input, type InputTools } from '../../sdk/build/input.ts'
 import type { BuildOptions } from '../../sdk/build/options.ts'
+import { threadsFor } from '../../sdk/build/threads.ts'
 import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
 import { bgzfBlocks } from '../support/bgzf.ts'
 import { bundleBuild } from '../support/build-bundle.ts'
@@ -138,6 +139,28 @@ describe('a build with several counters', () => {
     expect(one).not.toBe('no error')
     expect(await failure(threaded(all, options as BuildOptions))).toEqual(one)
     expect(await failure(threaded(all, options as BuildOptions, 50_000))).toEqual(one)
+  })
+})
+
+describe('threads that nobody asked for', () => {
+  const bgzf = Buffer.concat(bgzfBlocks(Buffer.from('##fileformat=VCFv4.2')))
+  const sized = (bytes: number | undefined, content: Buffer | string = bgzf): Input => {
+    const { bytes: _, ...input } = bytesInput('input', content)
+    return bytes === undefined ? input : { ...input, bytes }
+  }
+  const large = 1 << 24
+
+  it.each([
+    ['many cores', [sized(large)], 16, 4],
+    ['four cores', [sized(large)], 4, 3],
+    ['two cores', [sized(100 * large)], 2, 1],
+    ['a small input', [sized(large - 1)], 16, 1],
+    ['several that are large together', [sized(large / 2), sized(large / 2)], 16, 4],
+    ['text among them', [sized(large), sized(large, '##fileformat=VCFv4.2')], 16, 1],
+    ['gzip of one member', [sized(large, gzipSync('##fileformat=VCFv4.2'))], 16, 1],
+    ['a size that is not known', [sized(undefined)], 16, 1],
+  ])('are as many as pay: %s', async (_, inputs, cores, threads) => {
+    expect(await threadsFor(inputs, cores)).toBe(threads)
   })
 })
 
