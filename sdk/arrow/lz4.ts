@@ -148,8 +148,9 @@ function shortSlot(view: DataView, i: number): number {
 
 /** How many bytes at `i` are those at an earlier place; 0 where it is too far, or none. */
 function matchLength(source: Uint8Array, view: DataView, candidate: number, i: number): number {
-  if (candidate < 0 || i - candidate > MAX_DISTANCE || view.getInt32(candidate, true) !== view.getInt32(i, true))
-    return 0
+  // A place looked at ahead of its turn may be this one.
+  if (candidate < 0 || candidate >= i || i - candidate > MAX_DISTANCE) return 0
+  if (view.getInt32(candidate, true) !== view.getInt32(i, true)) return 0
   const matchEnd = source.length - LAST_LITERALS
   let end = i + MIN_MATCH
   let other = candidate + MIN_MATCH

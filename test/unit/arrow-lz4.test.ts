@@ -86,3 +86,13 @@ test('the smallest block size that holds the content is declared', () => {
   const code = (length: number) => lz4Frame(new Uint8Array(length))[5]! >> 4
   expect([65_536, 65_537, 262_145, 1_048_577].map(code)).toStrictEqual([4, 5, 6, 7])
 })
+
+test.each([1, 2, 4, 8])('numbers of %i bytes, few and many different ones, come back as they were', (stride) => {
+  const next = random(stride)
+  const numbers = { 1: Uint8Array, 2: Uint16Array, 4: Int32Array, 8: Float64Array }[stride]!
+  for (const [n, different] of [[700, 1000], [3000, 40], [3000, 1000], [9000, 7]] as const) {
+    const values = numbers.from({ length: n }, () => Math.floor(next() * different) / (stride === 8 ? 8 : 1))
+    const bytes = new Uint8Array(values.buffer)
+    expect(decode(lz4Frame(bytes, undefined, stride), bytes.length)).toEqual(bytes)
+  }
+}) // biome-ignore format: a table
