@@ -2,6 +2,7 @@ import { evaluateFilter, filterNeeds } from '../filter/evaluate.ts'
 import type { Filter } from '../filter/filter.ts'
 import { type CohortRange, splitFilter } from '../filter/ranges.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { limitsOf, writeLimits } from '../kernel/matrix-limits.ts'
 import { filterBlock, type RangeScratch, takeRangeScratch } from '../kernel/matrix-range.ts'
 import { planStretch, type StretchFilter, type StretchScratch, takeStretchScratch } from '../kernel/matrix-stretch.ts'
 import { extentOfSum, takeSumScratch } from '../kernel/matrix-sum.ts'
@@ -78,7 +79,7 @@ export class RowDecider {
     const rest: Filter[] = this.#rest ? [this.#rest] : []
     let mask = marks
     for (const [i, { ac, an, range, filter }] of this.#ranges.entries()) {
-      const answer = this.#filterBlock(ac, an, range)
+      const answer = this.#filterBlock(ac, an, range, n)
       if (answer === 'no') return null
       if (answer === 'general') rest.push(filter)
       else if (mask !== null) kernel.and3(mask, scratch!.mask, n)
@@ -116,14 +117,31 @@ export class RowDecider {
   }
 
   /** Answers into the scratch's mask; `general`: only the general way tells unknown rows from others. */
-  #filterBlock(ac: number, an: number, range: CohortRange['range']): 'mask' | 'no' | 'general' {
+  #filterBlock(ac: number, an: number, range: CohortRange['range'], n: number): 'mask' | 'no' | 'general' {
     const { accumulators } = this.#task
     const block = accumulators.blockInBatch
     const acPlan = accumulators.plan(ac)
     const anPlan = acPlan && accumulators.plan(an)
     // Where somebody is called in every row nothing is unknown.
-    if (!acPlan || !anPlan || extentOfSum(anPlan, block).low < 1) return 'general'
+    if (!acPlan || !anPlan) return this.#filterSums(ac, an, range, n)
+    if (extentOfSum(anPlan, block).low < 1) return 'general'
     return filterBlock(acPlan, anPlan, block, range, this.#scratch!) ? 'mask' : 'no'
+  }
+
+  /** The same over sums of joint strata. AN is summed only where the range speaks of it. */
+  #filterSums(ac: number, an: number, range: CohortRange['range'], n: number): 'mask' | 'general' {
+    const { accumulators, kernel } = this.#task
+    const scratch = this.#scratch!
+    if (accumulators.least(an) < 1) return 'general'
+    const asked = range.an || range.af ? [ac, an] : [ac]
+    for (const accumulator of asked) {
+      accumulators.ensure(accumulator)
+      if (accumulators.suppressed(accumulator) !== undefined) return 'general'
+    }
+    writeLimits(limitsOf(range), 0, scratch)
+    const [acSums, anSums = acSums!] = asked.map((accumulator) => accumulators.sums(accumulator))
+    kernel.rangeFilter(acSums!, anSums, 0, scratch.limits, scratch.mask, n)
+    return 'mask'
   }
 
   #filterRows(variants: VariantRows, start: number, n: number) {

@@ -2,6 +2,9 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Arena } from '../kernel/memory.ts'
 import type { Measure } from '../types.ts'
 
+/** Rows summed at a time: a sparse block's height, and an accumulator (32 KB) that stays in the processor's cache. */
+export const BLOCK_ROWS = 8192
+
 /** A decoded dense column of a batch; `valid` is an Arrow bitmap (null: all valid). */
 export interface DenseValues {
   values: Uint8Array | Uint16Array | Uint32Array
@@ -27,6 +30,14 @@ export interface SparseCells {
 
 /** Packed cells lie above the base for counts of carriers, below it for counts of called alleles. */
 const PACKED_SIGN: Record<Measure, 1 | -1> = { AC: 1, nhomalt: 1, hemizygote_count: 1, AN: -1, n_haploid: -1 }
+
+/** Sparse cells of a stratum by `firstRow / BLOCK_ROWS`. */
+export type SparseIndex = ReadonlyMap<number, SparseCells>
+
+/** Indexes a stratum's blocks by their place in the part. */
+export function indexBlocks(blocks: SparseCells[]): SparseIndex {
+  return new Map(blocks.map((block) => [Math.floor(block.firstRow / BLOCK_ROWS), block]))
+}
 
 /** Adds a column that is not in kernel memory. */
 export function addDense(

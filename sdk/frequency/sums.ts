@@ -11,6 +11,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { CountMatrix } from '../kernel/matrix.ts'
 import {
   canSumRows,
+  extentOfSum,
   type MatrixTerm,
   planMatrixSum,
   type SumPlan,
@@ -21,12 +22,10 @@ import {
 } from '../kernel/matrix-sum.ts'
 import type { Arena } from '../kernel/memory.ts'
 import type { Measure, Plan } from '../types.ts'
-import { addDense, addSparse, type DenseColumn, type SparseCells } from './loose-columns.ts'
+import { addDense, addSparse, BLOCK_ROWS, type DenseColumn, type SparseIndex } from './loose-columns.ts'
 
-export type { DenseColumn, DenseValues, PackedValues, SparseCells } from './loose-columns.ts'
-
-/** Rows summed at a time: a sparse block's height, and an accumulator (32 KB) that stays in the processor's cache. */
-export const BLOCK_ROWS = 8192
+export type { DenseColumn, DenseValues, PackedValues, SparseCells, SparseIndex } from './loose-columns.ts'
+export { BLOCK_ROWS, indexBlocks } from './loose-columns.ts'
 
 /** What a stratum's column of one measure is added to. */
 interface Share {
@@ -113,14 +112,6 @@ export interface BatchColumns {
   sparse: Array<ReadonlyMap<number, SparseIndex>>
 }
 
-/** Sparse cells of a stratum by `firstRow / BLOCK_ROWS`. */
-export type SparseIndex = ReadonlyMap<number, SparseCells>
-
-/** Indexes a stratum's blocks by their place in the part. */
-export function indexBlocks(blocks: SparseCells[]): SparseIndex {
-  return new Map(blocks.map((block) => [Math.floor(block.firstRow / BLOCK_ROWS), block]))
-}
-
 /** A stratum's column as one accumulator sees it. */
 interface Term extends MatrixTerm {
   /** Place among the measure's dense shares, or the stratum's sparse share. */
@@ -155,6 +146,7 @@ interface Slot {
 }
 
 const MOST_PLANS = 256
+const NOTHING = { low: 0, high: 0 }
 
 /** Rows that are being summed. */
 interface Block {
@@ -297,6 +289,20 @@ export class Accumulators {
     if (slot.raised || slot.terms.some((term) => term.dense === null || columns.dense[slot.m]![term.dense]!.values))
       return null
     return this.#planOf(slot)
+  }
+
+  /** What every sum of the present rows is at least; 0 where that is not known, or some are suppressed. */
+  least(accumulator: number): number {
+    const slot = this.#slots[accumulator]!
+    const { start } = this.#block!
+    if (!slot.done) this.#raiseAll(slot)
+    this.#sort(slot)
+    if (slot.raised || slot.loose.length > 0) return 0
+    const plan = this.#planOf(slot)
+    const dense = plan ? extentOfSum(plan, start / BLOCK_ROWS) : NOTHING
+    const joint = slot.cellPlan?.blocks[start / BLOCK_ROWS] ?? NOTHING
+    // Beyond 32 bits sums wrap, and nothing is known.
+    return dense.high + joint.high < 2 ** 31 ? dense.low + joint.low : 0
   }
 
   /** As {@link plan}, but for all rows of the present batch. */

@@ -17,6 +17,9 @@ export interface CellBlock {
   sign: 1 | -1
   step: 1 | 2
   bases: Int32Array
+  /** Least and greatest value of a row. */
+  lows: Int32Array
+  highs: Int32Array
   /** Lists of packed cells, and how many they hold. */
   packed: Uint32Array
   packedCounts: Uint32Array
@@ -68,6 +71,8 @@ export function packCells(arena: Arena, sign: 1 | -1, columns: Array<CellValues 
     sign,
     step,
     bases: Int32Array.from(columns, (column) => column?.base ?? 0),
+    lows: Int32Array.from(columns, (column, i) => (column?.base ?? 0) + sorted[i]!.low),
+    highs: Int32Array.from(columns, (column, i) => (column?.base ?? 0) + sorted[i]!.high),
     packed: Uint32Array.from(sorted, ({ near }) => lists.near + 2 * near),
     packedCounts: new Uint32Array(n),
     farRows: Uint32Array.from(sorted, ({ far }) => lists.farRows + 2 * far),
@@ -117,6 +122,9 @@ interface Starts {
   near: number
   far: number
   nibbles: number
+  /** Least and greatest difference from the base. */
+  low: number
+  high: number
 }
 
 /** Sorts the cells of strata into lists, one stratum's behind the other's, and 4-bit cells. */
@@ -154,15 +162,22 @@ class BlockCells {
   }
 
   add(column: CellValues | undefined): Starts {
-    const starts = { near: this.#nears, far: this.#fars, nibbles: -1 }
+    const starts = { near: this.#nears, far: this.#fars, nibbles: -1, low: 0, high: 0 }
     if (!column) return starts
     const { packed, rows, deltas } = column
     let coded = 0
+    let most = 0
     for (const cell of packed) {
+      if (cell >= most) most = cell
       if (this.#put(cell & 8191, (cell >> 13) + 1)) coded++
       else this.#near[this.#nears++] = cell
     }
+    const reach = packed.length > 0 ? this.#sign * ((most >> 13) + 1) : 0
+    starts.low = Math.min(0, reach)
+    starts.high = Math.max(0, reach)
     for (let i = 0; i < rows.length; i++) {
+      starts.low = Math.min(starts.low, deltas[i]!)
+      starts.high = Math.max(starts.high, deltas[i]!)
       if (this.#put(rows[i]!, this.#sign * deltas[i]!)) coded++
       else {
         this.#farRows[this.#fars] = rows[i]!

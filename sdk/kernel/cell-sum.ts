@@ -24,8 +24,8 @@ interface CellStep {
 /** How one measure of a cohort is summed from the cells of one matrix. */
 export interface CellPlan {
   readonly matrix: CellMatrix
-  /** By block: what every row has, and what is added. */
-  readonly blocks: Array<{ base: number; steps: CellStep[] }>
+  /** By block: what every row has, between what its sums lie, and what is added. */
+  readonly blocks: Array<{ base: number; low: number; high: number; steps: CellStep[] }>
   /** Longest table, in u32. */
   readonly words: number
 }
@@ -68,11 +68,17 @@ export function planCellSum(matrix: CellMatrix, measure: Measure, terms: readonl
   let words = 0
   const blocks = Array.from({ length: matrix.blocks }, (_, block) => {
     let base = 0
+    let low = 0
+    let high = 0
     const steps: CellStep[] = []
     for (const [group, own] of shares) {
       for (const [coefficient, columns] of own) {
         const cells = group.blocks[block]!
-        for (const i of columns) base = (base + Math.imul(coefficient, cells.bases[i]!)) | 0
+        for (const i of columns) {
+          base = (base + Math.imul(coefficient, cells.bases[i]!)) | 0
+          low += coefficient * (coefficient > 0 ? cells.lows : cells.highs)[i]!
+          high += coefficient * (coefficient > 0 ? cells.highs : cells.lows)[i]!
+        }
         const packed = columns.filter((i) => cells.packedCounts[i]! > 0)
         const far = columns.filter((i) => cells.farCounts[i]! > 0)
         const nibbles = columns.filter((i) => cells.nibbles[i]! > 0)
@@ -96,7 +102,7 @@ export function planCellSum(matrix: CellMatrix, measure: Measure, terms: readonl
         })
       }
     }
-    return { base, steps }
+    return { base, low, high, steps }
   })
   return { matrix, blocks, words }
 }
