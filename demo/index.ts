@@ -46,6 +46,8 @@ function everybodyBut(expression: string): string {
 function compare(on: boolean): void {
   if (on && !second.expression) second.expression = everybodyBut(first.expression)
   if (!on) second.expression = ''
+  first.name = on ? 'case' : undefined
+  second.name = on ? 'rest' : undefined
   showPair(on)
 }
 
@@ -53,6 +55,8 @@ function showPair(on: boolean): void {
   second.hidden = !on
   document.body.classList.toggle('pair', on)
   const t = text()
+  first.strings = on ? { cohortSearch: t.case } : undefined
+  second.strings = { cohortSearch: t.rest }
   const button = (words: string, run: () => void) =>
     h('button', { type: 'button', class: 'button', onclick: run }, words)
   const both = () => setCohorts({ case: first.expression || 'all', rest: second.expression || 'all' })

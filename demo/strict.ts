@@ -1,5 +1,5 @@
 import 'hindo/elements'
-import type { HindoDataset } from 'hindo/elements'
+import type { HindoDataset, HindoFrequencyTable } from 'hindo/elements'
 import { byId } from './dom.ts'
 import { startPage, text } from './page.ts'
 
@@ -15,4 +15,9 @@ function draw(): void {
 }
 
 dataset.addEventListener('hindo-ready', draw)
+dataset.addEventListener('hindo-cohort-added', ({ detail }) => {
+  const table = byId<HindoFrequencyTable>('table')
+  table.by = undefined
+  table.cohorts = { [detail.name]: detail.expression }
+})
 startPage('strictTitle', draw)

@@ -24,6 +24,8 @@ export interface Words {
   remove: (name: string) => string
   clear: string
   pair: string
+  case: string
+  rest: string
   showPair: string
   endPair: string
 
@@ -101,6 +103,8 @@ export const words: Record<'en' | 'ja', Words> = {
     remove: (name) => `Remove ${name}`,
     clear: 'Remove all',
     pair: 'Compare with the rest',
+    case: 'Case',
+    rest: 'Rest',
     showPair: 'Show case and rest',
     endPair: 'End comparison',
 
@@ -184,6 +188,8 @@ export const words: Record<'en' | 'ja', Words> = {
     remove: (name) => `${name}を外す`,
     clear: 'すべて外す',
     pair: '残りの人と比較',
+    case: '症例（case）',
+    rest: '残り（rest）',
     showPair: 'case と rest の頻度を表示',
     endPair: '比較を終える',
 

@@ -103,6 +103,16 @@ describe('the state of a table', () => {
     expect(table.table!.rows).toBe(4)
   })
 
+  it('leaves lists out that no address could hold', async () => {
+    const { data } = await openTiny({ variants: 30 })
+    const table = showTable({ data })
+    await settled(table)
+    table.variants = Array.from({ length: 300 }, (_, index) => `22-${1000 + index}-A-G`)
+    table.limit = 9
+    await settled(table)
+    expect(table.state).toBe('1;limit=9')
+  })
+
   it('passes over keys it does not know', async () => {
     const { data } = await openTiny({ variants: 30 })
     const table = showTable({ data, state: '1;limit=2;later=x' })

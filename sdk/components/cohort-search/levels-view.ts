@@ -149,7 +149,11 @@ export function levelsView(view: LevelsView): TemplateResult {
     <label class="title" for="find">${t.findLevels}</label>
     <input id="find" type="search" autocomplete="off" spellcheck="false" placeholder=${t.findLevelsHint} .value=${view.find}
       @input=${(event: Event) => view.onFind((event.target as HTMLInputElement).value)} />
-    <p class="target" part="target" role="status">${t.addsTo(groupWords(group, view))}</p>
+    ${
+      model.root.items.length > 0
+        ? html`<p class="target" part="target" role="status">${t.addsTo(groupWords(group, view))}</p>`
+        : nothing
+    }
     <div class="heads" aria-hidden="true"><span></span><span title=${t.levelNowHelp}>${t.levelNow}</span><span title=${t.levelIfAddedHelp}>${
       t.levelIfAdded
     }</span></div>

@@ -105,14 +105,15 @@ export function queryTools(view: QueryView): TemplateResult {
     for (const button of buttons) button.tabIndex = button === goal ? 0 : -1
     goal.focus()
   }
-  return html`<div class="tools" part="tools" role="toolbar" aria-label=${t.editNode} @keydown=${walk}>${TOOLS.map(
-    (tool) => {
-      const label = tool.label(t, place)
-      const can = usable.includes(tool)
-      return html`<button class="button plain ${tool.sign ? 'sign' : ''}" type="button" data-tool=${tool.id}
+  const button = (tool: Tool) => {
+    const label = tool.label(t, place)
+    const can = usable.includes(tool)
+    return html`<button class="button plain ${tool.sign ? 'sign' : ''}" type="button" data-tool=${tool.id}
       tabindex=${tool === usable[0] ? 0 : -1} aria-disabled=${can ? nothing : 'true'} aria-label=${tool.sign ? label : nothing}
       title=${tool.sign ? label : nothing} aria-keyshortcuts=${tool.key ?? nothing}
       @click=${() => can && view.onTool(tool.id)}>${tool.sign ?? label}</button>`
-    },
-  )}</div>`
+  }
+  return html`<div class="tools" part="tools" role="toolbar" aria-label=${t.editNode} @keydown=${walk}>${TOOLS.filter(
+    ({ sign }) => !sign,
+  ).map(button)}<span class="signs">${TOOLS.filter(({ sign }) => sign).map(button)}</span></div>`
 }

@@ -91,6 +91,10 @@ export const queryStyles = css`
     font-size: 12px;
   }
 
+  .signs {
+    white-space: nowrap;
+  }
+
   .tools .sign {
     min-width: 28px;
     padding-inline: 4px;

@@ -7,7 +7,6 @@ import { HindoElement, listConverter } from '../base/element.ts'
 import { formatCount } from '../base/format.ts'
 import { messages } from '../base/messages.styles.ts'
 import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
-import { StateController } from '../base/state.ts'
 import { vars } from '../base/vars.ts'
 import { BodyController } from './body-controller.ts'
 import { cardStyles } from './cards.styles.ts'
@@ -27,7 +26,7 @@ import { QueryController } from './query-controller.ts'
 import { queryOf, sameRows, shownColumns } from './query-input.ts'
 import { ScrollController } from './scroll-controller.ts'
 import { nextSort, parseSort, sortChoices } from './sort.ts'
-import { applyTableEntries, tableEntries } from './table-state.ts'
+import { rememberTable } from './table-state.ts'
 import { type Density, toolbar } from './toolbar.ts'
 import { type View, wantedColumns } from './view.ts'
 
@@ -128,11 +127,7 @@ export class HindoFrequencyTable extends HindoElement {
     sort: (column) => this.sortByColumn(column),
     point: (place, cell) => this.point(place, cell),
   })
-  private readonly memory = new StateController(this, {
-    version: 1,
-    read: () => tableEntries(this),
-    write: (entries) => applyTableEntries(this, entries),
-  })
+  private readonly memory = rememberTable(this)
   private view: View | undefined
   private asCards = false
   private asked: { dataset: Dataset; query: FrequencyQuery } | undefined
@@ -315,7 +310,7 @@ export class HindoFrequencyTable extends HindoElement {
     this.saving = undefined
   }
 
-  private readonly copy = async (error: ErrorRecord): Promise<void> => {
+  private async copy(error: ErrorRecord): Promise<void> {
     await navigator.clipboard?.writeText(errorDetail(error)).catch(() => {})
     this.copied = true
   }
