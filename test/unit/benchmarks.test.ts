@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { choose } from '../../bench/choose.mjs'
+import { withTables } from '../../bench/keep.mjs'
 import { linePlot } from '../../bench/plots.mjs'
 import { roundTrips } from '../../bench/round-trips.mjs'
-import { difference, runCase } from '../../bench/rounds.mjs'
+import { difference, forgiving, runCase } from '../../bench/rounds.mjs'
 import { drawRows, stratumSizes } from '../../bench/simulated-counts.mjs'
+import { ENDED, framesOf, STARTED, tasksOf } from '../../bench/trace-summary.mjs'
+import { root } from '../support/folders.mjs'
 
 describe('a benchmark case', () => {
   const right = { name: 'right', run: () => 3, verify: () => Uint32Array.of(1, 2, 5) }
@@ -27,6 +33,134 @@ describe('a benchmark case', () => {
     const named = (name: string) => ({ name, run: () => order.push(name) && 1 })
     await runCase({ name: 'case', implementations: [named('a'), named('b')] }, { rounds: 2 })
     expect(order.join('')).toBe('ab' + 'ababab')
+  })
+})
+
+describe('an implementation that fails in a later round', () => {
+  it('has a cell that says so, and the others go on', async () => {
+    let turn = 0
+    const late = { name: 'late', run: () => (++turn > 2 ? Promise.reject(new Error('out of memory')) : 3) }
+    const other = { name: 'other', run: () => 3 }
+    const { results } = await runCase({ name: 'case', implementations: [late, other] }, { rounds: 3 })
+    expect(results.late).toEqual({ error: 'round 1: out of memory' })
+    expect(results.other.runs).toHaveLength(3)
+  })
+})
+
+describe('a database of a peer', () => {
+  const working = { version: '1', insert: async () => {}, query: (sql: string) => sql.length, close: async () => {} }
+
+  it('is asked as it is while it works', async () => {
+    const database = await forgiving(async () => working)
+    await database.insert('t', new Uint8Array(1))
+    expect([database.version, database.query('select')]).toEqual(['1', 6])
+    await database.close()
+  })
+
+  it.each([
+    ['does not start', () => Promise.reject(new Error('no such file'))],
+    ['takes no table', async () => ({ ...working, insert: () => Promise.reject(new Error('no such file')) })],
+  ])('that %s fails in its queries only', async (_, start) => {
+    const database = await forgiving(start as () => Promise<typeof working>)
+    await database.insert('t', new Uint8Array(1))
+    await expect(database.query('select')).rejects.toThrow('no such file')
+    await database.close()
+  })
+})
+
+describe('what a run measures', () => {
+  const works = { quick: { name: 'quick' }, large: { name: 'large', onRequest: true } }
+  const commands = { page: { name: 'page' } }
+  const given = {
+    in: undefined,
+    quick: false,
+    large: false,
+    keep: false,
+    compare: false,
+    revision: '.',
+    revisions: ['.'],
+    named: [],
+  }
+  const chosen = (more: object) => {
+    const { works: all, commands: pages, scale, whole, problem } = choose({ ...given, ...more }, works, commands)
+    return problem ?? [[...all, ...pages].map((one: { name: string }) => one.name).join(' '), scale, whole]
+  }
+
+  it.each([
+    [{}, ['quick page', true, true]],
+    [{ large: true }, ['quick large page', true, true]],
+    [{ quick: true }, ['quick page', false, false]],
+    [{ in: 'node' }, ['quick page', true, false]],
+    [{ named: ['large'] }, ['large', false, false]],
+    [{ named: ['scale', 'page'] }, ['page', true, false]],
+    [{ compare: true, revisions: ['a', 'b'] }, ['quick', false, false]],
+  ])('of %j is %j', (more, expected) => {
+    expect(chosen(more)).toEqual(expected)
+  })
+
+  it.each([
+    [{ named: ['fast'] }, 'There is no benchmark fast; there are quick, large, scale, page.'],
+    [{ compare: true, revisions: ['a'] }, /two revisions/i],
+    [{ in: 'firefox' }, /node or chromium, not firefox/],
+    [{ keep: true, quick: true }, /Only full runs/],
+    [{ keep: true, revision: 'v0.1.0' }, /Only full runs/],
+  ])('of %j is refused', (more, expected) => {
+    expect(chosen(more)).toMatch(expected)
+  })
+})
+
+describe('kept tables', () => {
+  const text = 'a\n<!-- results one chromium -->\nold\n<!-- end -->\nb\n<!-- results two -->\nold\n<!-- end -->\n'
+
+  it('replace those of what was measured, between their marks', () => {
+    expect(withTables(text, ['one'], (name: string) => `new ${name}`)).toBe(text.replace('old', 'new one.chromium'))
+    expect(withTables(text, ['two'], () => undefined)).toBe(text)
+    expect(withTables(text, [], () => 'new')).toBe(text)
+  })
+
+  it('of the goals are the same in both READMEs', () => {
+    const goals = ['README.md', 'bench/README.md'].map(
+      (file) => /<!-- results reach -->\n([\s\S]*?)<!-- end -->/.exec(readFileSync(join(root, file), 'utf8'))?.[1],
+    )
+    expect(goals[0]).toContain('| work |')
+    expect(goals[0]).toBe(goals[1])
+  })
+})
+
+describe('a trace', () => {
+  const event = (name: string, ts: number, dur: number, more = {}) => ({
+    ...{ name, ts: 1000 * ts, dur: 1000 * dur, tdur: 500 * dur, ph: 'X', pid: 1, tid: 2, cat: 'toplevel' },
+    ...more,
+  })
+  const mark = (name: string, ts: number) => event(name, ts, 0, { ph: 'R', cat: 'blink.user_timing' })
+  const events = [
+    event('RunTask', 100, 30),
+    event('ThreadControllerImpl::RunTask', 101, 20),
+    event('RunTask', 150, 51),
+    mark(STARTED, 210),
+    event('RunTask', 220, 40),
+    event('RunTask', 230, 500, { tid: 3 }),
+    event('RunTask', 230, 500, { pid: 9 }),
+    event('Layout', 230, 500),
+    event('RunTask', 290, 60),
+    mark(ENDED, 310),
+    event('RunTask', 400, 900),
+  ]
+
+  it('is told apart into loading and use, tasks of the page alone, each once', () => {
+    const { load, use } = tasksOf(events)
+    expect(load).toMatchObject({ tasks: 2, over: 1, longest: 51, longestCpu: 25.5 })
+    expect(use).toMatchObject({ tasks: 2, over: 1, longest: 60, longestCpu: 30, busy: 1 })
+    expect(load.busy).toBeCloseTo(81 / 110)
+  })
+
+  it('without marks or tasks is refused', () => {
+    expect(() => tasksOf(events.slice(0, 3))).toThrow(STARTED)
+    expect(() => tasksOf(events.filter(({ name }) => !name.endsWith('RunTask')))).toThrow('no tasks')
+  })
+
+  it('tells how regularly frames came', () => {
+    expect(framesOf([0, 16, 32, 48, 148])).toEqual({ count: 5, rate: 4000 / 148, median: 16, high: 16, most: 100 })
   })
 })
 
