@@ -89,7 +89,7 @@ test('the smallest block size that holds the content is declared', () => {
 
 test.each([1, 2, 4, 8])('numbers of %i bytes, few and many different ones, come back as they were', (stride) => {
   const next = random(stride)
-  const numbers = { 1: Uint8Array, 2: Uint16Array, 4: Int32Array, 8: Float64Array }[stride]!
+  const numbers = { 1: Uint8Array, 2: Uint16Array, 4: Int32Array, 8: Float64Array }[stride] as Float64ArrayConstructor
   for (const [n, different] of [[700, 1000], [3000, 40], [3000, 1000], [9000, 7]] as const) {
     const values = numbers.from({ length: n }, () => Math.floor(next() * different) / (stride === 8 ? 8 : 1))
     const bytes = new Uint8Array(values.buffer)
