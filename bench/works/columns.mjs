@@ -29,8 +29,13 @@ export function chooseStrata(strata, k) {
   return Array.from({ length: k }, (_, i) => Math.floor((i * strata) / k))
 }
 
-/** Columns in a kernel's memory, each 16 bits wide as in a dataset's dense file, for as long as the page lives. */
-export function placeColumns(hindo, kernel, columns, Type = Uint16Array) {
+/** As a dataset stores counts: 16 bits where they fit, else 32. */
+export function widthOf(columns) {
+  return columns.some((column) => column.some((value) => value > 65_535)) ? Uint32Array : Uint16Array
+}
+
+/** Columns in a kernel's memory, each 16 or 32 bits wide as in a dataset's dense file, for as long as the page lives. */
+export function placeColumns(hindo, kernel, columns, Type = widthOf(columns)) {
   const arena = new hindo.Arena(kernel)
   const pointers = columns.map((column) => arena.take(Type.BYTES_PER_ELEMENT * column.length))
   for (const [i, column] of columns.entries()) new Type(kernel.buffer(), pointers[i], column.length).set(column)

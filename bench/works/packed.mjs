@@ -1,5 +1,6 @@
 // Presets in the packed layout of the product's kernel, filled directly: what a query costs once everything is in place.
 import { BLOCK } from '../peers/javascript.mjs'
+import { widthOf } from './columns.mjs'
 
 /** Packs all strata of AC and AN, rows `[from, to)`; undefined where this revision has no packed layout. */
 export async function packPresets(hindo, { ac, an }, from = 0, to = ac[0].length) {
@@ -8,7 +9,10 @@ export async function packPresets(hindo, { ac, an }, from = 0, to = ac[0].length
   const { kernel } = await hindo.loadKernel()
   const matrix = new CountMatrix(kernel, to - from)
   const columns = (measure, values) =>
-    values.map((column, stratum) => ({ measure, stratum, values: Uint16Array.from(column.subarray(from, to)) }))
+    values.map((column, stratum) => {
+      const part = column.subarray(from, to)
+      return { measure, stratum, values: widthOf([part]).from(part) }
+    })
   matrix.addColumns([...columns('AC', ac), ...columns('AN', an)])
   const arena = new hindo.Arena(kernel)
   const { takeSumScratch } = hindo.matrixSum
