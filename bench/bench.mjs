@@ -4,9 +4,11 @@ import { startChromium } from './chromium.mjs'
 import { cubeData, presetData, writeAs } from './generate.mjs'
 import { largeData } from './large-data.mjs'
 import { markdown, report } from './measure.mjs'
+import { namedData } from './named-data.mjs'
 import { runInNode } from './node.mjs'
 import { compileProbe } from './probe.mjs'
 import { reachTable } from './reach.mjs'
+import { recordData } from './record-data.mjs'
 import { checkOut } from './revisions.mjs'
 import { tableOf } from './tables.mjs'
 import { versions } from './versions.mjs'
@@ -14,8 +16,8 @@ import { chooseStrata } from './works/columns.mjs'
 import { works } from './works.mjs'
 
 const SIZES = {
-  full: { presets: 1_000_000, cube: 200_000, large: 393_216, wide: 262_144, people: 250_000 },
-  quick: { presets: 200_000, cube: 20_000, large: 200_000, wide: 131_072 },
+  full: { presets: 1_000_000, cube: 200_000, large: 393_216, wide: 262_144, people: 250_000, named: 10_000_000, records: 490_000 },
+  quick: { presets: 200_000, cube: 20_000, large: 200_000, wide: 131_072, named: 200_000, records: 20_000 },
 }
 /** Median people per stratum in the plot by cohort size; from 300 on, counts no longer fit 8 bits, from 30,000 on, not 16. */
 const MEDIAN_PEOPLE = [30, 300, 3000, 30_000, 300_000]
@@ -42,8 +44,10 @@ export async function makeBench({ quick, rounds, places: wanted, revisions, idle
     cube: () => cubeData(sizes.cube),
     large: () => presetData(sizes.large),
     wide: () => presetData(sizes.wide, 130),
+    records: () => recordData(sizes.records),
     chr22: chr22Data,
     tenMillion: largeData,
+    named: () => namedData(sizes.named),
   }
   const data = {}
   const probe = await compileProbe()

@@ -22,7 +22,7 @@ import { drawRows, stratumSizes } from './simulated-counts.mjs'
 const EDITION = 2
 /** Files whose change makes datasets be written anew. */
 const WRITERS =
-  /sdk.(arrow.(write|lz4|metadata|column)|dataset.(write|encode|dense-slots)|build.(dataset-writer|part-writer|dense-rows|sparse-blocks))/
+  /sdk.(arrow.(write|lz4|metadata|column)|dataset.(write|encode|dense-slots)|build.(dataset-writer|id-index|part-writer|dense-rows|sparse-blocks))/
 let edition = String(EDITION)
 
 /** From now on data are written by the sources of `tree`. */
@@ -60,11 +60,11 @@ export function presetData(variants, strata = 32, median = 3000) {
 }
 
 /** Writes a dataset of one partition axis `group` with the levels `g0`, `g1` …, every one of them stored by itself. */
-export function presetWriter(writers, at, name, sizes) {
+export function presetWriter(writers, at, name, sizes, more = {}) {
   const levels = Array.from(sizes, (_, s) => ({ id: `g${s}`, label: label(`Group ${s}`) }))
   const axes = [{ id: 'group', label: label('Group'), kind: 'partition', ordered: false, levels }]
   const dense = Array.from(sizes, (_, s) => ({ terms: [['group', `g${s}`]], participants: sizes[s] }))
-  return datasetWriter(writers, at, name, axes, dense, [])
+  return datasetWriter(writers, at, name, axes, dense, [], more)
 }
 
 /** A cube: 5 biobanks x 5 ages x 2 sexes x 20 regions = 1,000 atoms, with the margins of one axis as presets. */
@@ -133,7 +133,7 @@ function levelsOf(atom, names, shape) {
   })
 }
 
-function datasetWriter(writers, at, id, axes, dense, joint) {
+function datasetWriter(writers, at, id, axes, dense, joint, more = {}) {
   const strata = [...dense, ...joint].map(({ terms, participants }) => ({ terms, participants }))
   const head = {
     id,
@@ -151,7 +151,10 @@ function datasetWriter(writers, at, id, axes, dense, joint) {
     layout: { dense: dense.map((_, i) => i), sparse: joint.map((_, i) => dense.length + i) },
     provenance: { tool: 'bench', version: String(EDITION), inputs: [] },
   }
-  return new writers.DatasetWriter(writers.folderOutput(join(at, 'dataset')), head, { measures: ['AC', 'AN'] })
+  return new writers.DatasetWriter(writers.folderOutput(join(at, 'dataset')), head, {
+    measures: ['AC', 'AN'],
+    ...more,
+  })
 }
 
 /** Row `i` is at position `3 i + 1`, so that whoever has a position has the row. */

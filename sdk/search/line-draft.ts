@@ -270,5 +270,5 @@ function regionOf({ contig, start, end }: Stretch): string {
 }
 
 function placeOf({ contig, start, end }: Gene): string {
-  return `${contig}:${start.toLocaleString('en-US')}-${end.toLocaleString('en-US')}`
+  return `${contig}:${says.n(start)}-${says.n(end)}`
 }

@@ -43,7 +43,7 @@ export function storedIds(dataset: OpenDataset, pause: () => Promise<void>): IdI
       const out: Array<{ id: string; row: number }> = []
       for (let batch = batchOf(word); batch < firsts.length && out.length < limit; batch++) {
         const table = await read(batch, signal)
-        for (let at = rowOf(table, word); at < table.rows && out.length < limit; at++) {
+        for (let at = table.lowerBound('id', word); at < table.rows && out.length < limit; at++) {
           const id = table.text('id', at)!
           if (!id.startsWith(word)) return out
           if (out.at(-1)?.id !== id) out.push({ id, row: table.number('row', at)! })
@@ -54,12 +54,8 @@ export function storedIds(dataset: OpenDataset, pause: () => Promise<void>): IdI
   }
 }
 
-function rowOf(table: TableBatch, word: string): number {
-  return lowerBound(table.rows, (row) => table.text('id', row)! >= word)
-}
-
 function addRows(table: TableBatch, word: string, rows: number[]): void {
-  for (let at = rowOf(table, word); at < table.rows && table.text('id', at) === word; at++) {
+  for (let at = table.lowerBound('id', word); at < table.rows && table.text('id', at) === word; at++) {
     rows.push(table.number('row', at)!)
   }
 }

@@ -3,6 +3,7 @@ import type { OpenDataset } from '../dataset/open.ts'
 import type { VariantSuggestion } from '../search-types.ts'
 import { BatchJobs } from './batch-jobs.ts'
 import type { Knowledge } from './knowledge.ts'
+import { n } from './messages.ts'
 import { plainText } from './plain-text.ts'
 import { type FoundRow, foundRow } from './row-places.ts'
 import { countStretch } from './stretches.ts'
@@ -93,6 +94,6 @@ function variantSuggestion({ contig, position, ref, alt, id }: FoundRow): Varian
 }
 
 function geneSuggestion({ symbol, contig, start, end }: Gene): VariantSuggestion {
-  const detail = `${contig}:${start.toLocaleString('en-US')}-${end.toLocaleString('en-US')}`
+  const detail = `${contig}:${n(start)}-${n(end)}`
   return { kind: 'gene', text: symbol, detail }
 }

@@ -29,26 +29,21 @@ export function tableReader(text: string, grammar: PieceGrammar): LineReader | n
   const first = /^(?!##)[^\r\n]*\S[^\r\n]*/m.exec(text)?.[0] ?? ''
   const data = /^(?!#|track\b|browser\b)[^\r\n]*\S[^\r\n]*/m.exec(text)?.[0] ?? ''
   if (/^##fileformat=VCF/.test(text) || /^#CHROM\tPOS\t/.test(first)) return lines('\t', false, vcfLine)
-  if (BED_LINE.test(data)) return lines('\t', false, bedLine)
-  const separator = first.includes('\t') ? '\t' : first.includes(',') ? ',' : null
-  if (separator === null) return null
+  const separator = first.includes('\t') ? '\t' : ','
   const names = cellsOf(first, separator).map((name) => name.toLowerCase())
   const place = (column: keyof typeof COLUMNS) => names.findIndex((name) => COLUMNS[column].includes(name))
-  const [contig, position, ref, alt, name] = (['contig', 'position', 'ref', 'alt', 'name'] as const).map(place) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  const alleles = ref >= 0 && alt >= 0 ? [ref, alt] : []
-  if (contig >= 0 && position >= 0) {
-    return lines(separator, true, (cells) => {
-      const own = [contig, position, ...alleles].map((at) => cells[at] ?? '')
-      return grammar.meanings(own.join(alleles.length > 0 ? '-' : ':'))
-    })
+  const key = [place('contig'), place('position')]
+  const alleles = [place('ref'), place('alt')]
+  const isAt = (cells: number[]) => cells.every((cell) => cell >= 0)
+  if (isAt([...key, ...alleles])) {
+    return lines(separator, true, (cells) => grammar.meanings([...key, ...alleles].map((at) => cells[at]).join('-')))
   }
-  return name < 0 ? null : lines(separator, true, (cells) => grammar.meanings(cells[name] ?? ''))
+  if (BED_LINE.test(data)) return lines('\t', false, bedLine)
+  if (isAt(key)) return lines(separator, true, (cells) => grammar.meanings(key.map((at) => cells[at]).join(':')))
+  const name = place('name')
+  // A list on one line has no header.
+  const more = text.slice(text.indexOf(first) + first.length).trim() !== ''
+  return name >= 0 && more ? lines(separator, true, (cells) => grammar.meanings(cells[name] ?? '')) : null
 }
 
 function cellsOf(line: string, separator: string): string[] {

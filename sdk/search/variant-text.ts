@@ -38,15 +38,16 @@ export class PieceGrammar {
       pattern(`${place}${BETWEEN}?${BASES}${BETWEEN}${ALT}${MORE_ALTS}${END}`, ([, contig, at, ref, alt, more]) =>
         readAlleles(contig!, readNumber(at!), ref!, alt!, more),
       ),
-      pattern(String.raw`([^\s,;|:]*)[ \t]*:[ \t]*([cgmnopr])\.([^\s,;|]+)`, ([, contig, kind, change]) => [
-        readHgvs(contig!.replace(/\(.*\)$/, ''), kind!, change!),
-      ]),
+      pattern(
+        String.raw`([^\s,;|:]*)[ \t]*:[ \t]*([cgmnopr])\.((?:[^\s,;|]|,(?=\d{3}(?!\d)))+)`,
+        ([, contig, kind, change]) => [readHgvs(contig!.replace(/\(.*\)$/, ''), kind!, change!)],
+      ),
       pattern(String.raw`([cgmnpr])\.(?=[\d(*\-?A-Z])([^\s,;|]+)`, ([, kind, change]) => [
         readHgvs('', kind!, change!),
       ]),
       // A line of a VCF: its identifier says nothing that the alleles do not.
       pattern(
-        String.raw`${contig}[ \t]+${NUMBER}[ \t]+\S+[ \t]+${BASES}[ \t]+${ALT}${MORE_ALTS}(?:[ \t]+(?:\.|[\d.eE+-]+)[ \t]+[^\s].*)?${END}`,
+        String.raw`${contig}[ \t]+${NUMBER}[ \t]+(?!\d+[ \t])\S+[ \t]+${BASES}[ \t]+${ALT}${MORE_ALTS}(?:[ \t]+(?:\.|[\d.eE+-]+)[ \t]+[^\s].*)?${END}`,
         ([, contig, at, ref, alt, more]) => readAlleles(contig!, readNumber(at!), ref!, alt!, more),
       ),
       // Start, end, alleles: as ANNOVAR, VEP and MAF write them.
