@@ -69,43 +69,53 @@ export class ColumnDecoder {
   }
 
   #readListed({ gap, cell, step }: SparseColumn, large: StreamReader): void {
+    this.#reserve(gap.length)
+    const [rows, ds, partRows] = [this.#rows, this.#ds, this.#partRows]
     let row = -1
     let listed = 0
-    for (const distance of gap) {
+    for (let i = 0; i < gap.length; i++) {
+      const distance = gap[i]!
       if (distance === LONG_GAP) {
         row += LONG_GAP
         continue
       }
       row += distance + 1
-      if (row >= this.#partRows) this.#refuse(`lists row ${row} of ${this.#partRows}`)
-      const at = listed++
-      const nibble = (cell[at >> 1]! >> (4 * (at & 1))) & 15
-      this.#keep(row, nibble < MOST_LISTED ? (nibble + 1) * step : large.signed())
+      const nibble = (cell[listed >> 1]! >> (4 * (listed & 1))) & 15
+      rows[listed] = row
+      ds[listed++] = nibble < MOST_LISTED ? (nibble + 1) * step : large.signed()
+      if (row >= partRows) this.#refuse(`lists row ${row} of ${partRows}`)
     }
     if (cell.length !== (listed + 1) >> 1) this.#refuse(`has ${cell.length} bytes for ${listed} cells`)
+    this.#count = listed
   }
 
-  #readCodes(rows: Uint32Array, width: number, low: number, step: number, code: StreamReader, large: StreamReader) {
-    const codes = this.#codes
-    code.bits(codes, rows.length, width)
+  #readCodes(places: Uint32Array, width: number, low: number, step: number, code: StreamReader, large: StreamReader) {
+    this.#reserve(places.length)
+    const [rows, ds, codes] = [this.#rows, this.#ds, this.#codes]
+    code.bits(codes, places.length, width)
     if (code.failed) this.#refuse('has too few codes')
     const allSet = 2 ** width - 1
-    for (let i = 0; i < rows.length; i++) {
-      const d = codes[i] === allSet ? large.signed() : (codes[i]! + low) * step
-      if (d !== 0) this.#keep(rows[i]!, d)
+    let count = this.#count
+    for (let i = 0; i < places.length; i++) {
+      const one = codes[i]!
+      const d = one === allSet ? large.signed() : (one + low) * step
+      rows[count] = places[i]!
+      ds[count] = d
+      // The next one takes the place of a cell that is none.
+      if (d !== 0) count++
     }
+    this.#count = count
   }
 
-  #keep(row: number, d: number): void {
-    if (this.#count === this.#rows.length) {
-      const [rows, ds] = [new Uint32Array(2 * this.#count), new Int32Array(2 * this.#count)]
-      rows.set(this.#rows)
-      ds.set(this.#ds)
-      this.#rows = rows
-      this.#ds = ds
-    }
-    this.#rows[this.#count] = row
-    this.#ds[this.#count++] = d
+  /** Makes room for so many more. */
+  #reserve(more: number): void {
+    const size = this.#count + more
+    if (size <= this.#rows.length) return
+    const [rows, ds] = [new Uint32Array(2 * size), new Int32Array(2 * size)]
+    rows.set(this.#rows)
+    ds.set(this.#ds)
+    this.#rows = rows
+    this.#ds = ds
   }
 
   /** Cells by block, those of every kind in one array behind each other. */
@@ -114,7 +124,11 @@ export class ColumnDecoder {
     const blocks = Math.ceil(this.#partRows / SPARSE_BLOCK_ROWS)
     const near = new Uint32Array(blocks + 1)
     const far = new Uint32Array(blocks + 1)
-    for (let i = 0; i < count; i++) (isNear(ds[i]!) ? near : far)[(rows[i]! >>> 13) + 1]!++
+    for (let i = 0; i < count; i++) {
+      const block = (rows[i]! >>> 13) + 1
+      if (isNear(ds[i]!)) near[block]!++
+      else far[block]!++
+    }
     for (let block = 0; block < blocks; block++) {
       near[block + 1]! += near[block]!
       far[block + 1]! += far[block]!

@@ -89,13 +89,15 @@ export class StreamReader {
       this.failed = true
       return
     }
+    const bytes = this.#bytes
     const mask = 2 ** width - 1
     let at = this.#at
+    this.#at += size
     let bits = 0
     let held = 0
     for (let i = 0; i < count; i++) {
       while (held < width) {
-        bits |= this.#bytes[at++]! << held
+        bits |= bytes[at++]! << held
         held += 8
       }
       out[i] = bits & mask
@@ -104,6 +106,5 @@ export class StreamReader {
     }
     // Bits that fill the last byte are zeros: the same cells have one form.
     if (bits !== 0) this.failed = true
-    this.#at += size
   }
 }

@@ -49,7 +49,7 @@ const MOST_NIBBLE = 15
 export function packCells(arena: Arena, sign: 1 | -1, columns: Array<CellValues | undefined>): PackedCells {
   const n = columns.length
   const rank = busyRanks(columns)
-  const step = rank ? stepOf(columns) : 1
+  const step = rank && sign < 0 ? stepOf(columns) : 1
   const busyCount = rank ? rank.reduce((most, one) => Math.max(most, one), 0) : 0
   const cells = new BlockCells(columns, sign, step, rank, 16 * Math.ceil(busyCount / 32))
   const sorted = columns.map((column) => cells.add(column))
@@ -165,25 +165,36 @@ class BlockCells {
     const starts = { near: this.#nears, far: this.#fars, nibbles: -1, low: 0, high: 0 }
     if (!column) return starts
     const { packed, rows, deltas } = column
+    const sign = this.#sign
+    const [near, farRows, farDeltas] = [this.#near, this.#farRows, this.#farDeltas]
+    const put = this.#rank ? this.#nibbleWriter(this.#rank) : null
     let coded = 0
     let most = 0
-    for (const cell of packed) {
-      if (cell >= most) most = cell
-      if (this.#put(cell & 8191, (cell >> 13) + 1)) coded++
-      else this.#near[this.#nears++] = cell
+    let nears = this.#nears
+    for (let i = 0; i < packed.length; i++) {
+      const cell = packed[i]!
+      if (cell > most) most = cell
+      if (put?.(cell & 8191, (cell >> 13) + 1)) coded++
+      else near[nears++] = cell
     }
-    const reach = packed.length > 0 ? this.#sign * ((most >> 13) + 1) : 0
-    starts.low = Math.min(0, reach)
-    starts.high = Math.max(0, reach)
+    this.#nears = nears
+    const reach = packed.length > 0 ? sign * ((most >> 13) + 1) : 0
+    let low = Math.min(0, reach)
+    let high = Math.max(0, reach)
+    let fars = this.#fars
     for (let i = 0; i < rows.length; i++) {
-      starts.low = Math.min(starts.low, deltas[i]!)
-      starts.high = Math.max(starts.high, deltas[i]!)
-      if (this.#put(rows[i]!, this.#sign * deltas[i]!)) coded++
+      const delta = deltas[i]!
+      if (delta < low) low = delta
+      if (delta > high) high = delta
+      if (put?.(rows[i]!, sign * delta)) coded++
       else {
-        this.#farRows[this.#fars] = rows[i]!
-        this.#farDeltas[this.#fars++] = deltas[i]!
+        farRows[fars] = rows[i]!
+        farDeltas[fars++] = delta
       }
     }
+    this.#fars = fars
+    starts.low = low
+    starts.high = high
     if (coded === 0) return starts
     starts.nibbles = this.#used
     this.#used += this.#height
@@ -200,13 +211,16 @@ class BlockCells {
   }
 
   /** Writes a 4-bit cell where the row has one and d fits: 16 bytes hold 32 rows, the second 16 in the upper halves. */
-  #put(row: number, d: number): boolean {
-    const rank = this.#rank ? this.#rank[row]! : 0
-    if (rank === 0) return false
-    const steps = d / this.#step
-    if (steps < 1 || steps > MOST_NIBBLE || steps !== Math.floor(steps)) return false
-    const place = rank - 1
-    this.#nibbles[this.#used + (place >> 5) * 16 + (place & 15)]! |= steps << (place & 16 ? 4 : 0)
-    return true
+  #nibbleWriter(rank: Uint16Array): (row: number, d: number) => boolean {
+    const nibbles = this.#nibbles
+    const used = this.#used
+    const twos = this.#step === 2 ? 1 : 0
+    const most = MOST_NIBBLE << twos
+    return (row, d) => {
+      const place = rank[row]! - 1
+      if (place < 0 || d < 1 || d > most || (d & twos) !== 0) return false
+      nibbles[used + ((place >> 5) << 4) + (place & 15)]! |= (d >> twos) << (place & 16 ? 4 : 0)
+      return true
+    }
   }
 }
