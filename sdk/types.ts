@@ -149,13 +149,15 @@ export interface FstQuery extends Pick<FrequencyQuery, 'regions' | 'variants' | 
 }
 
 export interface FstAnswer {
-  /** Ratio of the sums; null where no row differs between any two alleles. */
+  /** Ratio of the sums; null where no two alleles differ. */
   value: number | null
   sums: { numerator: number; denominator: number }
   /** Rows that went into the sums. */
   variants: number
   /** Rows looked at: inside the regions or variants asked for. */
   considered: number
+  /** Rows left out because their site has several ALTs. */
+  multiallelic: number
   /** Rows left out because a cell is suppressed or the filter could not be decided. */
   undecided: number
 }

@@ -17,6 +17,9 @@ import { Accumulators, BLOCK_ROWS, planSums } from './sums.ts'
 import { HELD_VARIANTS, type TableContext } from './table.ts'
 import type { VariantRows } from './variant-store.ts'
 
+/** Rows summed one by one at a time. */
+const FEW_ROWS = 256
+
 /** Which cohorts and rows a statistic is about. */
 export type StatisticQuery = Pick<FrequencyQuery, 'cohorts' | 'by' | 'regions' | 'variants' | 'where'>
 
@@ -27,6 +30,8 @@ export interface WalkOptions {
 
 /** Sums of a block of rows. Pointers have room for one row more. */
 export interface WalkBlock {
+  /** First row in its batch. */
+  start: number
   n: number
   /** int32. */
   ac(cohort: number): number
@@ -43,13 +48,22 @@ export interface WalkStretch {
   table(cohort: number): StretchTable
   first: number
   blocks: number
+  rows: number
   /** {@link SUM_SCRATCH} bytes. */
   scratch: number
+}
+
+/** A batch of rows, all of whose blocks were visited. */
+export interface WalkBatch {
+  variants: VariantRows
+  /** Sums of single rows, ascending. */
+  countsAt(cohort: number, rows: number[]): { ac: Int32Array; an: Int32Array }
 }
 
 export interface RowVisitor {
   stretch(stretch: WalkStretch): void
   block(block: WalkBlock): void
+  batch?(batch: WalkBatch): void
 }
 
 /** Walks the rows of a statistic. */
@@ -131,6 +145,7 @@ async function walkRows(
   const decider = new RowDecider({ kernel, arena, context, accumulators, accumulatorOf, filter, names })
   accumulators.reserve(recipe.accumulators.keys())
   const [pointers, scratch] = [names.map(() => arena.take(4096)), arena.take(SUM_SCRATCH)]
+  const room = arena.take(6 * FEW_ROWS + 4)
   const hidden = cohorts.map(({ people }) => suppression && people.all === null)
   const pacer = createPacer(signal)
   const plain = createBatchReader(dataset, recipe, store, context.holdVariants)
@@ -164,12 +179,37 @@ async function walkRows(
     return filter ? decider.decide(mask, variants, start, n) : mask
   }
 
-  function blockOf(mask: number, n: number): WalkBlock {
+  function countsAt(
+    { columns, step }: LoadedBatch,
+    cohort: number,
+    rows: number[],
+  ): { ac: Int32Array; an: Int32Array } {
+    const counts = { ac: new Int32Array(rows.length), an: new Int32Array(rows.length) }
+    for (let from = 0; from < rows.length; ) {
+      const start = rows[from]! - (rows[from]! % BLOCK_ROWS)
+      let to = from
+      while (to < rows.length && rows[to]! < start + BLOCK_ROWS && to < from + FEW_ROWS) to++
+      const pairs = rows.slice(from, to).flatMap((row, i) => [from + i, row - start])
+      accumulators.begin(columns, step.start, start, Math.min(BLOCK_ROWS, step.rows - start))
+      for (const name of ['ac', 'an'] as const) {
+        const accumulator = places[cohort]![name]
+        if (accumulators.sumRows(accumulator, pairs, room, counts[name])) continue
+        accumulators.ensure(accumulator)
+        const sums = arena.i32(accumulators.sums(accumulator), BLOCK_ROWS)
+        for (let i = 0; i < pairs.length; i += 2) counts[name][pairs[i]!] = sums[pairs[i + 1]!]!
+      }
+      from = to
+    }
+    return counts
+  }
+
+  function blockOf(mask: number, start: number, n: number): WalkBlock {
     const sum = (accumulator: number): number => {
       accumulators.ensure(accumulator)
       return accumulators.sums(accumulator)
     }
     return {
+      start,
       n,
       ac: (cohort) => sum(places[cohort]!.ac),
       an: (cohort) => sum(places[cohort]!.an),
@@ -209,8 +249,8 @@ async function walkRows(
         const tables = marks || filter ? null : tablesOf(batch)
         const blocks = Math.min(...(tables?.map(({ sumRuns }) => sumRuns[first]!) ?? [0]))
         if (tables && blocks > 0) {
-          visitor.stretch({ table: (cohort) => tables[cohort]!, first, blocks, scratch })
           const rows = Math.min(blocks * BLOCK_ROWS, step.rows - start)
+          visitor.stretch({ table: (cohort) => tables[cohort]!, first, blocks, rows, scratch })
           considered += rows
           start += rows
         } else {
@@ -220,13 +260,14 @@ async function walkRows(
           if (asked > 0) {
             accumulators.begin(columns, step.start, start, n)
             const mask = decide(variants, marks, start, n)
-            if (mask !== null) visitor.block(blockOf(mask, n))
+            if (mask !== null) visitor.block(blockOf(mask, start, n))
           }
           arena.release(level)
           start += n
         }
         await pacer.pause()
       }
+      visitor.batch?.({ variants, countsAt: (cohort, rows) => countsAt(batch, cohort, rows) })
     } finally {
       batch.release()
     }

@@ -127,7 +127,7 @@ export interface Dataset extends DatasetInfo {
    * Hudson's Fst between cohorts `a` and `b` as the ratio of sums over rows,
    * `Σ ((pa - pb)² - pa(1 - pa)/(na - 1) - pb(1 - pb)/(nb - 1)) / Σ (pa(1 - pb) + pb(1 - pa))`, with p the allele frequency and n the called
    * alleles (Hudson, Slatkin & Maddison 1992, doi:10.1093/genetics/132.2.583; estimator and averaging: Bhatia et al. 2013,
-   * doi:10.1101/gr.154831.113). Rows count where both have two called alleles or more; each ALT of a site is a row. Fails as
+   * doi:10.1101/gr.154831.113). Rows count where both have two called alleles or more; sites with several ALTs are left out, as plink2 does. Fails as
    * {@link Dataset.frequencies} does.
    */
   fst(query: FstQuery & CallOptions): Promise<FstAnswer>
@@ -156,6 +156,16 @@ export interface Dataset extends DatasetInfo {
    * that does not hold, `checksum` for a ledger that was edited.
    */
   check(file: Blob & { name?: string }, format: ExportFormat, options: CheckOptions): Promise<ReviewAnswer>
+  /**
+   * Makes a table safer before it is checked: hides cells (and the fewest others that would give them away), then rounds. Fails as
+   * `check` does.
+   */
+  mitigate(
+    file: Blob & { name?: string },
+    format: ExportFormat,
+    steps: MitigationStep[],
+    options: CheckOptions,
+  ): Promise<MitigationAnswer>
   /** The files of a dataset built in this page, by path, so that they can be saved; fails with `usage` for others. */
   files(): Promise<Record<string, Blob>>
   /** Frees the dataset and its tables; calls under way reject with `aborted`. */

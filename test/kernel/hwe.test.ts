@@ -121,4 +121,18 @@ describe('Hardy-Weinberg exact test', () => {
     expect(p.every((value) => value >= 0 && value <= 1)).toBe(true)
     expect(exactTest(tables, 1).every((value, i) => value <= p[i]!)).toBe(true)
   })
+
+  test('is the same when asked again, among any others: p of many rows are those of each row alone', () => {
+    const next = randomU32(31)
+    const tables = Array.from({ length: 20_000 }, (_, i): Table => {
+      const people = 500 + (next() % 3)
+      const het = i % 3 ? next() % 40 : next() % people
+      return [people - het - (next() % 4), het, next() % 4]
+    })
+    for (const midp of [0, 1] as const) {
+      const together = exactTest([...tables, ...tables], midp)
+      expect(together.subarray(tables.length)).toEqual(together.subarray(0, tables.length))
+      for (let i = 0; i < tables.length; i += 97) expect(exactTest([tables[i]!], midp)[0]).toBe(together[i])
+    }
+  })
 })

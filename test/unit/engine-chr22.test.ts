@@ -113,6 +113,31 @@ describe.skipIf(!vcf || !sheet)('queries on chromosome 22 of 2,504 people', () =
     expect(compared).toBe(table.rows)
   })
 
+  it.each(['fst_hudson.fst.summary', 'fst_hudson_JPT.fst.summary'])(
+    'give every Fst of %s that plink2 prints',
+    async (file) => {
+      const wanted = new TextDecoder()
+        .decode(realFile(`${folder}/expected/${file}`)!)
+        .trim()
+        .split('\n')
+        .slice(1)
+      const axis = file.includes('JPT') ? 'population' : 'super_population'
+      for (const line of wanted) {
+        const [a, b, printed] = line.split('\t') as [string, string, string]
+        const { value, considered, multiallelic, undecided } = await dataset.fst({
+          a: `${axis}=${a}`,
+          b: `${axis}=${b}`,
+        })
+        // Two sites stand in two records each, without an ID to tell them apart: plink2 counts their four rows, here each is one site.
+        expect(Math.abs(value! - Number(printed)), `${a} ${b} ${printed} ${value}`).toBeLessThan(
+          1e-6 + 1e-4 * Number(printed),
+        )
+        expect([considered, multiallelic, undecided]).toEqual([rows.length, 82 + 4, 0])
+      }
+      expect(wanted.length).toBeGreaterThan(2)
+    },
+  )
+
   it('count people by every level', async () => {
     const { axes, participants } = await dataset.count('super_population=EAS')
     expect(participants).toBe(indices((person) => person.super_population === 'EAS').length)

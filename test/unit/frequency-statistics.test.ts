@@ -45,11 +45,19 @@ async function spectrum(query: SpectrumQuery, options: DatasetOptions = {}): Pro
   return answers[0]!
 }
 
+const siteOf = ({ contig, position, ref, id }: (typeof world.sites)[number]) => `${contig}:${position}:${ref}:${id}`
+/** Rows whose position, REF and ID come once. */
+const alone = new Set(
+  everySite.filter((site, i) =>
+    [i - 1, i + 1].every((next) => !world.sites[next] || siteOf(world.sites[next]) !== siteOf(world.sites[site]!)),
+  ),
+)
+
 function expectedFst(sites: number[], a: (person: Person) => boolean, b: (person: Person) => boolean) {
   let [numerator, denominator, variants] = [0, 0, 0]
   for (const site of sites) {
     const [one, other] = [countSite(world, site, a), countSite(world, site, b)]
-    if (one.AN < 2 || other.AN < 2) continue
+    if (!alone.has(site) || one.AN < 2 || other.AN < 2) continue
     const [p, q] = [one.AC / one.AN, other.AC / other.AN]
     numerator += (p - q) ** 2 - (p * (1 - p)) / (one.AN - 1) - (q * (1 - q)) / (other.AN - 1)
     denominator += p * (1 - q) + q * (1 - p)
@@ -72,6 +80,12 @@ describe('Fst', () => {
     const answer = await fst(A_B)
     expectFst(answer, expectedFst(everySite, female, male))
     expect(answer).toMatchObject({ considered: 29_000, undecided: 0 })
+    expect(answer.multiallelic).toBeGreaterThan(1000)
+    for (const batchRows of [1, 100, 8192].map((rows) => (rows === 1 ? 8192 * 3 : rows * 8192))) {
+      const small = await fst(A_B, { batchRows })
+      expect(small.variants + small.multiallelic).toBe(answer.variants + answer.multiallelic)
+      expectFst(small, expectedFst(everySite, female, male))
+    }
   })
 
   it('counts only rows that are asked for and pass', async () => {
