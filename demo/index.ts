@@ -92,7 +92,8 @@ function draw(): void {
 
 for (const search of searches) {
   search.addEventListener('hindo-cohort-added', ({ detail }) => {
-    setCohorts({ ...cohorts(), [detail.name]: detail.expression })
+    // the newest stands first, where it is seen
+    setCohorts({ [detail.name]: detail.expression, ...cohorts() })
   })
   search.addEventListener('hindo-preset-chosen', ({ detail }) => {
     const next: Cohorts = { all: 'all' }

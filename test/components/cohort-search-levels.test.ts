@@ -151,7 +151,7 @@ describe('the search for levels', () => {
 })
 
 describe('long axes', () => {
-  it('show their first levels, and all on demand', async () => {
+  it('show their first levels, and more on demand', async () => {
     const { data } = await openTiny({ variants: 10, people: 40 }, (manifest) => {
       const region = manifest.axes.find(({ id }) => id === 'region')!
       region.levels = [...region.levels, ...Array.from({ length: 200 }, (_, index) => level(`more${index}`))]
@@ -161,7 +161,7 @@ describe('long axes', () => {
     await openAxis(element, 'region')
     const rows = () => element.shadowRoot!.querySelectorAll('.level[data-axis="region"]').length
     expect(rows()).toBe(60)
-    search(element, 'Show all 203').click()
+    search(element, 'Show 143 more').click()
     await element.updateComplete
     expect(rows()).toBe(203)
   })
@@ -184,5 +184,21 @@ describe('presets', () => {
     const bare = showSearch({ data, noPresets: true })
     await counted(bare)
     expect(bare.shadowRoot!.querySelector('[part="preset"]')).toBeNull()
+  })
+})
+
+describe('a level without a number', () => {
+  it('says why, and what to do, where the keys are', async () => {
+    const { data } = await openTiny({ variants: 10, people: 120 })
+    const element = showSearch({ data, expression: 'disease=C50' })
+    await counted(element)
+    await openAxis(element, 'disease')
+    levelRow(element, 'disease', 'C50').focus()
+    key(element, 'ArrowDown')
+    await element.updateComplete
+    const why = find(element, '.axis[data-axis="disease"] .why')
+    expect(why.textContent).toContain('The dataset does not hold this number')
+    expect(why.querySelector('[lang="en"]')!.textContent).toMatch(/pairs|together/)
+    expect(levelRow(element, 'disease', 'E11').getAttribute('aria-label')).toMatch(/between \d+ and \d+ people/)
   })
 })

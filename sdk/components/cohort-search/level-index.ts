@@ -11,6 +11,15 @@ export interface LevelRow {
 }
 
 const indexes = new WeakMap<Axis, Map<string, Level[]>>()
+const byId = new WeakMap<Axis, Map<string, Level>>()
+
+/** A level of an axis; an axis may have tens of thousands. */
+export function levelById(axis: Axis | undefined, id: string): Level | undefined {
+  if (!axis) return undefined
+  const known = byId.get(axis) ?? new Map(axis.levels.map((level) => [level.id, level]))
+  byId.set(axis, known)
+  return known.get(id)
+}
 
 /** Children by parent; under `''` the levels at the top, which are also those whose parents lead nowhere or in a circle. */
 function childrenOf(axis: Axis): Map<string, Level[]> {
@@ -74,11 +83,10 @@ export function levelRows(axis: Axis, expanded: (level: string) => boolean): Lev
 export function containers(axis: Axis, id: string): Level[] {
   const way: Level[] = []
   const seen = new Set([id])
-  let at = axis.levels.find((level) => level.id === id)
+  let at = levelById(axis, id)
   while (at?.parent && !seen.has(at.parent)) {
     seen.add(at.parent)
-    const { parent } = at
-    at = axis.levels.find((level) => level.id === parent)
+    at = levelById(axis, at.parent)
     if (at) way.unshift(at)
   }
   return way

@@ -6,6 +6,8 @@ import type { Dataset } from '../../worker/client.ts'
 /** A search starts when typing has paused for so long, ms. */
 const PAUSE = 120
 const MOST_HITS = 60
+const FIRST_ROWS = 60
+export const MORE_ROWS = 300
 /** An axis with so many levels or fewer stands open at first, the first two of them. */
 const FEW_LEVELS = 12
 
@@ -16,7 +18,7 @@ export class LevelsController implements ReactiveController {
   private readonly host: ReactiveControllerHost
   private opened: Set<string> | undefined
   private readonly expanded = new Set<string>()
-  private readonly whole = new Set<string>()
+  private readonly pages = new Map<string, number>()
   private readonly active = new Map<string, string>()
   private timer: ReturnType<typeof setTimeout> | undefined
   private abort: AbortController | undefined
@@ -38,7 +40,8 @@ export class LevelsController implements ReactiveController {
   }
 
   isExpanded = (axis: string, level: string): boolean => this.expanded.has(`${axis}:${level}`)
-  isWhole = (axis: string): boolean => this.whole.has(axis)
+  /** Rows of an axis to draw: thousands at once would stop the page. */
+  rowsOf = (axis: string): number => FIRST_ROWS + MORE_ROWS * (this.pages.get(axis) ?? 0)
   activeOf = (axis: string): string | undefined => this.active.get(axis)
 
   toggleAxis(axis: string, axes: readonly Axis[]): void {
@@ -54,8 +57,8 @@ export class LevelsController implements ReactiveController {
     this.host.requestUpdate()
   }
 
-  showWhole(axis: string): void {
-    this.whole.add(axis)
+  showMore(axis: string): void {
+    this.pages.set(axis, (this.pages.get(axis) ?? 0) + 1)
     this.host.requestUpdate()
   }
 

@@ -6,13 +6,11 @@ import { vars } from '../base/vars.ts'
 import type { CountController } from './count-controller.ts'
 import { namedBy } from './edits.ts'
 import { containers, isHierarchical, type LevelRow, levelRows } from './level-index.ts'
+import { MORE_ROWS } from './levels-controller.ts'
 import { groupWords, levelName, type NodeWords } from './node-words.ts'
 import { type PeopleWords, peopleText, reasonOf } from './people.ts'
 import type { QueryModel } from './query-model.ts'
 import { type Condition, type Group, groupPath, nodeAt } from './query-tree.ts'
-
-/** Rows of a level list before "show all". */
-export const FIRST_ROWS = 60
 
 export interface LevelsView extends NodeWords, PeopleWords {
   model: QueryModel
@@ -23,13 +21,13 @@ export interface LevelsView extends NodeWords, PeopleWords {
   hits: readonly TermHit[] | undefined
   isOpen: (axis: string) => boolean
   isExpanded: (axis: string, level: string) => boolean
-  isWhole: (axis: string) => boolean
+  rowsOf: (axis: string) => number
   activeOf: (axis: string) => string | undefined
   onFind: (text: string) => void
   onOpen: (axis: string) => void
   onExpand: (axis: string, level: string) => void
   onToggle: (axis: string, level: string) => void
-  onWhole: (axis: string) => void
+  onMore: (axis: string) => void
   onPreset: (axis: Axis) => void
   onKey: (event: KeyboardEvent) => void
 }
@@ -80,12 +78,26 @@ function levelRow(view: LevelsView, axis: Axis, id: string, place: Place): Templ
   </div>`
 }
 
+/** Why the level under the keys has no number, and what to do: a tooltip is not for everybody. */
+function reasonLine(view: LevelsView, axis: Axis): TemplateResult | typeof nothing {
+  const level = view.activeOf(axis.id)
+  if (level === undefined) return nothing
+  const { counts } = view.counting
+  const texts = [counts?.within(axis.id, level), counts?.added(axis.id, level)].map(
+    (count) => count && peopleText(count, view),
+  )
+  const text = texts.find((one) => one?.why)
+  if (!text) return nothing
+  return html`<p class="why" role="status">${levelName(axis, level, view.labelLang)}: ${text.why} <span lang="en">${text.reason ?? ''}</span></p>`
+}
+
 function axisSection(view: LevelsView, axis: Axis): TemplateResult {
   const { t, labelLang, lang } = view
   const open = view.isOpen(axis.id)
   const label = axis.label[labelLang]
   const rows = open ? levelRows(axis, (level) => view.isExpanded(axis.id, level)) : []
-  const shown = view.isWhole(axis.id) ? rows : rows.slice(0, FIRST_ROWS)
+  const shown = rows.slice(0, view.rowsOf(axis.id))
+  const rest = rows.length - shown.length
   return html`<div class="axis" part="axis" data-axis=${axis.id}>
     <div class="axis-head">
       <h4><button class="axis-open ${open ? 'down' : ''}" type="button" aria-expanded=${open} @click=${() => view.onOpen(axis.id)}
@@ -107,12 +119,13 @@ function axisSection(view: LevelsView, axis: Axis): TemplateResult {
         : nothing
     }
     ${
-      rows.length > shown.length
-        ? html`<button class="button plain" type="button" @click=${() => view.onWhole(axis.id)}>${t.showAllLevels(
-            formatCount(rows.length, lang),
+      rest > 0
+        ? html`<button class="button plain" type="button" @click=${() => view.onMore(axis.id)}>${t.showMoreLevels(
+            formatCount(Math.min(rest, MORE_ROWS), lang),
           )}</button>`
         : nothing
     }
+    ${open ? reasonLine(view, axis) : nothing}
   </div>`
 }
 

@@ -88,6 +88,10 @@ export const levelsStyles = css`
     padding: 0 0 4px 20px;
   }
 
+  .axis > .why {
+    margin: 0 0 8px 20px;
+  }
+
   .level-list {
     padding-bottom: 6px;
   }

@@ -2,6 +2,7 @@ import type { Axis } from '../../types.ts'
 import { formatCount } from '../base/format.ts'
 import type { Strings } from '../i18n/strings.ts'
 import { levelsOf } from './edits.ts'
+import { levelById } from './level-index.ts'
 import { type Group, nodeAt, type Path, type QueryNode } from './query-tree.ts'
 
 /** What words about a query need. */
@@ -21,7 +22,7 @@ export function axisName(axes: readonly Axis[], id: string, lang: 'en' | 'ja'): 
 
 /** Label of a level, with its code where it has one that the label does not say. */
 export function levelName(axis: Axis | undefined, id: string, lang: 'en' | 'ja'): string {
-  const level = axis?.levels.find((candidate) => candidate.id === id)
+  const level = levelById(axis, id)
   const label = level?.label[lang] || id
   const code = level?.codes?.[0]?.code
   if (!code || label.includes(code)) return label

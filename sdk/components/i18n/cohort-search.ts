@@ -80,7 +80,7 @@ export interface CohortSearchStrings {
   nowSpoken: (people: string) => string
   ifAddedSpoken: (people: string) => string
   overlapping: string
-  showAllLevels: (count: string) => string
+  showMoreLevels: (count: string) => string
   presetOf: string
   presetOfAxis: (axis: string) => string
 
@@ -171,7 +171,7 @@ export const cohortSearchEn: CohortSearchStrings = {
   nowSpoken: (people) => `now ${people}`,
   ifAddedSpoken: (people) => `if added ${people}`,
   overlapping: 'A person may have several of these; they do not add up.',
-  showAllLevels: (count) => `Show all ${count}`,
+  showMoreLevels: (count) => `Show ${count} more`,
   presetOf: 'Frequencies',
   presetOfAxis: (axis) => `Frequencies by ${axis.toLowerCase()}`,
 
@@ -263,7 +263,7 @@ export const cohortSearchJa: CohortSearchStrings = {
   nowSpoken: (people) => `現在 ${people}`,
   ifAddedSpoken: (people) => `追加後 ${people}`,
   overlapping: '一人が複数に当てはまることがあり、合計はできません。',
-  showAllLevels: (count) => `${count}件すべて表示`,
+  showMoreLevels: (count) => `さらに${count}件表示`,
   presetOf: '頻度',
   presetOfAxis: (axis) => `${axis}別の頻度`,
 
