@@ -68,23 +68,23 @@ export class AxisLoader {
       ...(this.#codes ? { codes: this.#codes } : { lists: this.#join() }),
     }
     const counts = new Uint32Array(axis.levels.length)
-    eachMember(store, this.#records, (level) => {
-      counts[level]!++
-    })
+    if (store.codes) for (let record = 0; record < store.codes.length; record++) counts[store.codes[record]!]!++
+    else eachMember(store, this.#records, (level) => counts[level]!++)
     store.sets = Array.from(counts, (count) => {
       const dense = 4 * count >= bytes
       return { count, bitmap: dense ? arena.take(bytes) : 0, rows: dense ? 0 : arena.take(4 * count + 4) }
     })
     // Views last: every take may move the memory.
-    const views = store.sets.map(({ count, bitmap, rows }) =>
-      bitmap ? arena.u8(bitmap, bytes).fill(0) : arena.u32(rows, count),
-    )
+    const dense = store.sets.map(({ bitmap }) => (bitmap ? arena.u8(bitmap, bytes).fill(0) : undefined))
+    const listed = store.sets.map(({ bitmap, rows, count }) => arena.u32(rows, bitmap ? 0 : count))
     const filled = new Uint32Array(counts.length)
-    eachMember(store, this.#records, (level, record) => {
-      const view = views[level]!
-      if (view instanceof Uint32Array) view[filled[level]!++] = record
-      else view[record >> 3]! |= 1 << (record & 7)
-    })
+    const put = (level: number, record: number) => {
+      const bits = dense[level]
+      if (bits) bits[record >> 3]! |= 1 << (record & 7)
+      else listed[level]![filled[level]!++] = record
+    }
+    if (store.codes) for (let record = 0; record < store.codes.length; record++) put(store.codes[record]!, record)
+    else eachMember(store, this.#records, put)
     return store
   }
 
@@ -101,16 +101,12 @@ export class AxisLoader {
   }
 }
 
-/** Calls for every record and level it has, levels above included, each once; records ascend. */
+/** Calls for every record of a list axis and every level it has, levels above included, each once; records ascend. */
 function eachMember(
-  { codes, lists, above }: AxisStore,
+  { lists, above }: AxisStore,
   records: number,
   visit: (level: number, record: number) => void,
 ): void {
-  if (codes) {
-    for (let record = 0; record < records; record++) visit(codes[record]!, record)
-    return
-  }
   const { offsets, values } = lists!
   const last = new Int32Array(above.length).fill(-1)
   for (let record = 0; record < records; record++) {

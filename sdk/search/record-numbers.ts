@@ -15,21 +15,45 @@ export interface NumberStore {
   places: Uint32Array
 }
 
+/** Widest span of whole numbers that is looked at number by number. */
+const MOST_SPAN = 1 << 21
+
 /** Puts a field's values (NaN: none) into kernel memory as places among its distinct values. */
 export function numberStore(field: RecordField, numbers: Float64Array, arena: Arena): NumberStore {
-  const sorted = numbers.filter((value) => !Number.isNaN(value)).sort()
-  let distinct = 0
-  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i]!
-  const values = sorted.slice(0, distinct)
-  const known = new Map<number, number>()
-  for (let place = 0; place < distinct; place++) known.set(values[place]!, place)
+  const { values, placeOf } = distinctOf(numbers)
   const codes = arena.take(4 * numbers.length + 4)
   const places = arena.u32(codes, numbers.length)
   for (let row = 0; row < numbers.length; row++) {
     const value = numbers[row]!
-    places[row] = Number.isNaN(value) ? distinct : known.get(value)!
+    places[row] = Number.isNaN(value) ? values.length : placeOf(value)
   }
   return { field, values, codes, places: places.slice() }
+}
+
+/** Distinct values, ascending, and the place of each. */
+function distinctOf(numbers: Float64Array): { values: Float64Array; placeOf: (value: number) => number } {
+  let [least, most, whole] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true]
+  for (let row = 0; row < numbers.length; row++) {
+    const value = numbers[row]!
+    if (value < least) least = value
+    if (value > most) most = value
+    if (whole && value !== Math.floor(value) && !Number.isNaN(value)) whole = false
+  }
+  if (!whole || !(most >= least && most - least < MOST_SPAN)) return sortedDistinct(numbers)
+  const ranks = new Int32Array(most - least + 1).fill(-1)
+  for (let row = 0; row < numbers.length; row++) if (!Number.isNaN(numbers[row]!)) ranks[numbers[row]! - least] = 0
+  const values: number[] = []
+  for (let at = 0; at < ranks.length; at++) if (ranks[at] === 0) ranks[at] = values.push(least + at) - 1
+  return { values: Float64Array.from(values), placeOf: (value) => ranks[value - least]! }
+}
+
+function sortedDistinct(numbers: Float64Array): { values: Float64Array; placeOf: (value: number) => number } {
+  const sorted = numbers.filter((value) => !Number.isNaN(value)).sort()
+  let distinct = 0
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i]!
+  const known = new Map<number, number>()
+  for (let place = 0; place < distinct; place++) known.set(sorted[place]!, place)
+  return { values: sorted.slice(0, distinct), placeOf: (value) => known.get(value)! }
 }
 
 /** Places of the values inside a closed range; undefined where there are none. */

@@ -42,9 +42,9 @@ export async function loadRecordStore(
     for (const [index, into] of numbers.entries()) {
       const column = columns[axes.length + index]!
       if (column.kind !== 'values') continue
-      for (let row = 0; row < rows; row++) {
-        if (isValid(column.valid, row)) into[firstRow + row] = column.values[row]!
-      }
+      const { values, valid } = column
+      if (!valid) into.set(values, firstRow)
+      else for (let row = 0; row < rows; row++) if (isValid(valid, row)) into[firstRow + row] = values[row]!
     }
   }, options)
   const arena = new Arena(kernel)
