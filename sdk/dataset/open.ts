@@ -91,7 +91,11 @@ export async function openDataset(source: Source, options: OpenOptions): Promise
     store = undefined
   }
   const cache = new LruCache<unknown>(mode === 'none' ? 0 : CACHE_BYTES)
-  const reader = { kernel, cache, bytes: new PartBytes(source, cache, store) }
+  const bytes = new PartBytes(source, cache, store)
+  const reader = { kernel, cache, bytes }
+  // Apart from rows: a search that reads all of an index and all rows in turn would push each out by the other.
+  const tables = new LruCache<unknown>(mode === 'none' ? 0 : CACHE_BYTES)
+  const tableReader = { kernel, cache: tables, bytes }
   let closed = false
 
   function find(index: number, content: PartContent) {
@@ -119,14 +123,20 @@ export async function openDataset(source: Source, options: OpenOptions): Promise
         { part: '', contig: part.contig, strata: strata.length },
         'annotations',
       )
-      return readTableBatch(reader, part.annotations, batch, { columns: annotationSpecs(columns), metadata }, signal)
+      return readTableBatch(
+        tableReader,
+        part.annotations,
+        batch,
+        { columns: annotationSpecs(columns), metadata },
+        signal,
+      )
     },
     async readIndex(name, batch, signal) {
       if (closed) throw new HindoError('usage', `dataset ${manifest.id} is closed`)
       const file = manifest.indexes?.[name]
       if (!file) throw new HindoError('not-found', `dataset ${manifest.id} was built without the index ${name}`)
       const expected = { columns: INDEX_COLUMNS[name], metadata: indexMetadata(name) }
-      return readTableBatch(reader, file, batch, expected, signal)
+      return readTableBatch(tableReader, file, batch, expected, signal)
     },
     async readDense(index, batch, columns, signal) {
       const { part, expected } = find(index, 'dense')
@@ -145,6 +155,7 @@ export async function openDataset(source: Source, options: OpenOptions): Promise
     close() {
       closed = true
       cache.close()
+      tables.close()
       store?.close()
       source.close?.()
     },
