@@ -47,12 +47,23 @@ class Margins {
       return true
     })
     return unionOf(
-      top.map((variable) => {
-        const people = this.#people([], [variable], [])
-        return people === null ? { lower: 0, upper: n } : { lower: people, upper: people }
-      }),
+      top.map((variable) => this.#ofVariable(variable)),
       n,
     )
+  }
+
+  /** A level that is not told holds no more people than those above it, and no fewer than those inside it. */
+  #ofVariable(variable: number): Interval {
+    const people = this.#people([], [variable], [])
+    if (people !== null) return { lower: people, upper: people }
+    const bounds = { lower: 0, upper: this.#n }
+    for (const above of this.#index.variables[variable]!.ancestors) {
+      bounds.upper = Math.min(bounds.upper, this.#people([], [above], []) ?? this.#n)
+    }
+    for (const [other, { ancestors }] of this.#index.variables.entries()) {
+      if (ancestors.has(variable)) bounds.lower = Math.max(bounds.lower, this.#people([], [other], []) ?? 0)
+    }
+    return bounds
   }
 
   not(item: Part): Part {

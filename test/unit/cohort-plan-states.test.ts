@@ -121,10 +121,10 @@ describe('a suppressed stratum', () => {
   test('is bounded by what is left of everybody', () => {
     expect(refusal(open(counts), 'region=kinki and sex=male').bounds).toEqual({ lower: 0, upper: 8 })
   })
-  test('of a disease leaves bounds of everybody', () => {
+  test('of a disease is bounded by the level above it', () => {
     expect(refusal(open({ ...PLAIN, 'disease=C50': null }), 'disease=C50 and sex=male').bounds).toEqual({
       lower: 0,
-      upper: 45,
+      upper: 30,
     })
   })
   test('without the number of people there are no bounds', () => {
