@@ -35,6 +35,8 @@ export function readDelimited(text: string, format: 'tsv' | 'csv', file = `table
       {
         contig: of('contig'),
         position: numberOf(of('position')),
+        id: of('id') || null,
+        ...('filter' in places ? { filter: of('filter') || null } : {}),
         ref: of('ref'),
         alt: of('alt'),
         cohort: of('cohort'),

@@ -29,6 +29,8 @@ export function readJson(text: string, file = 'table.json'): TableFile {
       {
         contig: textOf('contig'),
         position: typeof row.position === 'number' ? row.position : Number.NaN,
+        id: typeof row.id === 'string' ? row.id : null,
+        ...('filter' in row ? { filter: typeof row.filter === 'string' ? row.filter : null } : {}),
         ref: textOf('ref'),
         alt: textOf('alt'),
         cohort: textOf('cohort'),

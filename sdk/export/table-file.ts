@@ -13,6 +13,10 @@ export interface TableFileHeader {
 /** A frequency table read back from a file: one row per variant, every column per cohort. */
 export interface TableFile {
   variants: VariantKey[]
+  /** Identifiers of the variants. */
+  ids: Array<string | null>
+  /** FILTER of the variants, where the file has it. */
+  filters?: Array<string | null>
   /** Computed columns, in the file's order. */
   columns: string[]
   cohorts: Array<{ name: string; columns: Map<string, ColumnSlice> }>
@@ -21,6 +25,9 @@ export interface TableFile {
 
 /** One line of a file: one variant and one cohort. `values` in the order of the columns; null for no value. */
 export interface TableLine extends VariantKey {
+  id: string | null
+  /** Undefined where the file has no such column. */
+  filter?: string | null
   cohort: string
   state: string
   mark: string | null
@@ -38,6 +45,8 @@ export class TableFileBuilder {
   readonly #file: string
   readonly #variants = new Map<string, number>()
   readonly #keys: VariantKey[] = []
+  readonly #ids: Array<string | null> = []
+  readonly #filters: Array<string | null> = []
   readonly #cohorts = new Map<string, Growing[]>()
 
   constructor(columns: string[], file: string) {
@@ -92,14 +101,23 @@ export class TableFileBuilder {
         }),
       ),
     }))
-    return { variants: this.#keys, columns: this.#columns, cohorts, ...(header ? { header } : {}) }
+    return {
+      variants: this.#keys,
+      ids: this.#ids,
+      ...(this.#filters.length > 0 ? { filters: this.#filters } : {}),
+      columns: this.#columns,
+      cohorts,
+      ...(header ? { header } : {}),
+    }
   }
 
-  #rowOf({ contig, position, ref, alt }: TableLine): number {
+  #rowOf({ contig, position, ref, alt, id, filter }: TableLine): number {
     const key = `${contig}:${position}:${ref}:${alt}`
     const known = this.#variants.get(key)
     if (known !== undefined) return known
     this.#variants.set(key, this.#keys.length)
+    this.#ids.push(id)
+    if (filter !== undefined) this.#filters.push(filter)
     return this.#keys.push({ contig, position, ref, alt }) - 1
   }
 

@@ -141,6 +141,22 @@ export interface ReviewAnswer {
   record: Omit<LedgerRecord, 'at' | 'author' | 'approver' | 'comment' | 'decision'>
 }
 
+/** Something that makes a table safer. */
+export type MitigationStep =
+  | { kind: 'suppress' }
+  | { kind: 'round'; method: 'nearest' | 'ceiling' | 'midpoint'; base: number }
+
+export interface MitigationAnswer {
+  /** The changed table, in the format of the one given. */
+  file: Blob
+  /** Cells hidden for their own number, and for what they would give away; for reviewers. */
+  suppressed: { primary: number; secondary: number }
+  /** Share of the shown cells that are hidden now. */
+  loss: number
+  /** False where hiding cells is not enough. */
+  sufficient: boolean
+}
+
 /** What a count is split by, and whether an unanswerable cohort is told or an error; see `Dataset.count`. */
 export interface CountRequest {
   by?: string[]
@@ -177,6 +193,12 @@ export interface EngineCalls {
   locate(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<LocateAnswer>>
   suggest(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<VariantSuggestion[]>>
   review(call: number, dataset: number, request: ReviewRequest): Promise<Outcome<ReviewAnswer>>
+  mitigate(
+    call: number,
+    dataset: number,
+    request: ReviewRequest,
+    steps: MitigationStep[],
+  ): Promise<Outcome<MitigationAnswer>>
   /** `quiet`: nobody listens to progress or early rows, so that no event is sent. */
   frequencies(
     call: number,

@@ -3,25 +3,35 @@ import { join, negate } from '../cohort/expression.ts'
 import { parseCohort } from '../cohort/parse.ts'
 import { printCohort } from '../cohort/print.ts'
 import type { OpenDataset } from '../dataset/open.ts'
-import { HindoError, isHindoError } from '../errors.ts'
+import { HindoError, isHindoError, throwIfAborted } from '../errors.ts'
 import { readTable } from '../export/read-table.ts'
 import type { TableFile } from '../export/table-file.ts'
+import { writeTable } from '../export/write-table.ts'
 import { plannerOf } from '../frequency/cohorts.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { KERNEL_SHA256 } from '../kernel/load.ts'
-import { releaseCells } from '../release/algebra/cells.ts'
+import { type ReleaseCells, releaseCells } from '../release/algebra/cells.ts'
 import { loadIntervalSolver } from '../release/algebra/linear-program.ts'
 import { headOf, type LedgerEntry } from '../release/ledger.ts'
-import { parsePolicy } from '../release/policy.ts'
+import { roundColumns } from '../release/mitigations/round.ts'
+import { proposeSuppression, withHidden } from '../release/mitigations/suppress.ts'
+import { type Policy, parsePolicy } from '../release/policy.ts'
 import { profileOf } from '../release/profiles.ts'
 import { makeReport, type Report } from '../release/report.ts'
 import { reviewSubject } from '../release/review.ts'
 import { sha256Of } from '../release/sha256.ts'
 import type { EarlierRelease, Subject, SubjectCohort } from '../release/subject.ts'
 import type { Axis } from '../types.ts'
-import type { ReviewAnswer, ReviewRequest } from './api.ts'
+import type { MitigationAnswer, MitigationStep, ReviewAnswer, ReviewRequest } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
 import { TableCounts } from './engine-review-counts.ts'
+
+/** A file as the rules see it, with what it is judged by. */
+interface Judged {
+  subject: Subject
+  file: TableFile
+  policy: Policy
+}
 
 /**
  * Judges a file by a policy: reads it back, recomputes its numbers from the dataset, reads what was released before, and applies every
@@ -33,8 +43,74 @@ export async function reviewTable(
   open: OpenDataset,
   kernel: Kernel,
   request: ReviewRequest,
-  { signal, tell }: CallContext,
+  context: CallContext,
 ): Promise<ReviewAnswer> {
+  const { subject, file, policy } = await subjectOf(open, kernel, request, context)
+  const review = await reviewSubject(subject, policy, {
+    signal: context.signal,
+    onCheck: (done, total) =>
+      context.tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
+  })
+  const binding = {
+    file: { sha256: sha256Of(request.file), bytes: request.file.length, format: request.format },
+    ledger: { head: headOf(request.ledger), entries: request.ledger.length },
+    kernel: KERNEL_SHA256,
+  }
+  const report: Report = makeReport(subject, review, binding, request.made)
+  return { report, record: recordOf(open, subject.cohorts, file, report) }
+}
+
+/**
+ * Makes a table safer: hides what a policy fails and what would give it away, then rounds, in this order. What comes out is checked like
+ * any other file.
+ *
+ * Fails as {@link reviewTable} does.
+ */
+export async function mitigateTable(
+  open: OpenDataset,
+  kernel: Kernel,
+  request: ReviewRequest,
+  steps: MitigationStep[],
+  context: CallContext,
+): Promise<MitigationAnswer> {
+  const { subject, file, policy } = await subjectOf(open, kernel, request, context)
+  let changed = subject
+  const answer: MitigationAnswer = {
+    file: new Blob(),
+    suppressed: { primary: 0, secondary: 0 },
+    loss: 0,
+    sufficient: true,
+  }
+  for (const step of [...steps].sort((a, b) => (a.kind === 'suppress' ? 0 : 1) - (b.kind === 'suppress' ? 0 : 1))) {
+    throwIfAborted(context.signal)
+    if (step.kind === 'suppress') {
+      const found = await proposeSuppression(changed, policy)
+      changed = withHidden(changed, [...found.primary, ...found.secondary])
+      answer.suppressed = { primary: found.primary.length, secondary: found.secondary.length }
+      answer.loss = found.loss
+      answer.sufficient = found.sufficient
+    } else {
+      const cohorts = changed.cohorts.map((own) => ({ ...own, columns: roundColumns(own.columns, step) }))
+      changed = { ...changed, cohorts }
+    }
+  }
+  const pieces = writeTable({ ...file, cohorts: changed.cohorts }, request.format, { info: open.info })
+  answer.file = await blobOf(pieces)
+  return answer
+}
+
+async function blobOf(pieces: AsyncIterable<Uint8Array>): Promise<Blob> {
+  const all: BlobPart[] = []
+  for await (const piece of pieces) all.push(piece as Uint8Array<ArrayBuffer>)
+  return new Blob(all)
+}
+
+async function subjectOf(
+  open: OpenDataset,
+  kernel: Kernel,
+  request: ReviewRequest,
+  { signal }: CallContext,
+): Promise<Judged> {
   const { manifest } = open
   const policy = typeof request.policy === 'string' ? profileOf(request.policy) : parsePolicy(request.policy)
   const file = readTable(request.file, request.format, request.name)
@@ -52,6 +128,7 @@ export async function reviewTable(
   const all = [...own, ...earlier.flatMap((release) => release.cohorts)].map(({ cohort }) => cohort)
   const cells = releaseCells(manifest, all)
   const query = request.query ?? file.header?.query
+  let cellCounts: Promise<Int32Array[] | undefined> | undefined
   const subject: Subject = {
     dataset: {
       id: manifest.id,
@@ -68,26 +145,25 @@ export async function reviewTable(
     earlier,
     unavailable,
     countsOf: (asked) => counts.of(asked),
-    cellCounts: async () => {
-      if (!cells) return undefined
-      const asked = Array.from({ length: cells.count }, (_, cell) => cellCohort(all, cells.vectors, cell))
-      const found = await counts.of(asked)
-      return found.includes(undefined) ? undefined : found.map((one) => one!.AC)
+    cellCounts() {
+      cellCounts ??= countCells(counts, all, cells)
+      return cellCounts
     },
     solver: () => loadIntervalSolver(),
     context: request.context ?? {},
   }
-  const review = await reviewSubject(subject, policy, {
-    signal,
-    onCheck: (done, total) => tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
-  })
-  const binding = {
-    file: { sha256: sha256Of(request.file), bytes: request.file.length, format: request.format },
-    ledger: { head: headOf(request.ledger), entries: request.ledger.length },
-    kernel: KERNEL_SHA256,
-  }
-  const report: Report = makeReport(subject, review, binding, request.made)
-  return { report, record: recordOf(open, own, file, report) }
+  return { subject, file, policy }
+}
+
+async function countCells(
+  counts: TableCounts,
+  cohorts: readonly Cohort[],
+  cells: ReleaseCells | undefined,
+): Promise<Int32Array[] | undefined> {
+  if (!cells) return undefined
+  const asked = Array.from({ length: cells.count }, (_, cell) => cellCohort(cohorts, cells.vectors, cell))
+  const found = await counts.of(asked)
+  return found.includes(undefined) ? undefined : found.map((one) => one!.AC)
 }
 
 /** What the file calls its cohorts, as the dataset's: by the caller, by the file's header, or by the names that hindo gives. */

@@ -21,6 +21,8 @@ import type {
   CountRequest,
   ExportFormat,
   KernelPreference,
+  MitigationAnswer,
+  MitigationStep,
   Range,
   ReadingOptions,
   RecordExportFormat,

@@ -1,22 +1,46 @@
-import type { ReviewAnswer, ReviewRequest } from './api.ts'
+import type { MitigationAnswer, MitigationStep, ReviewAnswer, ReviewRequest } from './api.ts'
 import type { PendingCalls } from './pending.ts'
 import type { CheckOptions } from './public.ts'
 
-/** Sends a file to the engine with the ledger's entries and the released files that they name. */
+type NamedFile = Blob & { name?: string }
+
+/** Has a file judged, with the ledger's entries and the released files that they name. */
 export async function checkFile(
   pending: PendingCalls,
   dataset: number,
-  file: Blob & { name?: string },
+  file: NamedFile,
   format: ReviewRequest['format'],
-  { policy, ledger, context, cohorts, query, signal, onProgress }: CheckOptions,
+  options: CheckOptions,
 ): Promise<ReviewAnswer> {
+  const request = await requestOf(file, format, options)
+  return pending.run((calls, call) => calls.review(call, dataset, request), options)
+}
+
+/** Has a file made safer, in the same way. */
+export async function mitigateFile(
+  pending: PendingCalls,
+  dataset: number,
+  file: NamedFile,
+  format: ReviewRequest['format'],
+  steps: MitigationStep[],
+  options: CheckOptions,
+): Promise<MitigationAnswer> {
+  const request = await requestOf(file, format, options)
+  return pending.run((calls, call) => calls.mitigate(call, dataset, request, steps), options)
+}
+
+async function requestOf(
+  file: NamedFile,
+  format: ReviewRequest['format'],
+  { policy, ledger, context, cohorts, query }: CheckOptions,
+): Promise<ReviewRequest> {
   const entries = ledger ? await ledger.read() : []
   const files: Uint8Array[] = []
   for (const entry of entries) {
     const kept = await ledger!.file(entry.file.sha256)
     if (kept) files.push(kept)
   }
-  const request: ReviewRequest = {
+  return {
     file: new Uint8Array(await file.arrayBuffer()),
     format,
     policy,
@@ -28,5 +52,4 @@ export async function checkFile(
     ...(cohorts ? { cohorts } : {}),
     ...(query ? { query } : {}),
   }
-  return pending.run((calls, call) => calls.review(call, dataset, request), { signal, onProgress })
 }

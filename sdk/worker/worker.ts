@@ -113,6 +113,11 @@ export function createEngineHost(): EngineCalls {
         const { reviewTable } = await import('./engine-review.ts')
         return reviewTable(dataset(id).open, await kernel(), request, context)
       }),
+    mitigate: (call, id, request, steps) =>
+      calls.run(call, id, async (context) => {
+        const { mitigateTable } = await import('./engine-review.ts')
+        return mitigateTable(dataset(id).open, await kernel(), request, steps, context)
+      }),
     frequencies: (call, id, query, share, quiet) =>
       calls.run(call, id, async (context) =>
         tables.query(id, dataset(id).open, await kernel(), query, context, { ...(share && { share }), quiet }),

@@ -126,6 +126,48 @@ describe.skipIf(!vcf || !sheet)('a release check on chromosome 22 of 2,504 peopl
     )
   })
 
+  it.each(['tsv', 'csv', 'json'] as const)(
+    'makes a failing %s safe by hiding cells, and says what that costs',
+    async (format) => {
+      const file = await tableOf({ by: ['super_population'], regions: ['22:16050000-16052000'] }, format)
+      const options = { policy: 'jp-ndb' }
+      expect((await dataset.check(file, format, options)).report.body.status).toBe('fail')
+      const mitigated = await dataset.mitigate(file, format, [{ kind: 'suppress' }], options)
+      expect(mitigated).toMatchObject({ sufficient: true })
+      expect(mitigated.suppressed.primary).toBeGreaterThan(5)
+      expect(mitigated.loss).toBeGreaterThan(0)
+      expect(mitigated.loss).toBeLessThan(0.7)
+      const changed = new File([mitigated.file], `table.${format}`)
+      const after = statuses((await dataset.check(changed, format, options)).report)
+      const safe = ['cell.min', 'suppress.complementary', 'attack.interval', 'table.faithful']
+      expect(safe.map((rule) => after[rule])).toEqual(safe.map(() => 'pass'))
+      // hidden for its own number or for another's: the file says the same word
+      expect(await changed.text()).toMatch(/suppressed/)
+      expect(await changed.text()).not.toMatch(/primary|secondary/)
+    },
+  )
+
+  it('rounds a table after hiding, in the order that thresholds want', async () => {
+    const file = await tableOf({ by: ['super_population'], regions: ['22:16050000-16052000'] })
+    const options = { policy: 'samply' }
+    const steps = [{ kind: 'round', method: 'nearest', base: 10 } as const, { kind: 'suppress' } as const]
+    const changed = new File([(await dataset.mitigate(file, 'tsv', steps, options)).file], 'table.tsv')
+    const after = statuses((await dataset.check(changed, 'tsv', options)).report)
+    const safe = ['cell.min', 'round.detect', 'table.faithful', 'derive.ratio']
+    expect(safe.map((rule) => [rule, after[rule]])).toEqual(safe.map((rule) => [rule, 'pass']))
+    const [head, ...lines] = (await changed.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'))
+    for (const line of lines) {
+      const cells = Object.fromEntries(head!.map((name, i) => [name, line[i]!]))
+      if (cells.AC === '') continue
+      expect(Number(cells.AC) % 10).toBe(0)
+      expect(Number(cells.AF)).toBe(Number(cells.AC) / Number(cells.AN))
+      expect(cells.mark).toBe('rounded')
+    }
+  })
+
   it.each([
     [
       'a changed number',

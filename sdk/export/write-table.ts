@@ -1,0 +1,64 @@
+import type { DatasetInfo, TableInfo, VariantSlice } from '../types.ts'
+import { STATE } from '../types.ts'
+import type { ExportableTable } from './slices.ts'
+import { type ExportFormat, exportTable } from './table.ts'
+import type { TableFile } from './table-file.ts'
+
+/** A cohort of a file, and what else is known of it. */
+type WritableCohort = TableFile['cohorts'][number] & { expression?: string; participants?: number | null }
+
+/**
+ * Writes a table that was read from a file, as {@link exportTable} writes one of a dataset: the same columns, order and states.
+ *
+ * @throws HindoError `usage` for a format that cannot hold it
+ */
+export function writeTable(
+  file: Omit<TableFile, 'cohorts'> & { cohorts: WritableCohort[] },
+  format: ExportFormat,
+  dataset: { readonly info: DatasetInfo },
+): AsyncGenerator<Uint8Array> {
+  const marked = (columns: TableFile['cohorts'][number]['columns']) =>
+    [...columns.values()].some(({ state }) => state.some((one) => (one & STATE.MARKED) !== 0))
+  const rows = file.variants.length
+  const info: TableInfo = {
+    rows,
+    matched: rows,
+    considered: rows,
+    total: dataset.info.variants,
+    undecided: 0,
+    columns: file.columns,
+    complete: true,
+    cohorts: file.cohorts.map(({ name, columns, expression = '', participants = null }) => ({
+      name,
+      expression,
+      label: { en: name, ja: name },
+      participants,
+      ...(marked(columns) ? { mark: 'rounded' as const } : {}),
+    })),
+  }
+  const table: ExportableTable = {
+    info,
+    column(name, cohort, { from, to }) {
+      const { values, state } = file.cohorts.find((own) => own.name === cohort)!.columns.get(name)!
+      return { values: values.slice(from, to), state: state.slice(from, to) }
+    },
+    variants: ({ from, to }) => variantSlice(file, from, to),
+  }
+  return exportTable(table, dataset, format, { query: file.header?.query ?? {}, filter: file.filters !== undefined })
+}
+
+function variantSlice(
+  { variants, ids, filters }: Pick<TableFile, 'variants' | 'ids' | 'filters'>,
+  from: number,
+  to: number,
+): VariantSlice {
+  const own = variants.slice(from, to)
+  return {
+    contig: own.map(({ contig }) => contig),
+    position: Int32Array.from(own, ({ position }) => position),
+    id: ids.slice(from, to),
+    ref: own.map(({ ref }) => ref),
+    alt: own.map(({ alt }) => alt),
+    filter: filters?.slice(from, to) ?? own.map(() => null),
+  }
+}
