@@ -1,4 +1,4 @@
-import type { Measure } from '../types.ts'
+import type { ColumnSlice, Measure } from '../types.ts'
 import { ColumnStore } from './column-store.ts'
 import { type GatheredCounts, LazyCounts, type LazyRows } from './lazy-counts.ts'
 import { BLOCK_ROWS, type Recipe } from './sums.ts'
@@ -88,6 +88,13 @@ export class KeptCounts {
         return [measure, out]
       }),
     )
+  }
+
+  /** AF of one cohort over `n` stored rows from `from`, where no cell may be suppressed; null where it must be derived from counts. */
+  frequencies(cohort: number, from: number, n: number): ColumnSlice | null {
+    const [ac, an] = [this.#cohorts[cohort]!.get('AC'), this.#cohorts[cohort]!.get('AN')]
+    if (!this.#lazy || !ac || !an || this.#context.suppression) return null
+    return this.#lazy.frequencies(ac.accumulator, an.accumulator, from, n)
   }
 
   /** Forgets all rows but these (ascending). */

@@ -1,5 +1,7 @@
-import type { Kernel } from '../kernel/kernel.ts'
+import { type Kernel, SUM_SCRATCH } from '../kernel/kernel.ts'
+import { planTable } from '../kernel/matrix-stretch.ts'
 import { Arena } from '../kernel/memory.ts'
+import type { ColumnSlice } from '../types.ts'
 import type { ResidentBatch, ResidentStore } from './resident.ts'
 import { Accumulators, type BatchColumns, BLOCK_ROWS, type Recipe } from './sums.ts'
 
@@ -112,6 +114,39 @@ export class LazyCounts {
       arena.release(0)
     }
     return out
+  }
+
+  /** AF and its state over `n` rows from `from`, straight from the packed columns; null where that cannot be done. */
+  frequencies(ac: number, an: number, from: number, n: number): ColumnSlice | null {
+    const slice: ColumnSlice = { values: new Float64Array(n), state: new Uint8Array(n) }
+    const arena = new Arena(this.#kernel)
+    try {
+      const summing = new Accumulators(this.#kernel, arena, this.#recipe)
+      const most = this.#chunks.reduce((rows, chunk) => Math.max(rows, chunk.batchRows), 0)
+      const [pointers, scratch] = [arena.take(4096), arena.take(SUM_SCRATCH)]
+      const [values, state] = [arena.take(8 * most), arena.take(most)]
+      for (let row = from; row < from + n; ) {
+        const chunk = this.#find(row)
+        if (chunk.at) return null
+        const first = row - chunk.first
+        const rows = Math.min(from + n - row, chunk.rows - first)
+        const block = Math.floor(first / BLOCK_ROWS)
+        const blocks = Math.ceil((first + rows) / BLOCK_ROWS) - block
+        summing.begin(chunk.columns, chunk.start, 0, Math.min(BLOCK_ROWS, chunk.batchRows))
+        const [acPlan, anPlan] = [summing.wholePlan(ac), summing.wholePlan(an)]
+        const table = acPlan && anPlan && planTable(acPlan, anPlan, pointers)
+        if (!table || table.sumRuns[block]! < blocks) return null
+        const at = table.blocks + block * table.blockBytes
+        this.#kernel.frequencyStretch(table.task, at, blocks, scratch, values, state)
+        const skip = first - block * BLOCK_ROWS
+        slice.values.set(arena.f64(values + 8 * skip, rows), row - from)
+        slice.state.set(arena.u8(state + skip, rows), row - from)
+        row += rows
+      }
+      return slice
+    } finally {
+      arena.release(0)
+    }
   }
 
   close(): void {

@@ -25,6 +25,9 @@ export interface FrequencyTable {
   close(): void
 }
 
+/** From so many rows on it pays to read AF without the counts. */
+const DIRECT_ROWS = 4096
+
 /** What a table needs to know of a cohort. */
 export interface TableCohort {
   name: string
@@ -138,6 +141,11 @@ export class TableRows implements FrequencyTable {
 
   #derive(name: string, cohort: number, from: number, n: number, order: Uint32Array | null): ColumnSlice {
     const { kernel, cohorts } = this.#context
+    const direct =
+      name === 'AF' && !order && n >= DIRECT_ROWS && !cohorts[cohort]!.marked
+        ? this.#counts.frequencies(cohort, from, n)
+        : null
+    if (direct) return direct
     const slice: ColumnSlice = { values: new Float64Array(n), state: new Uint8Array(n) }
     const arena = new Arena(kernel)
     try {

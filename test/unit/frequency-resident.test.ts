@@ -4,7 +4,8 @@ import { residentStore } from '../../sdk/frequency/resident.ts'
 import type { FrequencyTable } from '../../sdk/frequency/table.ts'
 import type { Kernel } from '../../sdk/kernel/kernel.ts'
 import { loadKernel } from '../../sdk/kernel/load.ts'
-import type { FrequencyQuery } from '../../sdk/types.ts'
+import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
+import { type FrequencyQuery, STATE } from '../../sdk/types.ts'
 import { countSite, makeQueryDataset, makeWorld } from '../support/query-dataset.ts'
 
 const world = makeWorld({ people: 12, rows: { 22: 40_000, X: 9000 }, seed: 5 })
@@ -195,5 +196,38 @@ describe('a filter by counts of people who were all called', () => {
     expect(wanted.length).toBeGreaterThan(20)
     expect([...(await table.variants({ from: 0, to: 30_000 })).position]).toEqual(wanted)
     expect(table.info).toMatchObject({ matched: wanted.length, undecided: 0 })
+  })
+})
+
+describe('AF of many rows that follow each other', () => {
+  const plain = makeWorld({ people: 30, rows: { 22: 40_000, X: 9000 }, seed: 12 })
+
+  it.each([
+    [0, 49_000],
+    [5000, 31_000],
+    [16_384, 16_384 + 4096],
+    [39_990, 46_000],
+  ])('from row %i to %i is the quotient of the counts, with columns kept and without', async (from, to) => {
+    for (const [kernel, limit] of [
+      [await freshKernel(), 1e9],
+      [await freshKernel(), 0],
+      [createReferenceKernel(), 1e9],
+    ] as const) {
+      residentStore(kernel).limit = limit
+      const table = await runQuery(makeQueryDataset(plain), kernel, { by: ['sex'], columns: ['AC', 'AN', 'AF'] })
+      for (const cohort of ['female', 'male'] as const) {
+        const [ac, an, af] = ['AC', 'AN', 'AF'].map((column) => table.column(column, cohort, { from, to }))
+        const counts = [from, to - 1, from + 777].map((site) => countSite(plain, site, ({ sex }) => sex === cohort))
+        expect([0, to - from - 1, 777].map((row) => [ac!.values[row], an!.values[row]])).toEqual(
+          counts.map(({ AC, AN }) => [AC, AN]),
+        )
+        const wanted = Array.from(ac!.values, (count, row) => (an!.values[row] === 0 ? 0 : count / an!.values[row]!))
+        expect([...af!.values]).toEqual(wanted)
+        expect([...af!.state]).toEqual(
+          Array.from(an!.values, (called) => (called === 0 ? STATE.notCalled : STATE.value)),
+        )
+      }
+      table.close()
+    }
   })
 })
