@@ -1,7 +1,9 @@
+import * as v from 'valibot'
 import { HindoError } from '../errors.ts'
 import { VERSION } from '../version.ts'
 import { canonicalJson, type JsonValue } from './canonical-json.ts'
 import type { Policy } from './policy.ts'
+import { reportBodySchema } from './report-schema.ts'
 import type { Review } from './review.ts'
 import type { CheckStatus } from './rule.ts'
 import { sha256OfJson } from './sha256.ts'
@@ -113,6 +115,11 @@ export function parseReport(text: string, file = 'report'): Report {
   }
   if (schema !== 'hindo-report/1' || typeof value?.sha256 !== 'string' || typeof value.made !== 'string') {
     throw fail('is no report of a release check')
+  }
+  const result = v.safeParse(reportBodySchema, value.body)
+  if (!result.success) {
+    const [issue] = result.issues
+    throw fail(`${issue.path?.map(({ key }) => String(key)).join('.') ?? 'body'}: ${issue.message}`)
   }
   if (sha256OfJson(value.body) !== value.sha256) {
     throw new HindoError('checksum', `${file} was changed after it was made`, {

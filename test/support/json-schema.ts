@@ -27,6 +27,7 @@ function matchesKeyword(root: Schema, value: unknown, schema: Schema, keyword: s
       return matchesSchema(root, value, target as Schema)
     }
     case 'type':
+      if (expected === 'integer') return Number.isInteger(value)
       return expected === 'object' ? object !== null : expected === 'array' ? array !== null : typeof value === expected
     case 'const':
       return value === expected
@@ -36,12 +37,27 @@ function matchesKeyword(root: Schema, value: unknown, schema: Schema, keyword: s
       return typeof value !== 'string' || value.length >= (expected as number)
     case 'pattern':
       return typeof value !== 'string' || new RegExp(expected as string).test(value)
+    case 'format':
+      return expected !== 'date-time' || typeof value !== 'string' || !Number.isNaN(Date.parse(value))
+    case 'minimum':
+      return typeof value !== 'number' || value >= (expected as number)
+    case 'maximum':
+      return typeof value !== 'number' || value <= (expected as number)
+    case 'exclusiveMaximum':
+      return typeof value !== 'number' || value < (expected as number)
     case 'exclusiveMinimum':
       return typeof value !== 'number' || value > (expected as number)
     case 'minItems':
       return !array || array.length >= (expected as number)
-    case 'items':
-      return !array || array.every((item) => matchesSchema(root, item, expected as Schema))
+    case 'maxItems':
+      return !array || array.length <= (expected as number)
+    case 'prefixItems':
+      return !array || (expected as Schema[]).every((own, i) => i >= array.length || matchesSchema(root, array[i], own))
+    case 'items': {
+      const first = (schema.prefixItems as Schema[] | undefined)?.length ?? 0
+      if (expected === false) return !array || array.length <= first
+      return !array || array.slice(first).every((item) => matchesSchema(root, item, expected as Schema))
+    }
     case 'required':
       return !object || (expected as string[]).every((name) => name in object)
     case 'properties':
@@ -52,7 +68,14 @@ function matchesKeyword(root: Schema, value: unknown, schema: Schema, keyword: s
         )
       )
     case 'additionalProperties':
-      return !object || Object.keys(object).every((name) => name in (schema.properties as Schema))
+      return (
+        !object ||
+        Object.entries(object)
+          .filter(([name]) => !(name in ((schema.properties ?? {}) as Schema)))
+          .every(([, own]) => expected !== false && matchesSchema(root, own, expected as Schema))
+      )
+    case 'propertyNames':
+      return !object || Object.keys(object).every((name) => matchesSchema(root, name, expected as Schema))
     case 'anyOf':
       return (expected as Schema[]).some((option) => matchesSchema(root, value, option))
     case 'oneOf':

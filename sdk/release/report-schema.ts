@@ -1,0 +1,53 @@
+import * as v from 'valibot'
+
+const text = v.string()
+const label = v.strictObject({ en: text, ja: text })
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
+const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/))
+const status = v.picklist(['pass', 'review', 'fail'])
+const json = v.record(text, v.unknown())
+
+const finding = v.strictObject({
+  status,
+  /** Row and cohort by number, and the column where the rule speaks of one. */
+  cells: v.array(v.union([v.strictTuple([whole, whole]), v.strictTuple([whole, whole, text])])),
+  cohorts: v.array(whole),
+  evidence: json,
+  learned: label,
+})
+
+/** Shape of a report's body; `report.schema.json` is made from it. */
+export const reportBodySchema = v.strictObject({
+  schema: v.literal('hindo-report/1'),
+  engine: v.strictObject({ name: v.literal('hindo'), version: text, kernel: hash }),
+  policy: v.strictObject({
+    schema: v.literal('hindo-policy/1'),
+    id: text,
+    version: text,
+    label,
+    sources: v.array(text),
+    rules: json,
+    sha256: hash,
+  }),
+  subject: v.strictObject({
+    dataset: text,
+    dataVersion: text,
+    synthetic: v.boolean(),
+    file: v.strictObject({ sha256: hash, bytes: whole, format: text }),
+    variants: whole,
+    columns: v.array(text),
+    cohorts: v.array(v.strictObject({ name: text, expression: text })),
+    query: json,
+  }),
+  ledger: v.strictObject({ head: hash, entries: whole }),
+  context: v.record(text, text),
+  status,
+  checks: v.array(
+    v.strictObject({
+      rule: text,
+      kind: v.picklist(['structural', 'value']),
+      status,
+      findings: v.array(finding),
+    }),
+  ),
+})
