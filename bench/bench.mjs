@@ -16,7 +16,15 @@ import { chooseStrata } from './works/columns.mjs'
 import { works } from './works.mjs'
 
 const SIZES = {
-  full: { presets: 1_000_000, cube: 200_000, large: 393_216, wide: 262_144, people: 250_000, named: 10_000_000, records: 490_000 },
+  full: {
+    presets: 1_000_000,
+    cube: 200_000,
+    large: 393_216,
+    wide: 262_144,
+    people: 250_000,
+    named: 10_000_000,
+    records: 490_000,
+  },
   quick: { presets: 200_000, cube: 20_000, large: 200_000, wide: 131_072, named: 200_000, records: 20_000 },
 }
 /** Median people per stratum in the plot by cohort size; from 300 on, counts no longer fit 8 bits, from 30,000 on, not 16. */
@@ -98,8 +106,10 @@ export async function makeBench({ quick, rounds, places: wanted, revisions, idle
       const series = { variants: {}, strata: {}, people: {} }
       for (const n of variants) {
         const cases = await measure(works.sums, { presets: await presetData(n), ks: [16], few: true })
-        for (const place of Object.keys(cases))
-          series.variants[place] = [...(series.variants[place] ?? []), cases[place][0]]
+        for (const place of Object.keys(cases)) {
+          const one = { ...cases[place][0], name: `${n.toLocaleString('en')} variants` }
+          series.variants[place] = [...(series.variants[place] ?? []), one]
+        }
       }
       for (const median of MEDIAN_PEOPLE) {
         const presets = await presetData(sizes.people, 32, median)

@@ -35,9 +35,10 @@ export async function packPresets(hindo, { ac, an }, from = 0, to = ac[0].length
 
 /** A query over packed presets: `run()` counts, `bitmap()` says which rows. */
 export function packedFilter(place, task) {
-  return place.stretch ? filterStretches(place, task) : filterBlocks(place, task)
+  return (place.stretch && filterStretches(place, task)) ?? filterBlocks(place, task)
 }
 
+/** Undefined where these data need more than plain sums. */
 function filterStretches({ hindo, arena, matrix, stretch, rows }, { chosen, low, high, minimum }) {
   const terms = chosen.map((stratum) => ({ stratum, coefficient: 1 }))
   const test = { af: { low, high }, an: { low: minimum } }
@@ -48,7 +49,7 @@ function filterStretches({ hindo, arena, matrix, stretch, rows }, { chosen, low,
     let count = 0
     for (let block = 0; block < matrix.blocks; ) {
       const done = hindo.matrixStretch.filterStretch(filter, block, rows + 4 * count)
-      if (done.blocks === 0) throw new Error('these data need more than plain sums')
+      if (done.blocks === 0) return undefined
       block += done.blocks
       count += done.found
     }
@@ -59,7 +60,7 @@ function filterStretches({ hindo, arena, matrix, stretch, rows }, { chosen, low,
     for (const row of arena.u32(rows, found())) bits[row >> 3] |= 1 << (row & 7)
     return bits
   }
-  return { run: found, bitmap }
+  return found() === undefined ? undefined : { run: found, bitmap }
 }
 
 /** As revisions before c3a7168 did it. */
