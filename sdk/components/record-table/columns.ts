@@ -1,6 +1,6 @@
 import type { RecordField, RecordRow, RecordsInfo } from '../../record-types.ts'
 import type { Axis } from '../../types.ts'
-import { nameOf, type RecordWords, valueText } from '../records/words.ts'
+import { levelName, type RecordWords, valueText } from '../records/words.ts'
 
 /** A column of the table: a field, or an axis. */
 export type RecordColumn =
@@ -60,12 +60,8 @@ export function cellText(column: RecordColumn, row: RecordRow, words: RecordWord
     const value = row.fields[column.id]
     return value === null || value === undefined ? '' : valueText({ kind: column.field.kind }, value, words)
   }
-  const levels = new Map(column.axis.levels.map((level) => [level.id, level]))
   return (row.levels[column.id] ?? [])
-    .map((id) => {
-      const level = levels.get(id)
-      return level ? nameOf(level, labelLang) : id
-    })
+    .map((id) => levelName(column.axis, id, labelLang))
     .join(labelLang === 'ja' ? '、' : ', ')
 }
 

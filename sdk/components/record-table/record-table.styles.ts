@@ -78,6 +78,7 @@ export const recordTableStyles = css`
   }
 
   .scroller {
+    position: relative;
     max-height: var(--hindo-records-height, 640px);
     overflow: auto;
     overscroll-behavior-x: contain;
@@ -284,7 +285,7 @@ export const recordTableStyles = css`
   }
 
   .bars caption,
-  .number-chart h3 {
+  .chart-title {
     padding-bottom: 4px;
     font-size: 13px;
     font-weight: 600;

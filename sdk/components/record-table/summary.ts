@@ -46,7 +46,7 @@ export function summaryCharts(answer: FacetAnswer, words: RecordWords): Template
     const value = (number: number) => valueText(field, number, words)
     const { known, median, min, max } = summary
     return [
-      html`<section class="number-chart" part="chart"><h3>${field.label[labelLang]}</h3>${histogram(field, summary, words, 'large')}
+      html`<section class="number-chart" part="chart"><p class="chart-title">${field.label[labelLang]}</p>${histogram(field, summary, words, 'large')}
         <p class="note-line">${t.numberFacts(formatCount(known, lang), value(median))}${
           min !== null && max !== null ? html` · ${t.numberEnds(value(min), value(max))}` : nothing
         }</p></section>`,

@@ -1,3 +1,4 @@
+import { levelsOf } from '../../cohort/hierarchy.ts'
 import type { RecordField, RecordsInfo } from '../../record-types.ts'
 import type { Axis, Level } from '../../types.ts'
 import { formatCount } from '../base/format.ts'
@@ -13,7 +14,7 @@ export interface RecordWords {
 
 /** Label of a level with its code, where that is not the label itself: `Breast cancer (C50)`. */
 export function levelName(axis: Axis | undefined, id: string, lang: 'en' | 'ja'): string {
-  const level = axis?.levels.find((candidate) => candidate.id === id)
+  const level = axis && levelsOf(axis).get(id)
   return level ? nameOf(level, lang) : id
 }
 
