@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { HindoCohortSearch } from '../../sdk/elements.ts'
+import { HindoError } from '../../sdk/errors.ts'
 import type { Dataset } from '../../sdk/worker/client.ts'
 import { counted, find, levelRow, nodeRows, search, showSearch, typeQuery } from '../support/search-page.ts'
 import { cleanUp, once, openTiny } from '../support/table-page.ts'
@@ -237,5 +238,65 @@ describe('the text', () => {
     search(element, 'Undo').click()
     await counted(element)
     expect(box.value).toBe('disease=C50 and regoin=east')
+  })
+
+  it('of 10,000 levels of brackets is counted, said to be too much to draw, and can be taken back', async () => {
+    const { data, tiny } = await openTiny({ variants: 10, people: 60 })
+    const element = showSearch({ data, expression: 'sex=male' })
+    await counted(element)
+    let deep = 'sex=male'
+    for (let depth = 0; depth < 10_000; depth++) deep = depth % 2 ? `(sex=male and ${deep})` : `(sex=male or ${deep})`
+    typeQuery(element, deep)
+    await counted(element)
+    expect(find(element, '[role="treeitem"].written').textContent).toContain('too much to draw')
+    const men = tiny.truth.people.filter(({ sex }) => sex === 'male').length
+    expect(find(element, '.whole strong').textContent).toBe(String(men))
+    search(element, 'Undo').click()
+    await counted(element)
+    expect(element.expression).toBe('sex=male')
+  })
+})
+
+describe('a count that fails', () => {
+  it('is told in words and as an event, and can be asked again', async () => {
+    const { data } = await openTiny({ variants: 10 })
+    let broken = true
+    const flaky = new Proxy(data, {
+      get: (target, name) =>
+        name === 'count' && broken
+          ? () => Promise.reject(new HindoError('worker', 'the worker stopped'))
+          : Reflect.get(target, name),
+    })
+    const element = document.createElement('hindo-cohort-search')
+    const failed = once(element, 'hindo-error')
+    element.data = flaky
+    document.body.append(element)
+    expect((await failed).detail.error).toMatchObject({ code: 'worker' })
+    await element.updateComplete
+    expect(find(element, '.answer [role="alert"]').textContent).toContain('the worker stopped')
+    broken = false
+    search(element, 'Run again').click()
+    await counted(element)
+    expect(find(element, '.whole strong').textContent).toBe('60')
+  })
+})
+
+describe('hindo-cohort-changed', () => {
+  it('comes once for every query, with its people and its JSON', async () => {
+    const { data } = await openTiny({ variants: 10, people: 60 })
+    const element = showSearch({ data })
+    const details: Array<{ expression: string; participants: number | null; state: string }> = []
+    element.addEventListener('hindo-cohort-changed', ({ detail }) => details.push(detail))
+    await counted(element)
+    find(element, '.axis[data-axis="disease"] .axis-open').click()
+    await counted(element)
+    levelRow(element, 'sex', 'male').click()
+    await counted(element)
+    expect(details.map(({ expression }) => expression)).toEqual(['', 'sex=male'])
+    expect(details[0]!.participants).toBe(60)
+    expect(details[1]).toMatchObject({
+      state: '1;q=sex=male',
+      cohort: { format: 'hindo-cohort', version: 1, cohort: { op: 'in', axis: 'sex', levels: ['male'] } },
+    })
   })
 })

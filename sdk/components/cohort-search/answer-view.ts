@@ -63,7 +63,8 @@ export function answerView(view: AnswerView): TemplateResult {
   return html`<section class="answer ${counting.busy ? 'stale' : ''}" part="answer" aria-busy=${counting.busy}>
     ${
       error
-        ? html`<p class="why" role="alert">${t.countFailed} <span lang="en">${error.message}</span></p>`
+        ? html`<p class="why" role="alert">${t.countFailed} <span lang="en">${error.message}</span>
+            <button class="button" type="button" @click=${() => counting.retry()}>${t.runAgain}</button></p>`
         : html`${whole(view)}${split ? splitTable(view, split) : nothing}`
     }
   </section>`

@@ -42,6 +42,7 @@ const PAUSE = 250
  * @attr expression - the query to begin with
  * @attr split - axis that every answer is split by; `biobank` where the dataset has it
  * @attr name - name to give the cohort; absent: one that is free
+ * @attr taken - names that other cohorts of the page have
  * @attr no-presets - leaves out the buttons for the frequencies of every level of an axis
  * @attr state - what a link brings back, in one line for the page's address
  * @slot heading - instead of the title
@@ -87,7 +88,11 @@ export class HindoCohortSearch extends HindoElement {
   private readonly model = new QueryModel()
   private readonly link = new DatasetLink(this)
   private readonly levels = new LevelsController(this)
-  private readonly counting = new CountController(this, () => this.counted())
+  private readonly counting = new CountController(
+    this,
+    () => this.counted(),
+    (error) => this.emit('hindo-error', { error }),
+  )
   private readonly memory = new StateController(this, {
     version: 1,
     read: () => this.entries(),
@@ -103,6 +108,8 @@ export class HindoCohortSearch extends HindoElement {
   /** The query as of the last pause in typing. */
   private kept = ''
   private nameError = ''
+  /** Query that the page was told of last. */
+  private told: string | undefined
   private focusTree = false
 
   constructor() {
@@ -159,6 +166,7 @@ export class HindoCohortSearch extends HindoElement {
     this.model.setAxes(dataset?.axes)
     if (!dataset) {
       this.counting.clear()
+      this.told = undefined
       return
     }
     if (this.kept && !this.model.error && !this.timer) this.kept = this.model.expression
@@ -209,10 +217,11 @@ export class HindoCohortSearch extends HindoElement {
   }
 
   private counted(): void {
-    const { counts } = this.counting
-    if (!counts) return
+    const { counts, answered } = this.counting
+    if (!counts || !answered || answered.expression === this.told) return
+    this.told = answered.expression
     this.emit('hindo-cohort-changed', {
-      expression: this.model.expression,
+      expression: answered.expression,
       cohort: cohortToJson(this.model.cohort),
       participants: counts.whole.participants,
       state: this.state,
@@ -336,7 +345,7 @@ export class HindoCohortSearch extends HindoElement {
         onPlace: (offset, length) => this.showPlace(offset, length),
       })}
       ${
-        model.cohort.op === 'all'
+        model.cohort.op === 'all' || model.vast
           ? nothing
           : sentenceView({
               t,

@@ -30,13 +30,15 @@ export class CountController implements ReactiveController {
 
   private readonly host: ReactiveControllerHost
   private readonly done: (counts: QueryCounts) => void
+  private readonly failed: (error: ErrorRecord) => void
   private abort: AbortController | undefined
   private asked = ''
   private of: Dataset | undefined
 
-  constructor(host: ReactiveControllerHost, done: (counts: QueryCounts) => void) {
+  constructor(host: ReactiveControllerHost, done: (counts: QueryCounts) => void, failed: (error: ErrorRecord) => void) {
     this.host = host
     this.done = done
+    this.failed = failed
     host.addController(this)
   }
 
@@ -54,6 +56,12 @@ export class CountController implements ReactiveController {
     this.asked = ''
     this.of = undefined
     this.busy = false
+  }
+
+  /** Asks the last question again. */
+  retry(): void {
+    this.asked = ''
+    this.host.requestUpdate()
   }
 
   /** Asks, unless it is what is being asked or was answered last. */
@@ -79,6 +87,7 @@ export class CountController implements ReactiveController {
       if (this.abort !== abort) return
       this.error = toErrorRecord(error)
       this.busy = false
+      this.failed(this.error)
     }
     this.host.requestUpdate()
   }

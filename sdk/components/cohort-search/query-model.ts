@@ -29,6 +29,7 @@ export class QueryModel {
   /** Node that the next edit is about. */
   path: Path = []
   compiled: Compiled = compile(this.root)
+  private printed: { of: Cohort; text: string } = { of: this.cohort, text: '' }
   private axes: readonly Axis[] | undefined
   private undone: Step[] = []
   private done: Step[] = []
@@ -41,7 +42,15 @@ export class QueryModel {
 
   /** The same as text, for the engine, the address and the table; empty for everybody. */
   get expression(): string {
-    return this.cohort.op === 'all' ? '' : printCohort(this.cohort)
+    if (this.printed.of !== this.cohort) {
+      this.printed = { of: this.cohort, text: this.cohort.op === 'all' ? '' : printCohort(this.cohort) }
+    }
+    return this.printed.text
+  }
+
+  /** More than is drawn or put into a sentence. */
+  get vast(): boolean {
+    return this.root.items.some(({ kind }) => kind === 'written')
   }
 
   /** Axes are known, so the text has a meaning; undefined before. */
@@ -155,7 +164,7 @@ export class QueryModel {
       const cohort = parseCohort(this.text, this.axes)
       this.error = undefined
       if (this.text.trimStart().startsWith('{')) this.text = cohort.op === 'all' ? '' : printCohort(cohort)
-      if (printCohort(cohort) === printCohort(this.cohort)) return
+      if ((cohort.op === 'all' ? '' : printCohort(cohort)) === this.expression) return
       this.root = treeOf(cohort)
       this.compiled = compile(this.root)
       if (!nodeAt(this.root, this.path)) this.path = []
