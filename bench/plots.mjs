@@ -62,8 +62,9 @@ function decades(least, most) {
 }
 
 function short(value) {
-  if (value >= 1e6) return `${value / 1e6}M`
-  if (value >= 1e4) return `${value / 1e3}k`
+  const three = (number) => Number(number.toPrecision(3))
+  if (value >= 1e6) return `${three(value / 1e6)}M`
+  if (value >= 1e4) return `${three(value / 1e3)}k`
   return String(Number(value.toPrecision(6)))
 }
 
