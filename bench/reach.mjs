@@ -27,6 +27,15 @@ export function reachTable(done, data) {
       '20x',
       ...ways(statistic(name), 'DuckDB-Wasm'),
     ]),
+    ['facets of 490,000 records x 30, a new query', '16 ms', waitedFor(place('records')), ''],
+    ...['DuckDB-Wasm', 'crossfilter2', 'arquero', 'JS loop'].map((peer) => [
+      `the same against ${peer}`,
+      '',
+      ratios(place('records'), (name) => name === 'Hindo engine', peer),
+      '',
+    ]),
+    ['1,000 pasted variants in 10,000,000 rows', '50 ms', waitedFor(only(place('locate'), 'variants')), ''],
+    ['1,000 pasted identifiers in 10,000,000 rows', '', waitedFor(only(place('locate'), 'identifiers')), ''],
     ['LZ4 decode per worker', '3 GB/s', '', rates(place('lz4'))],
     [
       'first result, 100 MB, against warm DuckDB-Wasm',
@@ -101,6 +110,11 @@ function rates(cases) {
 function waited(cases) {
   const result = cases?.[0].results['Hindo, first rows']
   return result?.median ? `${result.note}; ${result.median.toFixed(0)} ms` : 'not measured'
+}
+
+function waitedFor(cases) {
+  if (!cases) return 'not measured'
+  return cases.map(({ name, results }) => `${name}: ${results['Hindo engine'].median.toFixed(1)} ms`).join('; ')
 }
 
 function built(measured) {

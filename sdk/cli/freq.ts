@@ -11,6 +11,7 @@ import type { Command, CommandContext } from './command.ts'
 import { DATASET_NOTE, requireAxes, withDataset } from './dataset.ts'
 import { writeWhole } from './output-file.ts'
 import { pointing } from './pointer.ts'
+import { locateVariants } from './variant-option.ts'
 
 function chooseFormat(input: Arguments): ExportFormat {
   const asked = input.text('format')
@@ -22,22 +23,30 @@ function chooseFormat(input: Arguments): ExportFormat {
 }
 
 /** The query of the command line; `filter` among the columns is the variants' own. */
-async function readQuery(input: Arguments, dataset: Dataset): Promise<{ query: FrequencyQuery; filter: boolean }> {
+async function readQuery(
+  input: Arguments,
+  dataset: Dataset,
+  context: CommandContext,
+): Promise<{ query: FrequencyQuery; filter: boolean }> {
   const asked = input.text('columns') === undefined ? undefined : commaList(input.text('columns'))
   const own: readonly string[] = VARIANT_COLUMNS
   const annotations = (dataset.annotations ?? []).map(({ name }) => name)
   const unknown = asked?.find((name) => !own.includes(name) && !annotations.includes(name) && !findColumn(name))
   if (unknown !== undefined) throw new HindoError('usage', `there is no column "${unknown}"`)
   const cohorts = await namedCohorts(input.list('cohort'), dataset.axes)
-  const [by, regions, variants] = [input.list('by').flatMap(commaList), input.list('region'), input.list('variant')]
+  const by = input.list('by').flatMap(commaList)
   requireAxes(by, dataset.axes)
+  const texts = input.list('variant')
+  const located = await locateVariants(texts, dataset, context)
+  const regions = [...input.list('region'), ...located.regions]
   const [where, sort, limit] = [input.text('where'), input.text('sort'), input.number('limit')]
   return {
     query: {
       ...(cohorts ? { cohorts } : {}),
       ...(by.length > 0 ? { by } : {}),
       ...(regions.length > 0 ? { regions } : {}),
-      ...(variants.length > 0 ? { variants } : {}),
+      // Also where nothing was found: no variant is not every variant.
+      ...(texts.length > 0 ? { variants: located.variants } : {}),
       ...(where === undefined ? {} : { where }),
       ...(asked ? { columns: asked.filter((name) => !own.includes(name)) } : {}),
       ...(sort === undefined ? {} : { sort }),
@@ -71,7 +80,7 @@ export const freq: Command = {
     cohort: { kind: 'list', value: '[NAME=]EXPR', help: 'people to count; repeat for several (default: everybody)' },
     by: { kind: 'list', value: 'AXIS', help: 'split every cohort by the levels of an axis; repeat for combinations' },
     region: { kind: 'list', value: 'REGION', help: '22, 22:16050000-16100000 or 22:16050075' },
-    variant: { kind: 'list', value: 'VARIANT', help: '22-16050075-A-G' },
+    variant: { kind: 'list', value: 'VARIANT', help: '22-16050075-A-G, rs671, ALDH2, NC_000022.10:g.16051249T>C' },
     where: { kind: 'text', value: 'FILTER', help: 'rows to keep, such as "case.AF >= 0.01 and all.AN >= 100"' },
     columns: { kind: 'text', value: 'LIST', help: 'columns, separated by commas (default AC,AN,AF,nhomalt)' },
     sort: { kind: 'text', value: 'COLUMN', help: 'AF, -case.AF (largest first), position', dashed: true },
@@ -99,7 +108,7 @@ suppressed, not_called or not_collected; a null is an empty field.`,
       throw new HindoError('usage', 'an Arrow file is not for a terminal', { hint: 'Give --out FILE' })
     }
     await withDataset(input.positionals[0]!, context, async (dataset) => {
-      const { query, filter } = await readQuery(input, dataset)
+      const { query, filter } = await readQuery(input, dataset, context)
       // Cohorts have been read: an expression that is still wrong is the filter.
       const table = await pointing(query.where, () =>
         dataset.frequencies({ ...query, signal, onProgress: terminal.progress }),

@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { memorySource } from '../../sdk/dataset/source.ts'
 import type { LocatedLine } from '../../sdk/search-types.ts'
 import { createEngine, type Dataset } from '../../sdk/worker/client.ts'
-import { type BuiltDataset, type BuiltRow, build, realFile } from '../support/built-dataset.ts'
+import { type BuiltDataset, type BuiltRow, build, realFile, tableRows } from '../support/built-dataset.ts'
 import { random } from '../support/query-dataset.ts'
 
 const vcf = realFile('1000g-chr22/chr22-10k.genotypes.vcf.gz')
 const sheet = realFile('1000g-chr22/samples.tsv')
+const counts = realFile('1000g-chr22/expected/bcftools_filltags.pop.tsv.gz')
 if (!vcf || !sheet) console.warn('1000g-chr22 is absent: the search is not tried on real variants')
 
 const keyOf = ({ contig, position, ref, alt }: Omit<BuiltRow, 'id' | 'filter'>) =>
@@ -39,7 +40,7 @@ describe.skipIf(!vcf || !sheet).each([
   const keys = (line: LocatedLine | undefined) => line?.variants.map(keyOf)
 
   beforeAll(async () => {
-    built = await build(vcf!, new TextDecoder().decode(sheet!), { axes: ['sex'], ids })
+    built = await build(vcf!, new TextDecoder().decode(sheet!), { axes: ['sex', 'population'], ids })
     dataset = await createEngine({ kernel: 'typescript' }).open(
       memorySource(
         'chr22',
@@ -54,6 +55,15 @@ describe.skipIf(!vcf || !sheet).each([
     expect(line).toMatchObject({ kind: 'id', state: 'found', canonical: 'rs62224609', rows: 1, offset: 0 })
     expect(line!.variants).toEqual([{ contig: '22', position: 16_051_249, ref: 'T', alt: 'C', id: 'rs62224609' }])
     expect((await dataset.locate('rs62224609')).query).toEqual({ regions: [], variants: ['22-16051249-T-C'] })
+  })
+
+  it('gives the frequency of rs62224609 in JPT that bcftools gives', async () => {
+    const { query } = await dataset.locate('rs62224609')
+    const table = await dataset.frequencies({ ...query, cohorts: { jpt: 'population=JPT' } })
+    const expected = tableRows(counts!).find(({ POS }) => POS === '16051249')!
+    const values = async (name: string) => [...(await table.column(name, 'jpt', { from: 0, to: 9 })).values]
+    expect([await values('AC'), await values('AN')]).toEqual([[Number(expected.AC_JPT)], [Number(expected.AN_JPT)]])
+    expect(await values('AF')).toEqual([Number(expected.AC_JPT) / Number(expected.AN_JPT)])
   })
 
   it('finds every identifier of the VCF', async () => {
