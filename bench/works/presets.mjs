@@ -24,6 +24,8 @@ export const presets = {
     const all = ac.map((_, s) => column(s)).join(', ')
     const packed = await packPresets(hindo, { ac, an })
     const fromPacked = packed && ac.map(() => packed.arena.take(8 * rows))
+    const own = hindo.createEngine({ workers: 1 })
+    const dataset = await own.open(ctx.dataset(ctx.presets.name))
     const last = (values) => values[rows - 1]
     const bytes = 12 * strata * rows
     yield {
@@ -57,6 +59,7 @@ export const presets = {
           },
           verify: () => arena.f64(inKernel[5], rows).slice(),
         },
+        ...(dataset ? [engine(dataset, strata, rows)] : []),
         ...(packed ? [overPacked(packed, fromPacked, rows)] : []),
         {
           name: 'v128 write of the result',
@@ -78,23 +81,55 @@ export const presets = {
   },
 }
 
+/** As a page reads them: a query without a filter, and its 32 columns as arrays of the page's own. */
+function engine(dataset, strata, rows) {
+  const query = { by: ['group'], columns: ['AF'] }
+  const columns = async () => {
+    const table = await dataset.frequencies(query)
+    const names = table.info.cohorts.map(({ name }) => name)
+    const read = await Promise.all(names.map((name) => table.column('AF', name, { from: 0, to: rows })))
+    await table.close()
+    return read.map(({ values }) => values)
+  }
+  const run = async () => (await columns())[strata - 1][rows - 1]
+  return { name: 'Hindo engine', run, verify: async () => (await columns())[5] }
+}
+
 function overPacked(packed, outputs, rows) {
-  const { kernel, arena, acc } = packed
+  const { hindo, arena } = packed
+  const fused = hindo.matrixStretch.planTable !== undefined
   return {
-    name: 'Hindo packed, one stratum at a time',
+    name: fused ? 'Hindo packed' : 'Hindo packed, one stratum at a time',
     run() {
-      outputs.forEach((out, s) => {
-        eachPackedBlock(
-          packed,
-          [
-            ['AC', [s]],
-            ['AN', [s]],
-          ],
-          (from, n) => kernel.alleleFrequency(acc[0], acc[1], out + 8 * from, n),
-        )
-      })
+      if (fused) inStretches(packed, outputs, rows)
+      else inBlocks(packed, outputs)
       return arena.f64(outputs.at(-1), rows)[rows - 1]
     },
     verify: () => arena.f64(outputs[5], rows).slice(),
   }
+}
+
+/** Room that is taken once. */
+let room
+
+function inStretches({ hindo, kernel, arena, matrix }, outputs, rows) {
+  room ??= { pointers: arena.take(4096), scratch: arena.take(163_840), state: arena.take(rows) }
+  outputs.forEach((out, stratum) => {
+    const terms = [{ stratum, coefficient: 1 }]
+    const [ac, an] = ['AC', 'AN'].map((measure) => hindo.matrixSum.planMatrixSum(matrix, measure, terms))
+    const { task, blocks } = hindo.matrixStretch.planTable(ac, an, room.pointers)
+    kernel.frequencyStretch(task, blocks, matrix.blocks, room.scratch, out, room.state)
+  })
+}
+
+/** As revisions before a2da14d did it. */
+function inBlocks(packed, outputs) {
+  const { kernel, acc } = packed
+  outputs.forEach((out, s) => {
+    const wanted = [
+      ['AC', [s]],
+      ['AN', [s]],
+    ]
+    eachPackedBlock(packed, wanted, (from, n) => kernel.alleleFrequency(acc[0], acc[1], out + 8 * from, n))
+  })
 }
