@@ -1,10 +1,10 @@
 // Rows with identifiers, for finding them by name: as a Hindo dataset with its index, and as int32 columns for the peers.
 import { join } from 'node:path'
 import { ensure, presetWriter, writeArrow } from './generate.mjs'
+import { rowOf } from './named-rows.mjs'
 
 const BASES = ['A', 'C', 'G', 'T']
 
-/** Row `i` is at position `3 i + 1`; its identifier is `rs` and a number that no other row has. */
 export function namedData(variants) {
   return ensure(`names-${variants}`, async (writers, at) => {
     const writer = presetWriter(writers, at, 'names', [1000], { extras: { ids: true } })
@@ -23,14 +23,4 @@ export function namedData(variants) {
     await writeArrow(writers, join(at, 'columns.arrow'), columns)
     return { variants }
   })
-}
-
-/** An odd factor makes every number of 32 bits once. */
-export function rowOf(row) {
-  return {
-    position: 3 * row + 1,
-    ref: row & 3,
-    alt: (row + 1 + ((row >> 2) % 3)) & 3,
-    rs: Math.imul(row, 0x9e3779b1) >>> 0,
-  }
 }

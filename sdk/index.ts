@@ -29,10 +29,11 @@ export type {
   SimilarRecord,
 } from './record-types.ts'
 // What searches find
-export type { TermHit } from './search-types.ts'
+export type { LocateAnswer, LocatedLine, LocateState, TermHit, VariantSuggestion } from './search-types.ts'
 // Plain data
 export type {
   AddTo,
+  AnnotationColumn,
   Axis,
   Bounds,
   Code,
@@ -58,6 +59,7 @@ export type {
   TableInfo,
   Term,
   Unanswerable,
+  VariantKey,
   VariantSlice,
 } from './types.ts'
 export { STATE, STATE_NAMES } from './types.ts'

@@ -1,6 +1,6 @@
 // From names to rows: 1,000 pasted variants, and 1,000 identifiers, in all rows of a dataset.
 import { tableFromIPC } from 'apache-arrow'
-import { rowOf } from '../named-data.mjs'
+import { rowOf } from '../named-rows.mjs'
 import { streamOf } from './columns.mjs'
 
 const ASKED = 1000
