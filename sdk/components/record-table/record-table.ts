@@ -18,6 +18,7 @@ import { recordTableStyles } from './record-table.styles.ts'
 import { rowsTable } from './rows.ts'
 import { RowsController } from './rows-controller.ts'
 import { saveRecords } from './save.ts'
+import { summaryStyles } from './summary.styles.ts'
 import { summaryCharts } from './summary.ts'
 import { type RecordsView, recordsToolbar } from './toolbar.ts'
 
@@ -40,7 +41,14 @@ const SIMILAR = 8
  * @fires hindo-error
  */
 export class HindoRecordTable extends HindoElement {
-  static override styles = [HindoElement.styles, messages, histogramStyles, recordTableStyles, detailStyles]
+  static override styles = [
+    HindoElement.styles,
+    messages,
+    histogramStyles,
+    recordTableStyles,
+    summaryStyles,
+    detailStyles,
+  ]
 
   static override properties = {
     ...HindoElement.properties,
