@@ -13,8 +13,8 @@ export function reachTable(done, data) {
   const rows = [
     ['sum + AF + filter, one worker, against DuckDB-Wasm eh', '30x', ...ways(place('sums'), 'DuckDB-Wasm eh')],
     ['the same against the best JS loop', '12x', ...ways(place('sums'), 'JS loop')],
-    ['the same, two workers, against eh', '45x', '', ratios(place('sums'), two, 'DuckDB-Wasm eh')],
-    ['the same, two workers, against coi with 2 threads', '24x', '', ratios(place('sums'), two, 'DuckDB-Wasm coi')],
+    ['the same, two workers, against eh', '45x', ...pooled(place('sums'), 'DuckDB-Wasm eh')],
+    ['the same, two workers, against coi with 2 threads', '24x', ...pooled(place('sums'), 'DuckDB-Wasm coi')],
     ['int32 column sum, share of v128 read bandwidth', '95 %', '', share(place('column-sum'))],
     ['packed sum, int32-equivalent over v128 read bandwidth', '3x', '', ratios(place('sums'), packed, 'v128 read')],
     ['cube, bytes per non-zero AC cell', '<= 2.0', storage(data).ac, ''],
@@ -58,7 +58,8 @@ export function reachTable(done, data) {
 
 const engine = (name) => name.startsWith('Hindo engine') && !name.includes('two workers')
 const kernel = (name) => /^Hindo (packed|kernel)/.test(name) && !name.includes('two workers')
-const two = (name) => name.startsWith('Hindo') && name.includes('two workers')
+const twoEngine = (name) => name.startsWith('Hindo engine') && name.includes('two workers')
+const twoPacked = (name) => name.startsWith('Hindo packed') && name.includes('two workers')
 const packed = (name) => name.startsWith('Hindo packed') && !name.includes('two workers')
 const running = (name) => name === 'Hindo, engine running'
 const cold = (name) => name === 'Hindo, cold'
@@ -66,6 +67,11 @@ const cold = (name) => name === 'Hindo, cold'
 /** By the public way and at the level of the kernel. */
 function ways(cases, peer) {
   return [ratios(cases, engine, peer), ratios(cases, kernel, peer)]
+}
+
+/** The same with two workers. */
+function pooled(cases, peer) {
+  return [ratios(cases, twoEngine, peer), ratios(cases, twoPacked, peer)]
 }
 
 function best(results, matches, of = 'median') {
