@@ -82,6 +82,49 @@ describe('an open dataset in Node', () => {
     })
   })
 
+  it('counts what every level would make of the cohort', async () => {
+    const addTo = { path: [0], op: 'or' as const }
+    const { axes } = await dataset.count('region=east and sex=male', { by: ['region'], addTo })
+    expect(axes[0]).toMatchObject({ axis: 'region', adds: true })
+    for (const { level, added } of axes[0]!.levels) {
+      const either = people((p) => p.sex === 'male' && (p.region === 'east' || p.region === level))
+      expect(added).toEqual({ participants: either, state: 'value' })
+    }
+    const nowhere = dataset.count('sex=male', { addTo: { path: [3], op: 'or' } })
+    await expect(nowhere).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('nothing at the place'),
+    })
+    await expect(dataset.count('', { by: ['regoin'] })).rejects.toMatchObject({
+      code: 'not-found',
+      hint: 'Did you mean region?',
+    })
+  })
+
+  it('tells of a cohort that it cannot answer, and still counts its levels', async () => {
+    const answer = await dataset.count('disease=C50 and disease=E11', { tell: true })
+    expect(answer).toMatchObject({ participants: null, unanswerable: expect.stringMatching(/together/) })
+    const truth = people((p) => p.diseases.includes('C50') && p.diseases.includes('E11'))
+    expect(answer.bounds!.lower).toBeLessThanOrEqual(truth)
+    expect(answer.bounds!.upper).toBeGreaterThanOrEqual(truth)
+    expect(answer.axes.map(({ axis, adds }) => [axis, adds])).toEqual([
+      ['sex', true],
+      ['region', true],
+      ['disease', false],
+    ])
+  })
+
+  it('stops counting and searching once cancelled; other questions are answered all the same', async () => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const cancelled = [dataset.count('', { signal }), dataset.terms('C', { signal })]
+    const kept = dataset.count('sex=male', { by: [] })
+    controller.abort()
+    for (const one of cancelled) await expect(one).rejects.toMatchObject({ code: 'aborted' })
+    expect((await kept).participants).toBe(people((p) => p.sex === 'male'))
+    expect((await dataset.terms('C50')).map(({ level }) => level)).toContain('C50')
+  })
+
   it('answers several questions at once', async () => {
     const cohorts = { men: 'sex=male' }
     const [count, table, sentence] = await Promise.all([
