@@ -13,7 +13,24 @@ const MOST_EXPANSION = 255
  * @throws HindoError `checksum` when the frame's content checksum differs, `format` when it does not decode to that length
  */
 export function decodeBuffer(kernel: Kernel, stored: Uint8Array, file: string, offset?: number): Uint8Array {
-  if (stored.length === 0) return new Uint8Array(0)
+  const arena = new Arena(kernel)
+  try {
+    const { pointer, length } = decodeBufferInto(kernel, stored, (bytes) => arena.take(bytes), file, offset)
+    return arena.u8(pointer, length).slice()
+  } finally {
+    arena.release(0)
+  }
+}
+
+/** The same into kernel memory that `take` gives. */
+export function decodeBufferInto(
+  kernel: Kernel,
+  stored: Uint8Array,
+  take: (bytes: number) => number,
+  file: string,
+  offset?: number,
+): { pointer: number; length: number } {
+  if (stored.length === 0) return { pointer: take(0), length: 0 }
   const fail = (what: string, code: 'format' | 'checksum' = 'format'): never => {
     const where = offset === undefined ? { file, length: stored.length } : { file, offset, length: stored.length }
     const place = offset === undefined ? '' : ` at ${offset}`
@@ -22,19 +39,23 @@ export function decodeBuffer(kernel: Kernel, stored: Uint8Array, file: string, o
   }
   if (stored.length < 8) fail('is too short for its length')
   const length = Number(new DataView(stored.buffer, stored.byteOffset, 8).getBigInt64(0, true))
-  if (length === -1) return stored.slice(8)
   const frame = stored.subarray(8)
-  if (length < 0 || length > MOST_EXPANSION * frame.length) fail(`claims to hold ${length} bytes`)
   const arena = new Arena(kernel)
+  if (length === -1) {
+    const pointer = take(frame.length)
+    arena.u8(pointer, frame.length).set(frame)
+    return { pointer, length: frame.length }
+  }
+  if (length < 0 || length > MOST_EXPANSION * frame.length) fail(`claims to hold ${length} bytes`)
   try {
+    const output = take(length)
     const input = arena.take(frame.length)
-    const output = arena.take(length)
     arena.u8(input, frame.length).set(frame)
     const written = kernel.lz4Decode(input, frame.length, output, length)
     if (written < 0)
       fail(`is damaged: ${lz4ErrorText(written)}`, written <= -10 && written >= -11 ? 'checksum' : 'format')
     if (written !== length) fail(`decodes to ${written} bytes instead of ${length}`)
-    return arena.u8(output, length).slice()
+    return { pointer: output, length }
   } finally {
     arena.release(0)
   }

@@ -225,4 +225,4 @@ function text(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes)
 }
 
-export { decodeBuffer } from './decode-buffer.ts'
+export { decodeBuffer, decodeBufferInto } from './decode-buffer.ts'

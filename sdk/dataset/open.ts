@@ -10,7 +10,7 @@ import type { Manifest, Part } from './manifest.ts'
 import { parseManifestText } from './parse-manifest.ts'
 import { PartBytes } from './part-bytes.ts'
 import { type PartContent, partMetadata } from './part-files.ts'
-import { type DenseColumn, readDenseBatch } from './read-dense.ts'
+import { type DenseColumn, type PlacedColumn, readDenseBatch, readDenseInto } from './read-dense.ts'
 import { readSparseStrata, type SparseBlock } from './read-sparse.ts'
 import { readTableBatch, type TableBatch } from './read-table.ts'
 import { readVariantsBatch, type VariantBatch } from './read-variants.ts'
@@ -42,6 +42,17 @@ export interface OpenDataset {
     columns: Array<{ measure: Measure; stratum: number }>,
     signal?: AbortSignal,
   ): Promise<DenseColumn[]>
+  /**
+   * The same into the kernel's memory that `take` gives, for columns that are packed at once: nothing of them is kept here. When it
+   * fails, `take` may still be called for columns that were on their way.
+   */
+  readDenseInto(
+    part: number,
+    batch: number,
+    columns: Array<{ measure: Measure; stratum: number }>,
+    take: (bytes: number) => number,
+    signal?: AbortSignal,
+  ): Promise<PlacedColumn[]>
   /** All blocks of some strata in a part, in row order; a block that is not there means 0 in all its rows. */
   readSparse(
     part: number,
@@ -144,6 +155,13 @@ export async function openDataset(source: Source, options: OpenOptions): Promise
       const { measures, layout } = manifest
       const all = { ...expected, measures, dense: layout.dense }
       return columns.length ? readDenseBatch(reader, part.dense, batch, columns, all, signal) : []
+    },
+    async readDenseInto(index, batch, columns, take, signal) {
+      const { part, expected } = find(index, 'dense')
+      checkBatch(part, batch)
+      const { measures, layout } = manifest
+      const all = { ...expected, measures, dense: layout.dense }
+      return readDenseInto(reader, part.dense, batch, columns, all, take, signal)
     },
     async readSparse(index, measure, strata, signal) {
       const { part } = find(index, measure)

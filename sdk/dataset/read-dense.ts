@@ -1,4 +1,4 @@
-import { type ArrowSchema, type BatchLayout, decodeBuffer, readSchema } from '../arrow/read.ts'
+import { type ArrowSchema, type BatchLayout, decodeBuffer, decodeBufferInto, readSchema } from '../arrow/read.ts'
 import { HindoError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Measure } from '../types.ts'
@@ -22,6 +22,12 @@ import {
 export interface DenseColumn {
   values: Uint8Array | Uint16Array | Uint32Array
   /** Arrow validity bitmap, least significant bit first; null where nothing is suppressed. A suppressed cell's value is 0. */
+  valid: Uint8Array | null
+}
+
+/** A decoded column in kernel memory. */
+export interface PlacedColumn {
+  values: { pointer: number; width: 1 | 2 | 4 }
   valid: Uint8Array | null
 }
 
@@ -61,8 +67,7 @@ export async function readDenseBatch(
   expected: DenseExpected,
   signal?: AbortSignal,
 ): Promise<DenseColumn[]> {
-  const { cache, bytes } = reader
-  const entry = file.batches[batch]!
+  const { cache } = reader
   const found = new Map<string, DenseColumn>()
   const nameOf = ({ measure, stratum }: ColumnKey) => `${measure}:${stratum}`
   const keyOf = (column: ColumnKey) => `dense ${file.file} ${batch} ${nameOf(column)}`
@@ -71,39 +76,90 @@ export async function readDenseBatch(
     if (kept) found.set(nameOf(column), kept)
     return !kept
   })
-  const decode = (metadata: Metadata, pieces: Piece[]) =>
-    Promise.all(
-      pieces.map((piece, i) =>
-        piece.use((slot) => decodeColumn(reader.kernel, file, entry, metadata, missing[i]!, expected, slot)),
-      ),
-    )
-  const decoded = missing.length ? await readMissing() : []
+  const decoded = await readColumns(reader, { file, batch, columns: missing, expected }, signal, arrayOf)
   for (const [i, column] of missing.entries()) {
     const { values, valid } = decoded[i]!
     cache.set(keyOf(column), decoded[i], values.byteLength + (valid?.byteLength ?? 0))
     found.set(nameOf(column), decoded[i]!)
   }
   return columns.map((column) => found.get(nameOf(column))!)
+}
 
-  async function readMissing(): Promise<DenseColumn[]> {
-    let metadata = knownMetadata(reader, file, batch)
-    if (!metadata) {
-      const guess = expectedSlots(entry, missing, expected) ?? []
-      const index = cache.get(`dense ${file.file}`) as Metadata['index'] | undefined
-      // What all columns wait for goes first; columns are decoded as they come.
-      const heads = [metadataRange(entry), ...(index ? [] : [headRange(file)])]
-      const sent = bytes.pieces(file, [...heads, ...guess], signal)
-      const columns = index ?? (await sent[1]!.use((head) => decodeSchema(reader, file, expected, head)))
-      const layout = await sent[0]!.use((message) => decodeLayout(reader, file, batch, columns, message))
-      metadata = { index: columns, layout }
-      if (guess.length > 0 && sameRanges(guess, slots(metadata))) return decode(metadata, sent.slice(heads.length))
-    }
-    return decode(metadata, bytes.pieces(file, slots(metadata), signal))
-  }
+/**
+ * Reads columns straight into kernel memory that `take` gives, and keeps only metadata in the cache: for columns that are packed at
+ * once. When it fails, `take` may still be called for columns that were on their way.
+ */
+export function readDenseInto(
+  reader: Reader,
+  file: PartFile,
+  batch: number,
+  columns: ColumnKey[],
+  expected: DenseExpected,
+  take: (bytes: number) => number,
+  signal?: AbortSignal,
+): Promise<PlacedColumn[]> {
+  const { kernel } = reader
+  return readColumns(reader, { file, batch, columns, expected }, signal, (stored): PlacedColumn => {
+    const { rows, zeros, valid } = stored
+    const { pointer, length } = decodeBufferInto(kernel, stored.bytes, take, file.file, stored.start)
+    const width = widthOf(stored, length)
+    if (!zeros) return { values: { pointer, width }, valid }
+    new Uint8Array(kernel.buffer(), pointer, rows).fill(0)
+    return { values: { pointer, width: 1 }, valid }
+  })
+}
 
-  function slots({ index, layout }: Metadata): ByteRange[] {
-    return missing.map((column) => slotRange(entry, layout, columnIndex(index, column, expected, file)))
+interface Wanted {
+  file: PartFile
+  batch: number
+  columns: ColumnKey[]
+  expected: DenseExpected
+}
+
+/** The stored values of one column. */
+interface Stored {
+  file: PartFile
+  rows: number
+  column: number
+  bytes: Uint8Array
+  /** Where in the file. */
+  start: number
+  valid: Uint8Array | null
+  /** The measure was left out: what is stored is AC, and the values are 0. */
+  zeros: boolean
+  kernel: Kernel
+}
+
+async function readColumns<T>(
+  reader: Reader,
+  { file, batch, columns, expected }: Wanted,
+  signal: AbortSignal | undefined,
+  finish: (stored: Stored) => T,
+): Promise<T[]> {
+  if (columns.length === 0) return []
+  const { cache, bytes } = reader
+  const entry = file.batches[batch]!
+  const decode = (metadata: Metadata, pieces: Piece[]) =>
+    Promise.all(
+      pieces.map((piece, i) =>
+        piece.use((slot) => finish(storedColumn(reader.kernel, file, entry, metadata, columns[i]!, expected, slot))),
+      ),
+    )
+  const slots = ({ index, layout }: Metadata): ByteRange[] =>
+    columns.map((column) => slotRange(entry, layout, columnIndex(index, column, expected, file)))
+  let metadata = knownMetadata(reader, file, batch)
+  if (!metadata) {
+    const guess = expectedSlots(entry, columns, expected) ?? []
+    const known = cache.get(`dense ${file.file}`) as Metadata['index'] | undefined
+    // What all columns wait for goes first; columns are decoded as they come.
+    const heads = [metadataRange(entry), ...(known ? [] : [headRange(file)])]
+    const sent = bytes.pieces(file, [...heads, ...guess], signal)
+    const index = known ?? (await sent[1]!.use((head) => decodeSchema(reader, file, expected, head)))
+    const layout = await sent[0]!.use((message) => decodeLayout(reader, file, batch, index, message))
+    metadata = { index, layout }
+    if (guess.length > 0 && sameRanges(guess, slots(metadata))) return decode(metadata, sent.slice(heads.length))
   }
+  return decode(metadata, bytes.pieces(file, slots(metadata), signal))
 }
 
 function sameRanges(a: ByteRange[], b: ByteRange[]): boolean {
@@ -172,7 +228,7 @@ function columnIndex(
 }
 
 /** @param slot bytes of the column's validity and values */
-function decodeColumn(
+function storedColumn(
   kernel: Kernel,
   file: PartFile,
   entry: BatchEntry,
@@ -180,7 +236,7 @@ function decodeColumn(
   key: ColumnKey,
   expected: DenseExpected,
   slot: Uint8Array,
-): DenseColumn {
+): Stored {
   const rows = entry[3]
   const column = columnIndex(index, key, expected, file)
   const place = bufferRange(entry, layout, 2 * column)
@@ -188,13 +244,24 @@ function decodeColumn(
   const valid = layout.nodes[column]!.nulls
     ? decodeExactly(kernel, slot.subarray(0, place.end - place.start), (rows + 7) >> 3, file.file, place.start)
     : null
-  const stored = slot.subarray(start - place.start, end - place.start)
-  const { buffer, length } = decodeBuffer(kernel, stored, file.file, start)
-  if (!index.has(`${key.measure}:${key.stratum}`)) return { values: new Uint8Array(rows), valid }
-  if (length === rows) return { values: new Uint8Array(buffer, 0, rows), valid }
-  if (length === 2 * rows) return { values: new Uint16Array(buffer, 0, rows), valid }
-  if (length === 4 * rows) return { values: new Uint32Array(buffer, 0, rows), valid }
+  const bytes = slot.subarray(start - place.start, end - place.start)
+  return { file, rows, column, bytes, start, valid, zeros: !index.has(`${key.measure}:${key.stratum}`), kernel }
+}
+
+function arrayOf(stored: Stored): DenseColumn {
+  const { file, rows, bytes, start, valid, zeros, kernel } = stored
+  const { buffer, length } = decodeBuffer(kernel, bytes, file.file, start)
+  const width = widthOf(stored, length)
+  if (zeros) return { values: new Uint8Array(rows), valid }
+  if (width === 1) return { values: new Uint8Array(buffer, 0, rows), valid }
+  return { values: width === 2 ? new Uint16Array(buffer, 0, rows) : new Uint32Array(buffer, 0, rows), valid }
+}
+
+function widthOf({ file, rows, column, bytes, start }: Stored, length: number): 1 | 2 | 4 {
+  if (length === rows) return 1
+  if (length === 2 * rows) return 2
+  if (length === 4 * rows) return 4
   throw new HindoError('format', `${file.file}: column ${column} holds ${length} bytes for ${rows} rows`, {
-    where: { file: file.file, offset: start, length: stored.length },
+    where: { file: file.file, offset: start, length: bytes.length },
   })
 }

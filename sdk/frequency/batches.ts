@@ -1,10 +1,12 @@
 import type { Manifest } from '../dataset/manifest.ts'
+import { HindoError } from '../errors.ts'
 import type { Measure } from '../types.ts'
 import type { AnnotationTable } from './annotated.ts'
 import { createCellReader } from './cell-batches.ts'
+import { placeColumns } from './place-columns.ts'
 import { batchesOf, type Selection } from './regions.ts'
 import type { ResidentBatch, ResidentStore } from './resident.ts'
-import type { BatchColumns, DenseColumn, DenseValues, Recipe, SparseCells } from './sums.ts'
+import type { BatchColumns, DenseColumn, DenseValues, PlacedValues, Recipe, SparseCells } from './sums.ts'
 import type { VariantRows } from './variant-store.ts'
 
 /** What a query reads of an open dataset (see `dataset/open.ts`). */
@@ -19,6 +21,14 @@ export interface QueryDataset {
     columns: Array<{ measure: Measure; stratum: number }>,
     signal?: AbortSignal,
   ): Promise<DenseValues[]>
+  /** The same into kernel memory that `take` gives, of which the dataset keeps nothing. */
+  readDenseInto?(
+    part: number,
+    batch: number,
+    columns: Array<{ measure: Measure; stratum: number }>,
+    take: (bytes: number) => number,
+    signal?: AbortSignal,
+  ): Promise<PlacedValues[]>
   readSparse(
     part: number,
     measure: Measure,
@@ -111,12 +121,23 @@ export function createBatchReader(
     let resident = store.take(dataset, part, batch)
     try {
       const missing = lacking(resident)
-      const read = missing.length > 0 ? await dataset.readDense(part, batch, missing, signal) : []
+      let read: DenseValues[] = []
       if (missing.length > 0) {
-        const columns = missing.map((key, i) => ({ ...key, ...read[i]! }))
-        const kept = store.keep(dataset, part, batch, rows, columns, since)
-        if (resident && kept) store.release(resident)
-        resident = kept ?? resident
+        const keep = (values: Array<DenseValues | PlacedValues>) => {
+          const columns = missing.map((key, i) => ({ ...key, ...values[i]! }))
+          const kept = store.keep(dataset, part, batch, rows, columns, since)
+          if (resident && kept) store.release(resident)
+          resident = kept ?? resident
+          return kept !== undefined
+        }
+        if (dataset.readDenseInto && store.hasRoom(dataset, rows, missing.length)) {
+          const into = (take: (bytes: number) => number) => dataset.readDenseInto!(part, batch, missing, take, signal)
+          read = await placeColumns(store.kernel, rows, into, keep)
+        } else {
+          read = await dataset.readDense(part, batch, missing, signal)
+          checkRows(read, rows)
+          keep(read)
+        }
       }
       const stranded = new Map(missing.map(({ measure, stratum }, i) => [`${measure}:${stratum}`, read[i]!]))
       const dense = recipe.measures.map(({ measure, dense }) =>
@@ -223,6 +244,12 @@ export function createBatchReader(
       }
     },
   }
+}
+
+/** Files are checked when they are read; this is for sources that are not files. */
+function checkRows(columns: DenseValues[], rows: number): void {
+  const short = columns.find(({ values }) => values.length !== rows)
+  if (short) throw new HindoError('format', `a batch of ${rows} rows holds a column of ${short.values.length}`)
 }
 
 interface DenseBatch {

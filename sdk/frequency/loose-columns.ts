@@ -11,6 +11,12 @@ export interface DenseValues {
   valid: Uint8Array | null
 }
 
+/** The same, its values in kernel memory for as long as the columns are packed. */
+export interface PlacedValues {
+  values: { pointer: number; width: 1 | 2 | 4 }
+  valid: Uint8Array | null
+}
+
 /** The same, its values packed in the batch's matrix. */
 export interface PackedValues {
   values: null

@@ -111,6 +111,15 @@ export class ResidentStore {
     return entry
   }
 
+  get kernel(): Kernel {
+    return this.#kernel
+  }
+
+  /** Whether so many columns could be kept now without driving anything out. */
+  hasRoom(dataset: object, rows: number, columns: number): boolean {
+    return !this.#closed.has(dataset) && this.bytes + BYTES_PER_CELL * rows * columns <= this.#limit
+  }
+
   /** Keeps a taken batch from going for one more reader. */
   retain(batch: ResidentBatch): void {
     ;(batch as Entry).pins++

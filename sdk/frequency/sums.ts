@@ -24,7 +24,7 @@ import type { Arena } from '../kernel/memory.ts'
 import type { Measure, Plan } from '../types.ts'
 import { addDense, addSparse, BLOCK_ROWS, type DenseColumn, type SparseIndex } from './loose-columns.ts'
 
-export type { DenseColumn, DenseValues, PackedValues, SparseCells, SparseIndex } from './loose-columns.ts'
+export type { DenseColumn, DenseValues, PackedValues, PlacedValues, SparseCells, SparseIndex } from './loose-columns.ts'
 export { BLOCK_ROWS, indexBlocks } from './loose-columns.ts'
 
 /** What a stratum's column of one measure is added to. */

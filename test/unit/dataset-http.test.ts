@@ -29,7 +29,7 @@ const columns = [0, 1, 2, 3].flatMap((stratum) => [
 ])
 
 test('eight columns of a batch cost at most four requests beyond the manifest', async () => {
-  expect(large.files[dense]!.length).toBeGreaterThan(1024 * 1024)
+  expect(large.files[dense]!.length).toBeGreaterThan(512 * 1024)
   const server = await serve(large.files)
   const dataset = await openDataset(urlSource(server.url('dataset.json')), { kernel })
   const read = await dataset.readDense(0, 0, columns)
