@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from '../test/support/folders.mjs'
 import { folder } from './measure.mjs'
 
-const PEERS = ['@duckdb/duckdb-wasm', 'arquero', '@uwdata/flechette', 'apache-arrow', 'lz4js']
+const PEERS = ['@duckdb/duckdb-wasm', 'arquero', 'crossfilter2', '@uwdata/flechette', 'apache-arrow', 'lz4js']
 
 /** Of everything that was timed. */
 export function versions(chromium, revisions) {
