@@ -271,7 +271,13 @@ describe('answers', () => {
       expect(texts(page.table, '.status')).toEqual([`${matching(world, 'biobank=B').length} of 300 records`]),
     )
     await recordsSettled(page)
-    expect(new Set(texts(page.table, 'tbody td:nth-child(2)'))).toEqual(new Set(['B']))
+    const rows = texts(page.table, 'tbody td:nth-child(2)')
+    expect(new Set(rows)).toEqual(new Set(['B']))
+    page.search.where = 'biobank=B and disese=C50'
+    await vi.waitFor(() => expect(texts(page.search, '.problem mark')).toEqual(['disese']))
+    await page.table.updateComplete
+    expect(texts(page.table, 'tbody td:nth-child(2)')).toEqual(rows)
+    expect(page.table.shadowRoot!.querySelector('.stale')).not.toBeNull()
   })
 })
 

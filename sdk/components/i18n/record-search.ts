@@ -4,6 +4,7 @@ export interface RecordSearchStrings {
   recordsOf: (records: string, total: string) => string
   recordsHiddenOf: (total: string) => string
   recordCount: (records: string) => string
+  datasetTotal: (records: string) => string
   suppressedRecords: (below: string | undefined) => string
   withoutValue: (records: string) => string
   splitBy: (axis: string) => string
@@ -58,6 +59,7 @@ export const recordSearchEn: RecordSearchStrings = {
   recordsOf: (records, total) => `${records} of ${total} records`,
   recordsHiddenOf: (total) => `Number suppressed, of ${total} records`,
   recordCount: (records) => `${records} records`,
+  datasetTotal: (records) => `${records} records in all`,
   suppressedRecords: (below) =>
     below ? `suppressed: fewer than ${below} records, or a number that would reveal so few` : 'suppressed',
   withoutValue: (records) => `${records} without a value left out`,
@@ -112,6 +114,7 @@ export const recordSearchJa: RecordSearchStrings = {
   recordsOf: (records, total) => `${total}件中 ${records}件`,
   recordsHiddenOf: (total) => `${total}件中、該当件数は秘匿`,
   recordCount: (records) => `${records}件`,
+  datasetTotal: (records) => `全 ${records}件`,
   suppressedRecords: (below) => (below ? `秘匿（${below}件未満、またはそれを推測できる件数）` : '秘匿'),
   withoutValue: (records) => `値のない ${records}件を除外`,
   splitBy: (axis) => `${axis}別`,

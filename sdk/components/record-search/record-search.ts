@@ -212,9 +212,13 @@ export class HindoRecordSearch extends HindoElement {
   private head(words: RecordWords) {
     const { t, lang } = words
     const session = this.link.session!
-    const { answer, busy } = session
+    const { answer, busy, error } = session
     const left = answer?.unknown ? ` · ${t.withoutValue(formatCount(answer.unknown, lang))}` : ''
-    const text = answer ? recordsOfText(answer.records, answer.total, words) : t.reading
+    const text = answer
+      ? recordsOfText(answer.records, answer.total, words)
+      : error
+        ? t.datasetTotal(formatCount(words.info.records, lang))
+        : t.reading
     return html`<div class="head" part="headline" aria-busy=${busy}>
         <p class="headline" role="status"><strong>${text}</strong><span class="muted">${left}</span></p>
         ${busy && !answer ? progressBar(undefined, t.reading) : nothing}

@@ -336,8 +336,25 @@ export const recordTableStyles = css`
       border: 0;
     }
 
-    .records {
-      font-size: 8.5pt;
+    .records,
+    .records .open {
+      font-size: 8pt;
+    }
+
+    .records td {
+      max-width: none;
+      white-space: normal;
+    }
+
+    .records th,
+    .records td,
+    .sort {
+      padding-inline: 4px;
+    }
+
+    .records thead .number {
+      width: auto;
+      min-width: 0;
     }
 
     .records th,

@@ -242,7 +242,8 @@ export class HindoRecordTable extends HindoElement {
 
   private content(session: RecordSession, words: RecordWords) {
     const { t, lang } = words
-    const error = session.error ?? this.rows.error ?? this.saveError
+    // an expression that does not read is told where it is written; what was found before stays in view
+    const error = (this.rows.page ? undefined : session.error) ?? this.rows.error ?? this.saveError
     if (error) {
       const again = () => {
         this.saveError = undefined
@@ -269,7 +270,7 @@ export class HindoRecordTable extends HindoElement {
       from: page.from,
       matched: page.matched,
       sort: this.sort ?? '',
-      stale: this.rows.busy,
+      stale: this.rows.busy || session.stale,
       opened: this.opened?.index,
       onSort: (sort) => {
         this.sort = sort || undefined
@@ -330,6 +331,7 @@ export class HindoRecordTable extends HindoElement {
       ${recordsToolbar({
         words,
         answer: session.answer,
+        failed: session.error !== undefined,
         view: this.view,
         columns: this.columns ?? usualColumns(session.records),
         saving: this.saving !== undefined,

@@ -11,6 +11,7 @@ export type RecordsView = 'table' | 'summary'
 export interface RecordsToolbarView {
   words: RecordWords
   answer: FacetAnswer | undefined
+  failed: boolean
   view: RecordsView
   columns: readonly string[]
   saving: boolean
@@ -65,7 +66,7 @@ export function recordsToolbar(view: RecordsToolbarView): TemplateResult {
     html`<button class="view" type="button" aria-pressed=${view.view === value} data-view=${value} @click=${() => view.onView(value)}>${t.views[value]}</button>`
   return html`<div class="toolbar" part="toolbar">
     <div class="views" role="group" aria-label=${t.viewChoice}>${choice('table')}${choice('summary')}</div>
-    <p class="status" part="status" role="status">${answer ? recordsOfText(answer.records, answer.total, words) : t.reading}</p>
+    <p class="status" part="status" role="status">${answer ? recordsOfText(answer.records, answer.total, words) : view.failed ? '' : t.reading}</p>
     <div class="actions">${view.view === 'table' ? chooser(view) : nothing}${downloads(view)}</div>
   </div>`
 }
