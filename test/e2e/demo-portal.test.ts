@@ -205,7 +205,7 @@ describe('the portal', () => {
     const box = page.locator('#at [role="combobox"]')
     await box.fill(`${row.contig}-${row.position}-${row.ref}-${row.alt}`)
     await box.press('Enter')
-    await page.waitForFunction(() => location.search.includes('at='))
+    await page.waitForFunction(() => /[?&]at=/.test(location.search) && location.search.includes('variants='))
     await tableReady(page)
     expect(shown(await tableText(page), 'all')).toEqual([truth(() => true)[40]])
   })

@@ -114,6 +114,14 @@ export const controls = css`
     align-self: center;
   }
 
+  @media (forced-colors: active) {
+    .button.primary {
+      border-color: ButtonText;
+      background: ButtonFace;
+      color: ButtonText;
+    }
+  }
+
   @media print {
     .button,
     select,

@@ -98,6 +98,7 @@ export const levelsStyles = css`
 
   .level {
     min-height: 28px;
+    padding-block: 3px;
     padding-inline-start: calc(14px * var(--_depth, 0));
     border-radius: var(--_radius);
     cursor: pointer;

@@ -140,6 +140,10 @@ export const queryStyles = css`
   }
 
   @media (forced-colors: active) {
+    .node:not(.edited) {
+      border-inline-start-color: Canvas;
+    }
+
     .node[aria-selected='true'] {
       outline: 1px solid Highlight;
       outline-offset: -1px;
