@@ -246,7 +246,7 @@ export class HindoFrequencyTable extends HindoElement {
       info,
       blocks,
       layout,
-      rows: this.printing.rows(this.scrolling.rows(), info.rows),
+      rows: this.printing.rows(this.scrolling.draw(), info.rows),
       columns: this.asCards || this.printing.active ? allColumns(layout) : this.scrolling.columns(layout),
       width: this.scrolling.width,
       active: this.focusing.active,

@@ -25,6 +25,7 @@ export class ScrollController implements ReactiveController {
   private frame = 0
   /** The place was set by us and the box does not have it yet; reading a box's place otherwise costs a layout. */
   private moved = false
+  private drawn: { from: number; to: number } = { from: 0, to: 0 }
   private hearsWheel = false
   private wheelTop = 0
 
@@ -78,6 +79,12 @@ export class ScrollController implements ReactiveController {
 
   rows(extra = EXTRA_ROWS): RowWindow {
     return this.scale.window(this.top, extra)
+  }
+
+  /** The rows to draw now. */
+  draw(): RowWindow {
+    this.drawn = this.rows()
+    return this.drawn
   }
 
   columns(layout: Layout): { from: number; to: number } {
@@ -162,7 +169,10 @@ export class ScrollController implements ReactiveController {
       if (Math.abs(this.wheelTop - this.top) > 1) this.wheelTop = this.top
       this.scrollLeft = Math.max(0, box.scrollLeft)
       this.anchor = this.scale.rowAt(this.top)
-      this.host.requestUpdate()
+      const { from, to } = this.rows()
+      // Rows of another place are all new: drawn in a task of their own, they do not share one with the frame's layout and paint.
+      if (from >= this.drawn.to || to <= this.drawn.from) setTimeout(() => this.host.requestUpdate())
+      else this.host.requestUpdate()
     })
   }
 }
