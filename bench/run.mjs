@@ -1,5 +1,5 @@
 // `npm run bench [-- NAME ...] [--quick] [--rounds N] [--in node|chromium] [--keep] [--large] [--revision A] [--compare A B]`; see README.md.
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { installPackages, runNpm } from '../test/support/install.mjs'
 
@@ -17,7 +17,8 @@ const { values, positionals } = parseArgs({
   },
 })
 const { folder, machine } = await import('./measure.mjs')
-if (!existsSync(`${folder}node_modules/.package-lock.json`)) {
+const changed = (file) => statSync(`${folder}${file}`, { throwIfNoEntry: false })?.mtimeMs ?? 0
+if (changed('node_modules/.package-lock.json') < changed('package-lock.json')) {
   process.stderr.write('Installing the peers …\n')
   const quiet = ['--no-audit', '--no-fund']
   if (runNpm(['ci', ...quiet], { cwd: folder }) && runNpm(['install', '--no-save', ...quiet], { cwd: folder })) {
