@@ -3,6 +3,8 @@ import { lz4Frame } from 'sdk/arrow/lz4.ts'
 import { openDataset } from 'sdk/dataset/open.ts'
 import { memorySource, urlSource } from 'sdk/dataset/source.ts'
 import { KERNEL_BASE64, KERNEL_SHA256 } from 'sdk/kernel/bytes.ts'
+import * as cellMatrix from 'sdk/kernel/cell-matrix.ts'
+import * as cellSum from 'sdk/kernel/cell-sum.ts'
 import { loadKernel } from 'sdk/kernel/load.ts'
 import * as matrix from 'sdk/kernel/matrix.ts'
 import * as matrixRange from 'sdk/kernel/matrix-range.ts'
@@ -13,6 +15,8 @@ import { createEngine } from 'sdk/worker/client.ts'
 
 export {
   Arena,
+  cellMatrix,
+  cellSum,
   createEngine,
   KERNEL_BASE64,
   KERNEL_SHA256,

@@ -107,51 +107,57 @@ function byCell(cell) {
   return lists
 }
 
-/** Cells in the kernel's memory in the dataset's form: packed ones and far ones, by atom and block. */
+/** Cells in the kernel's memory as a query keeps them. */
 async function placeCells({ hindo }, { variant, cell, ac, rows }) {
   const { kernel } = await hindo.loadKernel()
-  const arena = new hindo.Arena(kernel)
-  const atoms = byCell(cell).map((list) => {
+  const matrix = new hindo.cellMatrix.CellMatrix(kernel, rows)
+  matrix.addColumns(
+    byCell(cell).map((list, stratum) => {
+      const blocks = new Map()
+      for (const i of list) {
+        const block = Math.floor(variant[i] / BLOCK)
+        if (!blocks.has(block)) blocks.set(block, [])
+        blocks.get(block).push(i)
+      }
+      return { measure: 'AC', stratum, blocks: new Map([...blocks].map(([block, own]) => [block, blockOf(own)])) }
+    }),
+  )
+  return { hindo, kernel, matrix }
+
+  function blockOf(list) {
     const near = list.filter((i) => ac[i] <= 8)
     const far = list.filter((i) => ac[i] > 8)
-    const split = (items) => {
-      const ends = new Int32Array(Math.ceil(rows / BLOCK) + 1)
-      for (const i of items) ends[Math.floor(variant[i] / BLOCK) + 1]++
-      for (let b = 1; b < ends.length; b++) ends[b] += ends[b - 1]
-      return ends
+    return {
+      base: 0,
+      packed: Uint16Array.from(near, (i) => ((ac[i] - 1) << 13) | (variant[i] % BLOCK)),
+      rows: Uint16Array.from(far, (i) => variant[i] % BLOCK),
+      deltas: Int32Array.from(far, (i) => ac[i]),
     }
-    const packed = arena.take(2 * near.length + 2)
-    near.forEach((i, at) => {
-      arena.u16(packed, near.length)[at] = ((ac[i] - 1) << 13) | (variant[i] % BLOCK)
-    })
-    const farRows = arena.take(2 * far.length + 2)
-    const deltas = arena.take(4 * far.length + 4)
-    far.forEach((i, at) => {
-      arena.u16(farRows, far.length)[at] = variant[i] % BLOCK
-      arena.i32(deltas, far.length)[at] = ac[i]
-    })
-    return { packed, farRows, deltas, near: split(near), far: split(far) }
-  })
-  return { kernel, arena, atoms, acc: arena.take(4 * BLOCK) }
+  }
 }
 
-function kernelCells({ kernel, arena, atoms, acc }, chosen, rows) {
+function kernelCells({ hindo, kernel, matrix }, chosen, rows) {
+  const { planCellSum, addCellBlock, takeCellScratch, cellWords } = hindo.cellSum
+  const arena = new hindo.Arena(kernel)
+  const plan = planCellSum(
+    matrix,
+    'AC',
+    chosen.map((stratum) => ({ stratum, coefficient: 1 })),
+  )
+  const scratch = takeCellScratch(kernel, arena, cellWords(chosen.length))
+  const [acc, mask, limits, bits] = [4 * BLOCK, BLOCK, 48, BLOCK / 8].map((bytes) => arena.take(bytes))
+  const [most, least] = [2 ** 31 - 1, -(2 ** 31)]
+  arena.i32(limits, 12).set([2, most, least, most, least, most, 0, 0, 0, 0, 0, 0])
   const walk = (keep) => {
-    const answer = { rows: 0, copies: 0 }
+    let found = 0
     blocksOf(rows, (from, n) => {
-      const block = from / BLOCK
-      kernel.clear(acc, BLOCK)
-      for (const atom of chosen) {
-        const { packed, farRows, deltas, near, far } = atoms[atom]
-        const [p, q] = [near[block], far[block]]
-        kernel.addPacked(acc, packed + 2 * p, 1, near[block + 1] - p)
-        if (far[block + 1] > q) kernel.addCells(acc, farRows + 2 * q, deltas + 4 * q, 1, far[block + 1] - q)
-      }
-      const sums = arena.i32(acc, n)
-      countRows(sums, n, answer)
-      keep?.(sums)
+      kernel.clear(acc, n)
+      addCellBlock(plan, from / BLOCK, acc, scratch, n)
+      kernel.rangeFilter(acc, acc, 0, limits, mask, n)
+      found += kernel.bitmap(mask, bits, n)
+      keep?.(arena.i32(acc, n))
     })
-    return answer
+    return { rows: found }
   }
   const verify = () => {
     const all = []
