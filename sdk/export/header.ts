@@ -1,3 +1,4 @@
+import type { ReleaseMark } from '../release/released-table.ts'
 import type { DatasetInfo, TableInfo } from '../types.ts'
 import type { ExportOptions } from './table.ts'
 
@@ -8,8 +9,8 @@ export interface ExportHeader {
   assembly: string
   /** Present and true where the people never existed. */
   synthetic?: true
-  /** False: no release review has passed this table. */
-  reviewed: false
+  /** The review that let this table leave; false: none has passed it. */
+  reviewed: false | ReleaseMark
   query: NonNullable<ExportOptions['query']>
   cohorts: Array<{ name: string; expression: string; participants: number | null; mark?: string }>
   rows: number
@@ -24,7 +25,7 @@ export function exportHeader(dataset: DatasetInfo, info: TableInfo, options: Exp
     dataVersion: dataset.dataVersion,
     assembly: dataset.assembly,
     ...(dataset.synthetic ? { synthetic: true } : {}),
-    reviewed: false,
+    reviewed: options.reviewed ?? false,
     query: options.query ?? {},
     cohorts: info.cohorts.map(({ name, expression, participants, mark }) => ({
       name,

@@ -1,4 +1,5 @@
 import { HindoError } from '../errors.ts'
+import type { ReleaseMark } from '../release/released-table.ts'
 import type { DatasetInfo, FrequencyQuery, OnProgress } from '../types.ts'
 import { arrowTable } from './arrow.ts'
 import { delimitedTable } from './delimited.ts'
@@ -12,6 +13,8 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 export interface ExportOptions {
   /** What was asked: written into the header of the formats that have one (JSON, Arrow, VCF). */
   query?: FrequencyQuery
+  /** The review that let this table leave; only {@link exportReleased} has one to give. */
+  reviewed?: ReleaseMark
   /** Adds the variants' FILTER as a column after `alt` (VCF has it always). */
   filter?: boolean
   signal?: AbortSignal

@@ -65,7 +65,10 @@ async function headerText(table: ExportableTable, dataset: DatasetInfo, options:
   const header = exportHeader(dataset, info, options)
   const lines = ['##fileformat=VCFv4.3', '##source=Hindo']
   lines.push(`##hindo_dataset=${header.dataset}`, `##hindo_data_version=${header.dataVersion}`)
-  lines.push(`##hindo_assembly=${header.assembly}`, `##hindo_reviewed=${header.reviewed}`)
+  lines.push(
+    `##hindo_assembly=${header.assembly}`,
+    `##hindo_reviewed=${header.reviewed && JSON.stringify(header.reviewed)}`,
+  )
   if (header.synthetic) lines.push('##hindo_synthetic=true')
   lines.push(`##hindo_query=${JSON.stringify(header.query)}`)
   const { filters, alleles } = await usedNames(table)

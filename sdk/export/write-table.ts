@@ -1,3 +1,5 @@
+import { HindoError } from '../errors.ts'
+import { ReleasedTable, type ReleaseMark } from '../release/released-table.ts'
 import type { DatasetInfo, TableInfo, VariantSlice } from '../types.ts'
 import { STATE } from '../types.ts'
 import type { ExportableTable } from './slices.ts'
@@ -16,6 +18,7 @@ export function writeTable(
   file: Omit<TableFile, 'cohorts'> & { cohorts: WritableCohort[] },
   format: ExportFormat,
   dataset: { readonly info: DatasetInfo },
+  reviewed?: ReleaseMark,
 ): AsyncGenerator<Uint8Array> {
   const marked = (columns: TableFile['cohorts'][number]['columns']) =>
     [...columns.values()].some(({ state }) => state.some((one) => (one & STATE.MARKED) !== 0))
@@ -44,7 +47,35 @@ export function writeTable(
     },
     variants: ({ from, to }) => variantSlice(file, from, to),
   }
-  return exportTable(table, dataset, format, { query: file.header?.query ?? {}, filter: file.filters !== undefined })
+  return exportTable(table, dataset, format, {
+    query: file.header?.query ?? {},
+    filter: file.filters !== undefined,
+    ...(reviewed ? { reviewed } : {}),
+  })
+}
+
+/**
+ * A released table as the bytes of a file: the same numbers in any format, with the policy, the report and the query inside where the format
+ * has a place for it.
+ *
+ * @throws HindoError `forbidden` for anything but what a review let leave
+ */
+export function exportReleased(
+  released: ReleasedTable,
+  format: ExportFormat,
+  dataset: { readonly info: DatasetInfo },
+): AsyncGenerator<Uint8Array> {
+  if (!ReleasedTable.isMinted(released)) {
+    throw new HindoError('forbidden', 'only a table that a review let leave can be exported as released')
+  }
+  const { query, ...content } = released.content
+  const header = {
+    dataset: dataset.info.id,
+    dataVersion: dataset.info.dataVersion,
+    cohorts: [],
+    ...(query ? { query } : {}),
+  }
+  return writeTable({ ...content, header }, format, dataset, released.mark)
 }
 
 function variantSlice(

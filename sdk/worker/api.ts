@@ -7,6 +7,7 @@ import type { CacheMode } from '../dataset/cache.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
 import type { LedgerEntry, LedgerRecord } from '../release/ledger.ts'
+import type { Decision } from '../release/released-table.ts'
 import type { Report } from '../release/report.ts'
 import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
@@ -107,8 +108,18 @@ export interface OpenedRecords {
   info: RecordsInfo
 }
 
+/** Files that make a dataset searchable by name and filterable by annotation; see `hindo build`. */
+export interface NameFiles {
+  /** GFF3 or BED. */
+  genes?: File
+  /** BED of stretches where calls were possible. */
+  callable?: File
+  /** TSV or VCF. */
+  annotate?: File
+}
+
 /** A dataset to be made from files inside the page. `options` are those of `hindo build`. */
-export interface BuildRequest {
+export interface BuildRequest extends NameFiles {
   inputs: File[]
   samples?: File
   options: BuildOptions
@@ -139,6 +150,22 @@ export interface ReviewAnswer {
   report: Report
   /** What the ledger would say of the table; who and when are added when it leaves. */
   record: Omit<LedgerRecord, 'at' | 'author' | 'approver' | 'comment' | 'decision'>
+}
+
+/** Who lets a checked file leave, and in which formats. */
+export interface ReleaseRequest extends Decision {
+  /** SHA-256 of the report that was decided on; absent: what the check says now counts. */
+  report?: string
+  at: string
+  formats: ExportFormat[]
+}
+
+export interface ReleaseAnswer {
+  report: Report
+  /** To be appended to the ledger, with the checked file. */
+  entry: LedgerEntry
+  /** By format. */
+  files: Record<string, Blob>
 }
 
 /** Something that makes a table safer. */
@@ -193,6 +220,12 @@ export interface EngineCalls {
   locate(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<LocateAnswer>>
   suggest(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<VariantSuggestion[]>>
   review(call: number, dataset: number, request: ReviewRequest): Promise<Outcome<ReviewAnswer>>
+  release(
+    call: number,
+    dataset: number,
+    request: ReviewRequest,
+    release: ReleaseRequest,
+  ): Promise<Outcome<ReleaseAnswer>>
   mitigate(
     call: number,
     dataset: number,

@@ -6,23 +6,31 @@ import type { OpenDataset } from '../dataset/open.ts'
 import { HindoError, isHindoError, throwIfAborted } from '../errors.ts'
 import { readTable } from '../export/read-table.ts'
 import type { TableFile } from '../export/table-file.ts'
-import { writeTable } from '../export/write-table.ts'
+import { exportReleased, writeTable } from '../export/write-table.ts'
 import { plannerOf } from '../frequency/cohorts.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { KERNEL_SHA256 } from '../kernel/load.ts'
 import { type ReleaseCells, releaseCells } from '../release/algebra/cells.ts'
 import { loadIntervalSolver } from '../release/algebra/linear-program.ts'
-import { headOf, type LedgerEntry } from '../release/ledger.ts'
+import { headOf, type LedgerEntry, nextEntry } from '../release/ledger.ts'
 import { roundColumns } from '../release/mitigations/round.ts'
 import { proposeSuppression, withHidden } from '../release/mitigations/suppress.ts'
 import { type Policy, parsePolicy } from '../release/policy.ts'
 import { profileOf } from '../release/profiles.ts'
-import { makeReport, type Report } from '../release/report.ts'
+import { mintReleased } from '../release/released-table.ts'
+import { makeReport, type Report, type ReportBinding } from '../release/report.ts'
 import { reviewSubject } from '../release/review.ts'
 import { sha256Of } from '../release/sha256.ts'
 import type { EarlierRelease, Subject, SubjectCohort } from '../release/subject.ts'
 import type { Axis } from '../types.ts'
-import type { MitigationAnswer, MitigationStep, ReviewAnswer, ReviewRequest } from './api.ts'
+import type {
+  MitigationAnswer,
+  MitigationStep,
+  ReleaseAnswer,
+  ReleaseRequest,
+  ReviewAnswer,
+  ReviewRequest,
+} from './api.ts'
 import type { CallContext } from './engine-calls.ts'
 import { TableCounts } from './engine-review-counts.ts'
 
@@ -51,13 +59,57 @@ export async function reviewTable(
     onCheck: (done, total) =>
       context.tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
   })
-  const binding = {
+  const report: Report = makeReport(subject, review, bindingOf(request), request.made)
+  return { report, record: recordOf(open, subject.cohorts, file, report) }
+}
+
+/**
+ * Checks a file once more and lets it leave: what comes out may be appended to the ledger that it was judged against.
+ *
+ * Fails as {@link reviewTable} does, with `forbidden` where it neither passes nor is approved, and with `checksum` where the report that
+ * was decided on says something else.
+ */
+export async function releaseTable(
+  open: OpenDataset,
+  kernel: Kernel,
+  request: ReviewRequest,
+  release: ReleaseRequest,
+  context: CallContext,
+): Promise<ReleaseAnswer> {
+  const { subject, file, policy } = await subjectOf(open, kernel, request, context)
+  const review = await reviewSubject(subject, policy, { signal: context.signal })
+  const report = makeReport(subject, review, bindingOf(request), request.made)
+  if (release.report !== undefined && release.report !== report.sha256) {
+    throw new HindoError('checksum', `the check says something else now: ${report.body.status}`, {
+      hint: 'Something was released since, or the report is of other data: check the table again',
+    })
+  }
+  const released = mintReleased(
+    { ...file, cohorts: subject.cohorts, ...(subject.query ? { query: subject.query } : {}) },
+    report,
+    release,
+  )
+  const { author, approver, comment, at } = release
+  const entry = nextEntry(request.ledger, {
+    ...recordOf(open, subject.cohorts, file, report),
+    at,
+    author,
+    ...(approver === undefined ? {} : { approver }),
+    ...(comment === undefined ? {} : { comment }),
+    decision: released.mark.decision,
+  })
+  const files: Record<string, Blob> = {}
+  for (const format of release.formats)
+    files[format] = await blobOf(exportReleased(released, format, { info: open.info }))
+  return { report, entry, files }
+}
+
+function bindingOf(request: ReviewRequest): ReportBinding {
+  return {
     file: { sha256: sha256Of(request.file), bytes: request.file.length, format: request.format },
     ledger: { head: headOf(request.ledger), entries: request.ledger.length },
     kernel: KERNEL_SHA256,
   }
-  const report: Report = makeReport(subject, review, binding, request.made)
-  return { report, record: recordOf(open, subject.cohorts, file, report) }
 }
 
 /**

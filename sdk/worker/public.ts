@@ -2,6 +2,8 @@ import type { BuildOptions } from '../build/options.ts'
 import type { Source } from '../dataset/source.ts'
 import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
 import type { LedgerStore } from '../release/ledger.ts'
+import type { Decision } from '../release/released-table.ts'
+import type { Report } from '../release/report.ts'
 import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
   ColumnSlice,
@@ -23,9 +25,11 @@ import type {
   KernelPreference,
   MitigationAnswer,
   MitigationStep,
+  NameFiles,
   Range,
   ReadingOptions,
   RecordExportFormat,
+  ReleaseAnswer,
   ReviewAnswer,
   ReviewRequest,
   SearchRequest,
@@ -53,6 +57,16 @@ export interface CheckOptions extends CallOptions {
   query?: ReviewRequest['query']
 }
 
+/** Who lets a table leave. */
+export interface ReleaseOptions extends CheckOptions, Decision {
+  /** The ledger that the release is appended to. */
+  ledger: LedgerStore
+  /** The report that was decided on: the release fails where the check says something else by now. */
+  report?: Report
+  /** Formats of the released files; default: that of the file. */
+  formats?: ExportFormat[]
+}
+
 export interface EngineOptions {
   /** A worker of the page's own running `hindo/worker`, a port to one, or a function that starts one. */
   worker?: Worker | MessagePort | (() => Worker)
@@ -66,7 +80,7 @@ export interface EngineOptions {
 }
 
 /** A dataset to be made from files inside the page. `options` are those of `hindo build`. */
-export interface BuildTask extends CallOptions {
+export interface BuildTask extends CallOptions, NameFiles {
   inputs: File[]
   /** Sample sheet (TSV); absent: everybody is one stratum. */
   samples?: File
@@ -158,6 +172,14 @@ export interface Dataset extends DatasetInfo {
    * that does not hold, `checksum` for a ledger that was edited.
    */
   check(file: Blob & { name?: string }, format: ExportFormat, options: CheckOptions): Promise<ReviewAnswer>
+  /**
+   * Lets a file leave: checks it once more, and, where it passes or somebody other than its author approved it, appends it to the ledger
+   * and gives the released files. In a page this is a record for the user; the gate does the same with a ledger of its own.
+   *
+   * Fails as `check` does, and with `forbidden` where the table neither passes nor is approved, or where something else was released
+   * meanwhile.
+   */
+  releaseTable(file: Blob & { name?: string }, format: ExportFormat, options: ReleaseOptions): Promise<ReleaseAnswer>
   /**
    * Makes a table safer before it is checked: hides cells (and the fewest others that would give them away), then rounds. Fails as
    * `check` does.

@@ -1,6 +1,13 @@
-import type { MitigationAnswer, MitigationStep, ReviewAnswer, ReviewRequest } from './api.ts'
+import type {
+  MitigationAnswer,
+  MitigationStep,
+  ReleaseAnswer,
+  ReleaseRequest,
+  ReviewAnswer,
+  ReviewRequest,
+} from './api.ts'
 import type { PendingCalls } from './pending.ts'
-import type { CheckOptions } from './public.ts'
+import type { CheckOptions, ReleaseOptions } from './public.ts'
 
 type NamedFile = Blob & { name?: string }
 
@@ -27,6 +34,28 @@ export async function mitigateFile(
 ): Promise<MitigationAnswer> {
   const request = await requestOf(file, format, options)
   return pending.run((calls, call) => calls.mitigate(call, dataset, request, steps), options)
+}
+
+/** Checks a file once more, appends it to the ledger, and gives the released files. */
+export async function releaseFile(
+  pending: PendingCalls,
+  dataset: number,
+  file: NamedFile,
+  format: ReviewRequest['format'],
+  { author, approver, comment, report, formats = [format], ...options }: ReleaseOptions,
+): Promise<ReleaseAnswer> {
+  const request = await requestOf(file, format, options)
+  const release: ReleaseRequest = {
+    author,
+    at: request.made,
+    formats,
+    ...(approver === undefined ? {} : { approver }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(report === undefined ? {} : { report: report.sha256 }),
+  }
+  const answer = await pending.run((calls, call) => calls.release(call, dataset, request, release), options)
+  await options.ledger.append(answer.entry, request.file)
+  return answer
 }
 
 async function requestOf(

@@ -113,6 +113,11 @@ export function createEngineHost(): EngineCalls {
         const { reviewTable } = await import('./engine-review.ts')
         return reviewTable(dataset(id).open, await kernel(), request, context)
       }),
+    release: (call, id, request, release) =>
+      calls.run(call, id, async (context) => {
+        const { releaseTable } = await import('./engine-review.ts')
+        return releaseTable(dataset(id).open, await kernel(), request, release, context)
+      }),
     mitigate: (call, id, request, steps) =>
       calls.run(call, id, async (context) => {
         const { mitigateTable } = await import('./engine-review.ts')

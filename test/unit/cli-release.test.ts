@@ -93,6 +93,22 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
     const [entry] = parseLedger(readFileSync(at('ledger.jsonl'), 'utf8'))
     expect(entry).toMatchObject({ seq: 1, author: 'mori', decision: 'passed', status: 'pass' })
     expect(existsSync(at(`ledger.jsonl.files/${entry!.file.sha256}`))).toBe(true)
+    // the same numbers as VCF say which review let them leave; the ledger keeps what was checked
+    const vcf = at('out.vcf')
+    const [again] = [await check(path, ...ledgerAt())]
+    expect(again).toMatchObject({ code: 0 })
+    expect(await release(path, '--out', vcf)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('ledger entry 2'),
+    })
+    const report = parseReport(readFileSync(at('report.json'), 'utf8'))
+    const mark = /##hindo_reviewed=(.*)/.exec(readFileSync(vcf, 'utf8'))![1]!
+    expect(JSON.parse(mark)).toEqual({ policy: 'jp-ndb', report: report.sha256, decision: 'passed' })
+    writeFileSync(
+      at('ledger.jsonl'),
+      readFileSync(at('ledger.jsonl'), 'utf8').split('\n').slice(0, 1).join('\n').concat('\n'),
+    )
+    await check(path)
     // verify looks at the ledger without the table's own entry
     expect(await verify(path, ...ledgerAt())).toMatchObject({
       code: 0,
@@ -155,7 +171,7 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
     await check(first, ...ledgerAt())
     expect(await release(first)).toMatchObject({ code: 0 })
     // the same report again: the ledger has moved on since
-    expect(await release(first)).toMatchObject({ code: 1, stderr: expect.stringContaining('Check the table again') })
+    expect(await release(first)).toMatchObject({ code: 1, stderr: expect.stringContaining('check the table again') })
     expect(parseLedger(readFileSync(at('ledger.jsonl'), 'utf8'))).toHaveLength(1)
   })
 

@@ -40,7 +40,7 @@ const RULES: Record<string, Rule> = {
     ],
     packages: ['comlink'],
   },
-  export: { rooms: ['arrow', 'frequency', 'dataset'] },
+  export: { rooms: ['arrow', 'frequency', 'dataset', 'release'] },
   release: {
     rooms: ['cohort', 'filter', 'dataset', 'kernel'],
     packages: [

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exportReleased } from '../../sdk/export/write-table.ts'
 import { createEngine, type Dataset, type Engine, type FrequencyQuery } from '../../sdk/index.ts'
 import { nextEntry } from '../../sdk/release/ledger.ts'
 import { memoryLedger } from '../../sdk/release/ledger-memory.ts'
+import { ReleasedTable } from '../../sdk/release/released-table.ts'
 import { printReport } from '../../sdk/release/report.ts'
 import { realFile } from '../support/built-dataset.ts'
 
@@ -203,6 +205,58 @@ describe.skipIf(!vcf || !sheet)('a release check on chromosome 22 of 2,504 peopl
   ])('refuses %s by file and line', async (_, edit, message) => {
     const edited = edit(await (await tableOf(COMMON)).text())
     await expect(dataset.check(new File([edited], 'mine.tsv'), 'tsv', { policy: 'jp-ndb' })).rejects.toThrow(message)
+  })
+
+  it('lets a table leave once, and says by which review in every format that can', async () => {
+    const ledger = memoryLedger()
+    const file = await tableOf(COMMON)
+    const options = { policy: 'jp-ndb', ledger, author: 'mori' }
+    const { entry, files, report } = await dataset.releaseTable(file, 'tsv', {
+      ...options,
+      formats: ['tsv', 'json', 'arrow'],
+    })
+    expect(await files.tsv!.text()).toBe(await file.text())
+    expect(JSON.parse(await files.json!.text()).hindo.reviewed).toEqual({
+      policy: 'jp-ndb',
+      report: report.sha256,
+      decision: 'passed',
+    })
+    expect(new TextDecoder().decode(await files.arrow!.arrayBuffer())).toContain(report.sha256)
+    expect(await ledger.read()).toEqual([entry])
+    expect(await ledger.file(entry.file.sha256)).toEqual(new Uint8Array(await file.arrayBuffer()))
+    // a report of before the release does not let it leave again
+    await expect(dataset.releaseTable(file, 'tsv', { ...options, report })).rejects.toThrow(/says something else now/)
+    expect(await ledger.read()).toHaveLength(1)
+  })
+
+  it('lets nothing leave that fails, but by somebody else with a reason', async () => {
+    const ledger = memoryLedger()
+    const file = await tableOf({ by: ['super_population'], regions: ['22:16050000-16052000'] })
+    const options = { policy: 'jp-ndb', ledger, author: 'mori' }
+    const refused = [
+      [options, /leaves only by somebody's approval/],
+      [{ ...options, approver: 'mori', comment: 'mine' }, /cannot approve it/],
+      [{ ...options, approver: 'sato' }, /a name and a comment/],
+      [{ ...options, author: ' ' }, /name of its author/],
+    ] as const
+    for (const [given, message] of refused)
+      await expect(dataset.releaseTable(file, 'tsv', given)).rejects.toThrow(message)
+    expect(await ledger.read()).toEqual([])
+    const { entry } = await dataset.releaseTable(file, 'tsv', {
+      ...options,
+      approver: 'sato',
+      comment: 'published before',
+    })
+    expect(entry).toMatchObject({ status: 'fail', decision: 'approved', approver: 'sato' })
+  })
+
+  it('exports as released only what a review made', async () => {
+    const forged = { content: {}, mark: { policy: 'jp-ndb', report: 'x', decision: 'passed' } }
+    expect(() => exportReleased(forged as unknown as ReleasedTable, 'tsv', { info: dataset })).toThrow(
+      /only a table that a review let leave/,
+    )
+    const prototyped = Object.create(ReleasedTable.prototype)
+    expect(() => exportReleased(prototyped, 'tsv', { info: dataset })).toThrow(/only a table/)
   })
 
   it('refuses a table of another dataset or version, and a policy that it does not know', async () => {
