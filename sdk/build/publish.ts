@@ -1,3 +1,4 @@
+import { ancestorsOf } from '../cohort/hierarchy.ts'
 import type { Axis, Stratum } from '../types.ts'
 import type { PublishPolicy } from './options.ts'
 
@@ -9,6 +10,8 @@ import type { PublishPolicy } from './options.ts'
  * - The levels of a partition axis add up to `all`: where suppressed ones could be had by subtraction, because it is only
  *   one or because they hold fewer than `threshold` people together, the smallest other level goes too. The same goes for
  *   the sexes (xx, xy) within a stratum and across the levels of an axis.
+ * - A level of an overlapping axis that all but a few (fewer than `threshold`) of a level above it have, or of everybody, is
+ *   suppressed: who has the one and not the other could be had by subtraction.
  */
 export class Suppression {
   readonly strata: Stratum[]
@@ -31,6 +34,7 @@ export class Suppression {
       .map(({ id }) => strata.flatMap(({ terms }, i) => (terms.length === 1 && terms[0]![0] === id ? [i] : [])))
     for (let s = 0; s < strata.length; s++) if (people[s]! < threshold) this.#always[s] = 1
     for (const levels of this.#partitions) this.#completePeople(levels)
+    for (const axis of axes) if (axis.kind === 'overlapping') this.#hideAllButFew(axis, strata)
     this.suppressedStrata = this.#always.reduce((sum, one) => sum + one, 0)
     const hidden = this.#hiddenSexes(strata)
     this.strata = strata.map(({ terms, participants, ...sexes }, s) => {
@@ -72,6 +76,27 @@ export class Suppression {
       )
       if (next === undefined) return
       this.#always[next] = 1
+    }
+  }
+
+  /** From the top down, so that the level above stays. */
+  #hideAllButFew(axis: Axis, strata: readonly Stratum[]): void {
+    const places = new Map<string, number>()
+    for (const [s, { terms }] of strata.entries()) {
+      if (terms.length === 0) places.set('', s)
+      else if (terms.length === 1 && terms[0]![0] === axis.id) places.set(terms[0]![1], s)
+    }
+    const above = axis.levels.map(({ id }) => ({ id, ancestors: ancestorsOf(axis, id) }))
+    above.sort((a, b) => a.ancestors.length - b.ancestors.length)
+    for (const { id, ancestors } of above) {
+      const own = places.get(id)
+      if (own === undefined || this.#always[own]) continue
+      for (const other of ['', ...ancestors]) {
+        const whole = places.get(other)
+        if (whole === undefined || this.#always[whole]) continue
+        const rest = this.#people[whole]! - this.#people[own]!
+        if (rest > 0 && rest < this.#threshold) this.#always[own] = 1
+      }
     }
   }
 

@@ -8,7 +8,7 @@ import { isCoded } from './level-names.ts'
 import { boundsByMargins } from './margin-bounds.ts'
 import type { Program } from './program.ts'
 import { quote } from './reader.ts'
-import type { StrataIndex } from './strata-index.ts'
+import { type StrataIndex, setKey } from './strata-index.ts'
 
 /** Why a cohort cannot be answered. */
 export type Obstacle =
@@ -68,11 +68,14 @@ function explainMissing(index: StrataIndex, sets: readonly number[][]): { messag
   const first = distinct[0]!
   const axes = [...new Set(first.map((variable) => index.variables[variable]!.axis))]
   const buildable = first.length === 2 && index.clean && index.finest
+  const many = first.length > 2 && index.sets.has(setKey(first.slice(0, 2)))
   return {
     message: `The dataset does not store who has ${shown.join('; ')}${first.length > 1 ? ' together' : ''}${more}`,
     hint: buildable
       ? `Ask for one level at a time, or build the dataset with --pairs ${axes.join(':')}`
-      : 'Ask for one level at a time',
+      : many
+        ? 'Ask for two levels at a time: three together are never stored'
+        : 'Ask for one level at a time',
   }
 }
 

@@ -5,6 +5,7 @@ import { bytesInput } from '../../sdk/build/input.ts'
 import { mergeDatasets } from '../../sdk/build/merge.ts'
 import type { BuildOptions } from '../../sdk/build/options.ts'
 import { memoryOutput } from '../../sdk/build/output.ts'
+import { Suppression } from '../../sdk/build/publish.ts'
 import { memorySource } from '../../sdk/dataset/source.ts'
 import { type Dataset, openDataset } from '../../sdk/index.ts'
 import { ICD_TABLE, ONTOLOGY_JSON, ONTOLOGY_OBO } from '../support/code-lists.ts'
@@ -166,11 +167,22 @@ describe('a build with lists of codes', () => {
     })
   })
 
-  it('published openly hides small levels, also those above', async () => {
-    const { manifest } = await build({ ...OPTIONS, pairs: [], publish: 'k=3' })
-    const people = (level: string) =>
-      manifest.strata.find(({ terms }) => terms[0]?.join('=') === `disease=${level}`)!.participants
-    expect(['II', 'C50', 'C50.9', 'C34', 'IX'].map(people)).toEqual([4, 3, null, null, null])
+  it('published openly hides small levels, and those that nearly all of a level above have', () => {
+    const { axes } = built.manifest
+    const numbers = { II: 40, 'C50-C50': 36, C50: 33, 'C50.9': 20, 'C30-C39': 40, C34: 31, IX: 60, I10: 3 }
+    const strata = [
+      { terms: [], participants: 62 },
+      ...Object.entries(numbers).map(([id, participants]) => ({
+        terms: [['disease', id] as [string, string]],
+        participants,
+      })),
+    ]
+    const people = Int32Array.from(strata, ({ participants }) => participants)
+    const { strata: served, suppressedStrata } = new Suppression(strata, people, axes, { threshold: 5 })
+    const told = served.filter(({ participants }) => participants !== null).map(({ terms }) => terms[0]?.[1] ?? 'all')
+    // 36 of 40 leave four; 33 of 40 leave seven, and 36 is hidden; 60 of 62 leave two; nobody is between 40 and 40.
+    expect(told).toEqual(['all', 'II', 'C50', 'C50.9', 'C30-C39', 'C34'])
+    expect(suppressedStrata).toBe(3)
   })
 })
 
