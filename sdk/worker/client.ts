@@ -10,16 +10,28 @@ import { checkWorkers, createPool, type SharedSource } from './pool.ts'
 import type { BuildTask, CallOptions, Dataset, Engine, EngineOptions, OpenOptions, Records } from './public.ts'
 import { createRecords } from './records-handle.ts'
 
-export type { ExportFormat, KernelPreference, Range, ReadingOptions, RecordExportFormat } from './api.ts'
+export type {
+  ExportFormat,
+  KernelPreference,
+  MitigationAnswer,
+  MitigationStep,
+  Range,
+  ReadingOptions,
+  RecordExportFormat,
+  ReleaseAnswer,
+  ReviewAnswer,
+} from './api.ts'
 export type {
   BuildTask,
   CallOptions,
+  CheckOptions,
   CountOptions,
   Dataset,
   Engine,
   EngineOptions,
   OpenOptions,
   Records,
+  ReleaseOptions,
   Table,
   TableOptions,
 } from './public.ts'
@@ -175,8 +187,8 @@ function createOwnedEngine(options: EngineOptions): OwnedEngine {
     return createRecords(opened, engine, pending, onClose)
   }
 
-  async function build({ inputs, samples, options, signal, onProgress, onWarning }: BuildTask): Promise<Dataset> {
-    const request = samples ? { inputs, samples, options: options ?? {} } : { inputs, options: options ?? {} }
+  async function build({ options = {}, signal, onProgress, onWarning, ...files }: BuildTask): Promise<Dataset> {
+    const request = { ...files, options }
     const opened = await pending.run<OpenedDataset>((calls, call) => calls.build(call, request), {
       signal,
       onProgress,

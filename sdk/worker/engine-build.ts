@@ -8,10 +8,13 @@ export async function buildInMemory(
   { signal, tell }: CallContext,
 ): Promise<Record<string, Blob>> {
   const output = memoryOutput()
-  const { inputs, samples, options } = request
+  const { inputs, samples, genes, callable, annotate, options } = request
   await buildDataset({
     inputs: inputs.map(fileInput),
     ...(samples ? { samples: fileInput(samples) } : {}),
+    ...(genes ? { genes: fileInput(genes) } : {}),
+    ...(callable ? { callable: fileInput(callable) } : {}),
+    ...(annotate ? { annotate: fileInput(annotate) } : {}),
     options,
     output,
     onProgress: (progress) => tell({ type: 'progress', progress }),

@@ -5,6 +5,7 @@ import { bytesInput } from '../../sdk/build/input.ts'
 import { mergeDatasets } from '../../sdk/build/merge.ts'
 import type { BuildOptions } from '../../sdk/build/options.ts'
 import { memoryOutput } from '../../sdk/build/output.ts'
+import { simulateDataset } from '../../sdk/build/simulate.ts'
 import { memorySource } from '../../sdk/dataset/source.ts'
 import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
 import type { LocatedLine } from '../../sdk/search-types.ts'
@@ -228,5 +229,40 @@ describe('files of genes and callable stretches', () => {
       code: 'usage',
       message: 'NC_000022.10 belongs to GRCh37; the dataset is GRCh38',
     })
+  })
+})
+
+describe('a simulated dataset', () => {
+  it('has identifiers and genes to search by', async () => {
+    const output = memoryOutput()
+    await simulateDataset({ options: { participants: 60, variants: 3000 }, output })
+    const files: Record<string, Uint8Array> = {}
+    for (const [file, blob] of Object.entries(output.files())) files[file] = new Uint8Array(await blob.arrayBuffer())
+    const [built, dataset] = [readBuilt(files), await open({ files })]
+    const named = built.rows.find(({ id }) => id !== null)!
+    expect((await locate(dataset, named.id!)).variants).toContainEqual(
+      expect.objectContaining({ position: named.position }),
+    )
+    const gene = await locate(dataset, 'synold1')
+    const [, start, end] = /^chr22:(\d+)-(\d+)$/.exec(gene.regions[0]!)!.map(Number)
+    expect(gene).toMatchObject({ kind: 'gene', canonical: 'SYNG1' })
+    expect(gene.rows).toBe(built.rows.filter(({ position }) => position >= start! && position <= end!).length)
+    expect(gene.rows).toBeGreaterThan(50)
+  })
+})
+
+describe('a dataset built in the page', () => {
+  it('takes the same files', async () => {
+    const file = (name: string, text: string) => new File([text], name)
+    const dataset = await createEngine({ kernel: 'typescript' }).build({
+      inputs: [file('in.vcf', VCF)],
+      genes: file('genes.gff3', GFF),
+      callable: file('callable.bed', BED),
+      annotate: file('notes.tsv', 'chrom\tpos\tref\talt\tnote\n1\t100\tA\tG\tx\n'),
+      options: { ids: true },
+    })
+    expect(dataset.indexes).toEqual({ ids: 6, genes: 2, callable: 3 })
+    expect(dataset.annotations).toMatchObject([{ name: 'note', type: 'text' }])
+    expect(places(await locate(dataset, 'rs5'))).toEqual(['chr22:16050100C'])
   })
 })
