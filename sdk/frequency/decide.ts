@@ -8,6 +8,7 @@ import { planStretch, type StretchFilter, type StretchScratch, takeStretchScratc
 import { extentOfSum, takeSumScratch } from '../kernel/matrix-sum.ts'
 import type { Arena } from '../kernel/memory.ts'
 import type { Measure } from '../types.ts'
+import { AnyStretch, anyRanges, type Decidable } from './any-stretch.ts'
 import { type CountBlock, type DerivedColumn, deriveColumn } from './derive.ts'
 import { measuresOf } from './measures.ts'
 import { ploidyOfRows } from './ploidy.ts'
@@ -34,6 +35,8 @@ export class RowDecider {
   readonly #rest: Filter | null
   readonly #scratch: RangeScratch | null
   readonly #stretch: StretchScratch | null
+  /** The filter over many blocks at a time where it is one comparison of any cohort. */
+  readonly any: AnyStretch | null
   /** Answers of the first of several ranges. */
   readonly #first: number
 
@@ -41,20 +44,25 @@ export class RowDecider {
     this.#task = task
     const { kernel, filter, names, arena, context } = task
     const split = filter ? splitFilter(filter, names) : { ranges: [], rest: null }
-    const ranges = split.ranges.map((range) => {
+    const place = (range: CohortRange) => {
       const index = names.indexOf(range.cohort)
       return { ...range, index, ac: task.accumulatorOf(index, 'AC'), an: task.accumulatorOf(index, 'AN') }
-    })
+    }
+    const ranges = split.ranges.map(place)
+    const decidable = ({ ac, an, index }: (typeof ranges)[number]) =>
+      ac !== undefined && an !== undefined && !(context.suppression && context.cohorts[index]!.people.all === null)
     // Counts that are not there, or of people who are hidden, have states that ranges know nothing of.
-    const plain = ranges.every(
-      ({ ac, an, index }) =>
-        ac !== undefined && an !== undefined && !(context.suppression && context.cohorts[index]!.people.all === null),
-    )
+    const plain = ranges.every(decidable)
     this.#ranges = plain ? ranges.map((range) => ({ ...range, ac: range.ac!, an: range.an! })) : []
     this.#rest = plain ? split.rest : (filter ?? null)
     this.#scratch = this.#ranges.length > 0 ? takeRangeScratch(arena, takeSumScratch(kernel, arena)) : null
     const one = this.#ranges.length === 1 && !this.#rest
     this.#stretch = one ? takeStretchScratch(arena, this.#scratch!.sums) : null
+    const any = anyRanges(filter, names)?.map(place) ?? []
+    this.any =
+      any.length > 0 && any.every(decidable)
+        ? new AnyStretch(kernel, arena, task.accumulators, any as Decidable[])
+        : null
     this.#first = this.#ranges.length > 1 ? arena.take(BLOCK_ROWS) : 0
   }
 
@@ -186,8 +194,6 @@ export class RowDecider {
     return { rows, counts, suppressed, holdings, suppression, people: cohorts[cohort]!.people, ploidy }
   }
 }
-
-type Decidable = CohortRange & { ac: number; an: number }
 
 function variantValue(variants: VariantRows, name: string, row: number): string | number | null {
   if (name === 'contig') return variants.contig

@@ -87,12 +87,15 @@ export class RowScanner {
       const n = Math.min(BLOCK_ROWS, step.rows - start)
       // Anew each time: other queries may have run meanwhile.
       const stretch = whole ? this.#openStretch(columns, step) : null
-      const firsts = lazy !== null && !marks && top ? this.#scanTop(columns, step, start) : null
+      const any = whole && !stretch ? this.#scanAny(columns, step, start) : null
+      const firsts = lazy !== null && !marks && top ? this.#scanTop(columns, step, start) : any
       if (firsts) {
         table.info.considered += Math.min(firsts.blocks * BLOCK_ROWS, step.rows - start)
         table.info.matched += firsts.matched
-        kept.set(firsts.rows, keptRows)
-        keptRows += firsts.rows.length
+        const left = Math.max(0, room - table.stored - keptRows)
+        const taken = firsts.rows.length > left ? firsts.rows.subarray(0, left) : firsts.rows
+        kept.set(taken, keptRows)
+        keptRows += taken.length
         start += (firsts.blocks - 1) * BLOCK_ROWS
         await pacer.pause()
         continue
@@ -158,6 +161,15 @@ export class RowScanner {
     this.#makeRoom(rows)
     this.#accumulators.begin(columns, start, 0, Math.min(BLOCK_ROWS, rows))
     return this.#topStretch.scan(from / BLOCK_ROWS, this.#out, rows)
+  }
+
+  #scanAny(columns: LoadedBatch['columns'], { start, rows }: LoadedBatch['step'], from: number) {
+    const { any } = this.#decider
+    if (!any) return null
+    this.#makeRoom(rows)
+    this.#accumulators.begin(columns, start, 0, Math.min(BLOCK_ROWS, rows))
+    const found = any.scan(from / BLOCK_ROWS, this.#out, rows)
+    return found && { ...found, matched: found.rows.length }
   }
 
   #makeRoom(rows: number): void {

@@ -85,11 +85,17 @@ export function planTable(ac: SumPlan, an: SumPlan, pointers: number): StretchTa
  * no escapes.
  *
  * @param out where rows that pass go (u32, row of the matrix, ascending), with room for all rows of those blocks; 0: they are only counted
+ * @param most blocks at most
  * @returns how many blocks were filtered, perhaps none, and how many of their rows pass
  */
-export function filterStretch(filter: StretchFilter, first: number, out: number): { blocks: number; found: number } {
+export function filterStretch(
+  filter: StretchFilter,
+  first: number,
+  out: number,
+  most = Number.POSITIVE_INFINITY,
+): { blocks: number; found: number } {
   const { matrix, table } = filter
-  const blocks = table.runs[first]!
+  const blocks = Math.min(most, table.runs[first]!)
   if (blocks === 0) return { blocks, found: 0 }
   const from = table.blocks + table.blockBytes * first
   return { blocks, found: matrix.kernel.filterStretch(table.task, from, blocks, out) }

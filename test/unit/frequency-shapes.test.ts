@@ -127,6 +127,40 @@ describe('counts that overflow 4, 8 and 16 bits', () => {
   })
 })
 
+describe('a comparison that any of several cohorts may meet', () => {
+  const shape: Shape = {
+    rows: 150_000,
+    strata: 5,
+    ac: (row, s) => (row % 37 === s ? 1 + (row % 7) : row % 997 === s ? 300 + (row % 500) : 0),
+    an: (row, s) => 1000 + s - (row % 29 === s ? row % 200 : 0),
+  }
+
+  it.each([
+    ['any.AF >= 0.006', (AC: number, AN: number) => AC / AN >= 0.006, undefined],
+    ['any.AC >= 400', (AC: number) => AC >= 400, undefined],
+    ['any.AF > 0.0001', (AC: number) => AC > 0, 100],
+  ] as const)('%s', async (where, passes, limit) => {
+    const found = await ask(shape, { by: ['group'], where, ...(limit && { limit }) })
+    const rows = Array.from({ length: shape.rows }, (_, row) => row)
+    const wanted = rows.filter((row) => [0, 1, 2, 3, 4].some((s) => passes(shape.ac(row, s), shape.an(row, s))))
+    expect(found.info).toMatchObject({ matched: wanted.length, considered: 150_000, undecided: 0 })
+    expect([...found.position]).toEqual(wanted.slice(0, limit).map((row) => row + 1))
+  })
+
+  it('sorted with a limit, finds the first rows of the whole order', async () => {
+    const query = { by: ['group'], where: 'g3.AC >= 2', sort: '-g3.AF' }
+    const all = await ask(shape, query)
+    const first = await ask(shape, { ...query, limit: 50 })
+    expect([...first.position]).toEqual([...all.position.subarray(0, 50)])
+    expect(first.info.matched).toBe(all.info.matched)
+    const most = await ask(shape, { ...query, where: '', sort: '-g3.AC', limit: 30 })
+    const counts = Array.from({ length: shape.rows }, (_, row) => shape.ac(row, 3)).sort((a, b) => b - a)
+    const table = await ask(shape, { cohorts: { g3: 'group=g3' }, sort: '-g3.AC', limit: 30 })
+    expect([...table.position]).toEqual([...most.position])
+    expect([...table.ac]).toEqual(counts.slice(0, 30))
+  })
+})
+
 describe('a cohort', () => {
   const shape: Shape = { rows: 9000, strata: 4, ac: (row, s) => (row + s) % 4, an: (row, s) => 10 - ((row * s) % 3) }
   const total = (row: number, strata: number[], cell: Cell) => strata.reduce((sum, s) => sum + cell(row, s), 0)
