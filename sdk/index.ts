@@ -28,6 +28,8 @@ export type {
   RecordsPublish,
   SimilarRecord,
 } from './record-types.ts'
+export type { LedgerStore } from './release/ledger.ts'
+export type { Report } from './release/report.ts'
 // What searches find
 export type { LocateAnswer, LocatedLine, LocateState, TermHit, VariantSuggestion } from './search-types.ts'
 // Plain data
@@ -66,17 +68,23 @@ export { STATE, STATE_NAMES } from './types.ts'
 export type {
   BuildTask,
   CallOptions,
+  CheckOptions,
   CountOptions,
   Dataset,
   Engine,
   EngineOptions,
   ExportFormat,
   KernelPreference,
+  MitigationAnswer,
+  MitigationStep,
   OpenOptions,
   Range,
   ReadingOptions,
   RecordExportFormat,
   Records,
+  ReleaseAnswer,
+  ReleaseOptions,
+  ReviewAnswer,
   Table,
   TableOptions,
 } from './worker/client.ts'

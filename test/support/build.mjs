@@ -22,7 +22,10 @@ export async function buildPackage() {
   const urls = workerFiles()
   await buildModules(urls.filter((file) => file.endsWith('.node.ts')))
   const workers = urls.filter((file) => !file.endsWith('.node.ts'))
-  for (const file of workers) await buildAlone(file, dist)
+  for (const file of workers) {
+    await buildAlone(file, dist)
+    copySolver(join(dist, dirname(outputName(file))))
+  }
   await buildBundle(workers)
   emitTypes()
   for (const file of filesUnder(sdk).filter((name) => name.endsWith('.schema.json'))) {
@@ -52,7 +55,9 @@ export async function buildDemo() {
  */
 async function buildModules(nodeWorkers) {
   const files = [
-    ...['index.ts', 'elements.ts', 'node.ts', 'build/index.ts', 'cli/main.ts'].map((name) => join(sdk, name)),
+    ...['index.ts', 'elements.ts', 'node.ts', 'build/index.ts', 'release/index.ts', 'cli/main.ts'].map((name) =>
+      join(sdk, name),
+    ),
     ...filesUnder(join(sdk, 'elements')),
     ...nodeWorkers,
   ].filter((file) => file.endsWith('.ts') && existsSync(file))
@@ -74,10 +79,22 @@ async function buildModules(nodeWorkers) {
   if (existsSync(command)) chmodSync(command, 0o755)
 }
 
-/** A worker in one file: nothing to resolve or fetch beside it. */
+/** The solver of release checks stays beside what may ask for it: most pages never do, and it is larger than all the rest. */
+const solverBeside = {
+  name: 'solver-beside',
+  resolveId: (id) => (id === 'highs' ? { id: './highs.mjs', external: true } : undefined),
+}
+
+function copySolver(folder) {
+  const from = join(root, 'node_modules/highs/build')
+  for (const name of ['highs.mjs', 'highs.wasm']) copyFileSync(join(from, name), join(folder, name))
+}
+
+/** A worker in one file: nothing to resolve or fetch beside it, but for the solver. */
 function buildAlone(file, outDir, name = outputName(file)) {
   return build({
     ...quiet(root),
+    plugins: [solverBeside],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir,
@@ -98,6 +115,7 @@ async function buildBundle(workers) {
     ...quiet(root),
     define: { 'process.env.NODE_ENV': '"production"' },
     plugins: [
+      solverBeside,
       workerUrls((target) => `hindo-${basename(target, '.ts')}.js`),
       {
         name: 'bundle-entry',
@@ -119,6 +137,7 @@ async function buildBundle(workers) {
     },
   })
   for (const file of workers) await buildAlone(file, outDir, `hindo-${basename(file, '.ts')}.js`)
+  copySolver(outDir)
 }
 
 function emitTypes() {

@@ -13,8 +13,8 @@ interface Rule {
 
 const RULES: Record<string, Rule> = {
   words: {},
-  public: { rooms: ['client', 'api', 'cohort', 'filter'], types: ['dataset', 'build'] },
-  node: { rooms: ['build', 'dataset', 'client', 'api'] },
+  public: { rooms: ['client', 'api', 'cohort', 'filter'], types: ['dataset', 'build', 'release'] },
+  node: { rooms: ['build', 'dataset', 'release', 'client', 'api'] },
   elements: { rooms: ['components'] },
   components: { rooms: ['client', 'api', 'cohort', 'filter'], packages: ['lit', '@shoelace-style/localize'] },
   client: {

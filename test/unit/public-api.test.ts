@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as build from '../../sdk/build/index.ts'
 import * as hindo from '../../sdk/index.ts'
 import * as node from '../../sdk/node.ts'
+import * as release from '../../sdk/release/index.ts'
 import { root } from '../support/folders.mjs'
 import { parseSource } from '../support/sources.ts'
 
@@ -53,9 +54,28 @@ describe('the public API', () => {
     `)
   })
 
+  it('of hindo/release', () => {
+    expect(Object.keys(release).sort()).toMatchInlineSnapshot(`
+      [
+        "PROFILES",
+        "RULE_TEXTS",
+        "canonicalJson",
+        "indexedDbLedger",
+        "memoryLedger",
+        "parseLedger",
+        "parsePolicy",
+        "parseReport",
+        "printLedger",
+        "printReport",
+        "researcherView",
+      ]
+    `)
+  })
+
   it('of hindo/node', () => {
     expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
       [
+        "fileLedger",
         "folderOutput",
         "folderSource",
         "pathInput",

@@ -1,0 +1,10 @@
+/** Release checks outside of a dataset: ledgers, policies, reports. The checks themselves are calls of a dataset. */
+export { canonicalJson } from './canonical-json.ts'
+export { type LedgerEntry, type LedgerRecord, type LedgerStore, parseLedger, printLedger } from './ledger.ts'
+export { indexedDbLedger } from './ledger-indexed-db.ts'
+export { memoryLedger } from './ledger-memory.ts'
+export { type Policy, parsePolicy } from './policy.ts'
+export { PROFILES } from './profiles.ts'
+export { parseReport, printReport, type Report, type ReportBody, researcherView } from './report.ts'
+export type { CheckStatus } from './rule.ts'
+export { RULE_TEXTS, type RuleText } from './rule-texts.ts'
