@@ -22,15 +22,15 @@ export const IMPORT_RECORDS_OPTIONS: OptionDefinitions = {
 }
 
 /** Help of `hindo import --records`. */
-export const IMPORT_RECORDS_NOTE = `With --records INPUT is a table (TSV with a header), one row per donor, sample or data set. --mapping is a file, or one that
-comes along: samples, catalogue (--show-mapping prints them as a start for your own):
+export const IMPORT_RECORDS_NOTE = `With --records INPUT is a table (TSV with a header), one row per donor, sample or data set. --mapping is a file, or one
+that comes along: samples, catalogue (--show-mapping prints them as a start for your own):
   { "kind": "samples", "split": "biobank",
     "axes": [{ "id": "biobank", "kind": "partition" }, { "id": "disease", "kind": "overlapping", "separator": ";" },
              { "id": "age_band", "kind": "partition", "column": "age", "bands": [20, 40, 60, 80] }],
     "fields": [{ "id": "donor_id", "kind": "text", "table": true, "publish": "hash" },
                { "id": "age", "kind": "number", "unit": "years", "publish": { "step": 10 } }] }
-Its JSON Schema is hindo/schema/records-mapping.schema.json. Without --publish records are controlled. With it, levels of
-fewer than k records are merged, and fields go unless the mapping keeps, hashes or rounds them.`
+Its JSON Schema is hindo/schema/records-mapping.schema.json. Without --publish records are controlled. With it, levels
+of fewer than k records are merged, and fields go unless the mapping keeps, hashes or rounds them.`
 
 /** `hindo import --records`. */
 export async function importRecordsCommand(input: Arguments, { terminal, signal }: CommandContext): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CommandRunner, commandRunner } from '../support/command.ts'
 
@@ -141,5 +141,83 @@ describe('hindo and records', () => {
     )
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('counts never go beside it')])
     expect(existsSync(`${samples}/deep`)).toBe(false)
+  })
+})
+
+describe('hindo import --records', () => {
+  let hindo: CommandRunner
+  beforeAll(async () => {
+    hindo = await commandRunner()
+  })
+  afterAll(() => hindo.close())
+  const table = 'biobank\tdonor_id\tsex\tage\tdisease\nBBJ\tx1\tfemale\t63\tC50\nTMM\tx2\tmale\t41\tC34;C50\n'
+
+  it('makes a dataset by a mapping that comes along, or by the same one as a file', async () => {
+    const folder = hindo.folder()
+    writeFileSync(`${folder}/in.tsv`, table)
+    const shown = await hindo.run('import', '--records', '--mapping', 'samples', '--show-mapping')
+    expect(shown.code).toBe(0)
+    writeFileSync(`${folder}/map.json`, shown.stdout)
+    for (const mapping of ['samples', `${folder}/map.json`]) {
+      const out = `${folder}/${mapping === 'samples' ? 'a' : 'b'}`
+      const made = await hindo.run('import', `${folder}/in.tsv`, '--records', '--mapping', mapping, '--out', out)
+      expect([made.code, made.stderr]).toEqual([
+        0,
+        expect.stringContaining('2 records with 13 facets and 12 fields, controlled'),
+      ])
+    }
+    expect(readFileSync(`${folder}/a/dataset.json`, 'utf8')).toBe(readFileSync(`${folder}/b/dataset.json`, 'utf8'))
+    const found = await hindo.run(
+      'search',
+      `${folder}/a`,
+      'disease=C50 and sex=male',
+      '--records',
+      '--rows',
+      '5',
+      '--json',
+    )
+    expect(JSON.parse(found.stdout)).toMatchObject({ matched: 1, rows: [{ fields: { donor_id: 'x2', age: 41 } }] })
+  })
+
+  it('publishes by a policy, and says what it left out', async () => {
+    const folder = hindo.folder()
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) => `BBJ\td${i}\t${i % 2 ? 'male' : 'female'}\t${30 + i}\tC${i === 3 ? 99 : 50}`,
+    )
+    writeFileSync(`${folder}/in.tsv`, `biobank\tdonor_id\tsex\tage\tdisease\n${rows.join('\n')}\n`)
+    const made = await hindo.run(
+      'import',
+      `${folder}/in.tsv`,
+      '--records',
+      '--mapping',
+      'samples',
+      '--publish',
+      'k=10',
+      '--out',
+      `${folder}/out`,
+    )
+    expect([made.code, made.stderr]).toEqual([0, expect.stringMatching(/phenopacket[\s\S]*40 records .*, open/)])
+    const info = await hindo.run('info', `${folder}/out`)
+    expect(info.stdout).toMatch(/published {5}k=10: without phenopacket; donor_id hashed; rounded age to 10/)
+    expect(info.stdout).not.toContain('C99')
+    // All but one: with the total beside it, this would say that somebody has something else.
+    const { stdout } = await hindo.run('search', `${folder}/out`, 'disease=C50', '--records', '--by', 'sex')
+    expect(stdout.split('\n')[1]).toBe('\t\t\tsuppressed')
+  })
+
+  it.each([
+    [['--mapping', 'samples'], 2, '--out is missing'],
+    [['--mapping', 'samples', '--out', 'OUT', '--unlisted', 'maybe'], 2, '--unlisted is error or keep'],
+    [['--mapping', 'none.json', '--out', 'OUT'], 1, 'does not exist'],
+    [['--mapping', 'catalogue', '--out', 'OUT', '--publish', 'few'], 2, 'publish policy'],
+    [['--mapping', 'catalogue', '--out', 'OUT'], 1, 'has none of the mapping'],
+  ])('refuses %j', async (words, code, message) => {
+    const folder = hindo.folder()
+    writeFileSync(`${folder}/in.tsv`, 'x\ty\n1\t2\n')
+    const given = words.map((word) => (word === 'OUT' ? `${folder}/out` : word))
+    const done = await hindo.run('import', `${folder}/in.tsv`, '--records', ...given)
+    expect([done.code, done.stderr]).toEqual([code, expect.stringContaining(message)])
+    expect(existsSync(`${folder}/out`)).toBe(false)
   })
 })

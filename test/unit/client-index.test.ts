@@ -13,7 +13,7 @@ describe('importing the public module', () => {
     expect(Object.keys(await import('../../sdk/index.ts')).sort()).toEqual([
       ...['COLUMNS', 'DEFAULT_COLUMNS', 'HindoError', 'STATE', 'STATE_NAMES', 'VARIANT_COLUMNS'],
       ...['clearCache', 'cohortFromJson', 'cohortToJson', 'createEngine', 'explainCohort', 'findColumn', 'formatError'],
-      ...['isHindoError', 'openDataset', 'parseCohort', 'parseFilter', 'printCohort', 'printFilter'],
+      ...['isHindoError', 'openDataset', 'openRecords', 'parseCohort', 'parseFilter', 'printCohort', 'printFilter'],
     ])
   })
 })
