@@ -82,6 +82,7 @@ async function buildModules(nodeWorkers) {
 /** The solver of release checks stays beside what may ask for it: most pages never do, and it is larger than all the rest. */
 const solverBeside = {
   name: 'solver-beside',
+  enforce: 'pre',
   resolveId: (id) => (id === 'highs' ? { id: './highs.mjs', external: true } : undefined),
 }
 
