@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readArrowFile } from '../../sdk/arrow/read-file.ts'
 import { bytesInput } from '../../sdk/build/input.ts'
+import { mergeDatasets } from '../../sdk/build/merge.ts'
+import { memoryOutput } from '../../sdk/build/output.ts'
 import { memorySource } from '../../sdk/dataset/source.ts'
 import { explainFilter } from '../../sdk/filter/explain.ts'
 import { parseFilter } from '../../sdk/filter/parse.ts'
@@ -182,6 +184,57 @@ describe('annotation files', () => {
       '##fileformat=VCFv4.1\n##reference=GRCh37\n##INFO=<ID=A,Number=1,Type=String,Description="">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n'
     const building = build(VCF, undefined, { assembly: 'GRCh38' }, { annotate: bytesInput('old.vcf', vcf) })
     await expect(building).rejects.toMatchObject({ code: 'usage', message: /GRCh37; the dataset is GRCh38/ })
+  })
+})
+
+describe('annotations in a dataset', () => {
+  const blobs = (files: Record<string, Uint8Array>) =>
+    Object.fromEntries(
+      Object.entries(files).map(([file, bytes]) => [file, new Blob([bytes as Uint8Array<ArrayBuffer>])]),
+    )
+
+  it('are a plain Arrow file of each part', async () => {
+    const { files, manifest } = await annotate(TSV)
+    expect(manifest.parts.map(({ annotations }) => annotations?.file)).toEqual([
+      'parts/22-0.annotations.arrow',
+      'parts/X-0.annotations.arrow',
+    ])
+    const { columns } = readArrowFile(files['parts/22-0.annotations.arrow']!, createReferenceKernel())
+    expect(Object.fromEntries(columns.map(({ name, values }) => [name, values]))).toMatchObject({
+      gene: ['ALDH2', 'ALDH2;NPC1', null, null],
+      score: [0.5, 0.001, null, null],
+    })
+  })
+
+  it('stay with their rows through a merge', async () => {
+    const shards = await Promise.all(
+      ['X', '22'].map((region) => build(VCF, undefined, { region }, { annotate: bytesInput('notes.tsv', TSV) })),
+    )
+    const output = memoryOutput()
+    await mergeDatasets({ sources: shards.map(({ files }, i) => memorySource(`shard ${i}`, blobs(files))), output })
+    const dataset = await createEngine({ kernel: 'typescript' }).open(memorySource('merged', output.files()))
+    const table = await dataset.frequencies({ columns: ['gene'] })
+    const { position, annotations } = await table.variants({ from: 0, to: 9 })
+    expect([...position]).toEqual([100, 200, 200, 300, 400])
+    expect(annotations).toEqual({ gene: ['ALDH2', 'ALDH2;NPC1', null, null, null] })
+    const plain = await build(VCF, undefined, { region: '22' })
+    const other = memorySource('plain', blobs(plain.files))
+    await expect(
+      mergeDatasets({ sources: [memorySource('shard 0', blobs(shards[0]!.files)), other], output: memoryOutput() }),
+    ).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('differ in annotations') })
+  })
+
+  it('are refused when damaged, and cost nothing to who does not ask', async () => {
+    const built = await annotate(TSV)
+    const file = 'parts/22-0.annotations.arrow'
+    const flipped = built.files[file]!.slice()
+    flipped[flipped.length >> 1]! ^= 1
+    const dataset = await open({ ...built, files: { ...built.files, [file]: flipped } }, 'typescript')
+    expect((await dataset.frequencies({ where: 'AC >= 1' })).rows).toBe(5)
+    await expect(dataset.frequencies({ where: 'gene = ALDH2' })).rejects.toMatchObject({
+      code: 'checksum',
+      where: { file },
+    })
   })
 })
 
