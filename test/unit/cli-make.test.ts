@@ -33,7 +33,7 @@ const manifest = (name: string) => JSON.parse(readFileSync(`${folder}/${name}/da
 describe('hindo build', () => {
   it('makes the dataset that hindo simulate made from the same people', async () => {
     const simulated = await hindo.run('freq', `${folder}/simulated`, '--by', 'disease')
-    expect(whole.split('\n').length).toBe(300 * 16 + 2)
+    expect(whole.split('\n').length).toBe(300 * 30 + 2)
     expect(simulated.stdout).toBe(whole)
     expect(manifest('whole').parts).toEqual(manifest('simulated').parts)
   })
