@@ -37,9 +37,9 @@ if (chosen.problem) {
   process.stderr.write(`${chosen.problem}\n`)
   process.exit(2)
 }
-const rounds = Number(values.rounds ?? (values.quick ? 5 : 9))
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 9))
 const places = values.in ? [values.in] : ['node', 'chromium']
-const few = values.quick ? 3 : Number(values.rounds ?? 5)
+const few = values.quick ? 1 : Number(values.rounds ?? 5)
 const finished = []
 const failed = []
 
