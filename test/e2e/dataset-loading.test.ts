@@ -32,7 +32,7 @@ async function serve(...args: Parameters<typeof serveSources>): Promise<SourceSe
 }
 
 /** One page load: opens the dataset, asks for four groups of a region, and says what came and what the device keeps. */
-async function load(context: BrowserContext, { url }: SourceServer, options: hindo.OpenOptions = {}): Promise<Load> {
+async function load(context: BrowserContext, { url }: SourceServer, options: hindo.ReadingOptions = {}): Promise<Load> {
   const page = await context.newPage()
   try {
     await page.goto(`${url}/`)
@@ -137,7 +137,7 @@ describe('a page', () => {
   it('may not ask for a cache or a patience that do not exist', async () => {
     const server = await serve(wide.files)
     const context = await browser.newContext()
-    const wrong = { cache: 'forever' } as unknown as hindo.OpenOptions
+    const wrong = { cache: 'forever' } as unknown as hindo.ReadingOptions
     expect((await load(context, server, wrong)).error).toMatchObject({ code: 'usage' })
     expect((await load(context, server, { stallTimeout: 0 })).error).toMatchObject({ code: 'usage' })
     expect(server.requests).toEqual([])
