@@ -154,8 +154,16 @@ async function walkRows(
   const total = steps.reduce((sum, { rows }) => sum + rows, 0)
   let [considered, done] = [0, 0]
 
-  /** Tables of all cohorts, where their columns can be read without a look at single rows. */
-  function tablesOf({ columns, step }: LoadedBatch): StretchTable[] | null {
+  /** Tables of all cohorts, where their columns can be read without a look at single rows and they fit side by side. */
+  function tablesOf(batch: LoadedBatch): StretchTable[] | null {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const tables = planTables(batch)
+      if (!tables || tables.every(({ generation }) => generation === tables.at(-1)!.generation)) return tables
+    }
+    return null
+  }
+
+  function planTables({ columns, step }: LoadedBatch): StretchTable[] | null {
     accumulators.begin(columns, step.start, 0, Math.min(BLOCK_ROWS, step.rows))
     const tables: StretchTable[] = []
     for (const [i, { ac, an }] of places.entries()) {

@@ -35,6 +35,7 @@ export interface StretchFilter {
 
 /** What the kernel is told of two sums over all blocks of a matrix. */
 export interface StretchTable {
+  /** Tables of different generations do not live at the same time. */
   generation: number
   task: number
   blocks: number

@@ -112,3 +112,35 @@ test('takes more blocks than one call holds', () => {
   const found = expectSameRows(cohort, { af: { low: 0.01 } })!
   expect(found.taken).toBe(70)
 })
+
+test('tables that are made anew because there is no more room for them give the same rows', () => {
+  const cohort = cohortOf(SITES['rare variants, little missing']!, 3, 9 * 8192, 6)
+  const rows = KERNELS.map((kernel) => {
+    const [arena, matrix] = [new Arena(kernel), new CountMatrix(kernel, cohort.ac[0]!.length)]
+    try {
+      matrix.addColumns(cohort.ac.map((values, stratum) => ({ measure: 'AC' as const, stratum, values })))
+      matrix.addColumns(cohort.an.map((values, stratum) => ({ measure: 'AN' as const, stratum, values })))
+      const scratch = takeStretchScratch(arena, takeSumScratch(kernel, arena))
+      const out = arena.take(4 * matrix.rows)
+      const plans = () =>
+        (['AC', 'AN'] as const).map((measure) => planMatrixSum(matrix, measure, [0, 1, 2].map((stratum) => ({ stratum, coefficient: 1 })))) // biome-ignore format: one line
+      const [ac, an] = plans()
+      const filter = () => planStretch(ac!, an!, { af: { low: 0.001 } }, scratch)!
+      const first = filter()
+      const { found } = filterStretch(first, 0, out)
+      const wanted = arena.u32(out, found).slice()
+      const before = kernel.buffer().byteLength
+      for (let i = 0; i < 12_000; i++)
+        planStretch(...(plans() as [typeof ac & object, typeof an & object]), { ac: { low: 1 } }, scratch)
+      expect(kernel.buffer().byteLength - before).toBeLessThan(16_000_000)
+      expect(filter().table.generation).toBeGreaterThan(first.table.generation)
+      expect(filterStretch(filter(), 0, out)).toEqual({ blocks: 9, found })
+      expectSame(arena.u32(out, found).slice(), wanted)
+      return wanted
+    } finally {
+      arena.release(0)
+      matrix.close()
+    }
+  })
+  expectSame(rows[1], rows[0])
+})
