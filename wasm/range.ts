@@ -69,11 +69,38 @@ function slackAt(slacks: usize, slack: v128, i: usize): v128 {
   return slacks == 0 ? slack : v128.load(slacks + (i << 2))
 }
 
+/** AC alone: no row is unknown or open. */
+function countFilter(ac: usize, least: i32, most: i32, out: usize, n: usize): void {
+  const low = i32x4.splat(least)
+  const high = i32x4.splat(most)
+  const one = i8x16.splat(1)
+  const main = n & ~15
+  let i: usize = 0
+  for (; i < main; i += 16) {
+    const from = ac + (i << 2)
+    const inside = i8x16.narrow_i16x8_s(
+      i16x8.narrow_i32x4_s(among(v128.load(from), low, high), among(v128.load(from, 16), low, high)),
+      i16x8.narrow_i32x4_s(among(v128.load(from, 32), low, high), among(v128.load(from, 48), low, high)),
+    )
+    v128.store(out + i, v128.and(inside, one))
+  }
+  for (; i < n; i++) {
+    const count = load<i32>(ac + (i << 2))
+    store<u8>(out + i, u8(count >= least && count <= most))
+  }
+}
+
 /**
  * AC, AN and AF (f64) of every row against ranges: 0 no, 1 yes, 2 unknown, 3 not decided by an-slack..an; returns how many are 3.
  * limits: i32 acLow acHigh anLow anHigh candidateLow candidateHigh slack testsAf, f64 afLow afHigh. slacks: i32 by row, or null.
  */
 export function rangeFilter(ac: usize, an: usize, slacks: usize, limits: usize, out: usize, n: usize): usize {
+  const anyNumber = load<i32>(limits, 8) == i32.MIN_VALUE && load<i32>(limits, 12) == i32.MAX_VALUE
+  if (anyNumber && slacks == 0 && load<i32>(limits, 24) == 0 && load<i32>(limits, 28) == 0) {
+    const least = max(load<i32>(limits), load<i32>(limits, 16))
+    countFilter(ac, least, min(load<i32>(limits, 4), load<i32>(limits, 20)), out, n)
+    return 0
+  }
   const slack = i32x4.splat(load<i32>(limits, 24))
   const low = i32x4.splat(load<i32>(limits, 16))
   const high = i32x4.splat(load<i32>(limits, 20))

@@ -56,6 +56,7 @@ const LIMITS: Limits[] = [
   { af: [0.01, 0.05] },
   { af: [0.01, 1], an: [1, MOST] },
   { ac: [1, 3] },
+  { ac: [1, 3], an: [-MOST - 1, MOST] },
   { ac: [0, 50], an: [90, 100], af: [1 / 3, 0.4] },
   {},
 ]
@@ -100,6 +101,22 @@ describe('rangeFilter', () => {
         expect(mask).toEqual([...general])
       }),
     )
+  })
+
+  test.each(LENGTHS)('decides %i rows by AC alone, whatever AN is, extremes included', (n) => {
+    const next = randomU32(n + 1)
+    const ends = [-MOST - 1, -MOST, -1, 0, 1, 2, 3, 127, 128, 255, 256, 65_535, 65_536, MOST - 1, MOST]
+    const ac = Int32Array.from({ length: n }, () => ends[next() % ends.length]!)
+    const an = Int32Array.from({ length: n }, () => ends[next() % ends.length]!)
+    const every: [number, number] = [-MOST - 1, MOST]
+    for (const [low, high] of [[2, MOST], [0, 0], [-1, 256], [5, 4], every] as Array<[number, number]>) {
+      for (const candidates of [every, [1, 65_535], [3, 2]] as Array<[number, number]>) {
+        const expected = [...ac].map((count) =>
+          Number(count >= low && count <= high && count >= candidates[0] && count <= candidates[1]),
+        )
+        expect(filtered(ac, an, { ac: [low, high], an: every, candidates })).toEqual({ mask: expected, open: 0 })
+      }
+    }
   })
 
   test('leaves out rows whose AC is no candidate, undecided or not', () => {

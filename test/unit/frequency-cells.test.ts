@@ -153,3 +153,44 @@ describe('cells of joint strata', () => {
     expect(store.bytes).toBe(0)
   })
 })
+
+describe('ranges over joint strata in which somebody is called everywhere', () => {
+  /** Nobody is missing altogether: on 22 a block without a row of nobody, as in real data. */
+  const called = {
+    ...world,
+    call: (site: number, person: number) => atLeastOne(world.call(site, person), site, person),
+  }
+  const inside = (person: { sex: string; region: string }) => person.sex === 'female' && person.region === 'north'
+
+  it.each(['wasm', 'typescript'] as const)(
+    'are decided from the %s kernel memory as by their counts',
+    async (prefer) => {
+      const { kernel } = await loadKernel({ prefer })
+      const dataset = makeQueryDataset(called)
+      const rows = Array.from({ length: 40_000 }, (_, row) => countSite(called, row, inside))
+      expect(rows.every(({ AN }) => AN > 0)).toBe(true)
+      const most = Math.max(...rows.map(({ AN }) => AN))
+      for (const [where, test] of [
+        ['AC >= 2', ({ AC }) => AC >= 2],
+        ['AC < 1', ({ AC }) => AC < 1],
+        ['AC >= 1 and AC <= 3', ({ AC }) => AC >= 1 && AC <= 3],
+        [`AC >= 1 and AN < ${most}`, ({ AC, AN }) => AC >= 1 && AN < most],
+        ['AF > 0.1 and AF <= 0.4', ({ AC, AN }) => AC / AN > 0.1 && AC / AN <= 0.4],
+      ] as Array<[string, (row: { AC: number; AN: number }) => boolean]>) {
+        for (let round = 0; round < 2; round++) {
+          const query = { cohorts: { c: 'sex=female and region=north' }, where, columns: ['AC', 'AN'], regions: ['22'] }
+          const table = await runQuery(dataset, kernel, query)
+          const expected = rows.filter(test)
+          expect([where, table.info.matched, table.info.undecided]).toEqual([where, expected.length, 0])
+          const { values } = table.column('AC', 'c', { from: 0, to: table.info.rows })
+          expect([...values]).toEqual(expected.map(({ AC }) => AC))
+          table.close()
+        }
+      }
+    },
+  )
+})
+
+function atLeastOne(call: { copies: number; alleles: number }, site: number, person: number) {
+  return call.alleles > 0 ? call : { copies: (site + person) % 3 === 0 ? 1 : 0, alleles: 2 }
+}
