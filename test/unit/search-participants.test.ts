@@ -245,3 +245,34 @@ describe('adding a level', () => {
     expect(cohort).toEqual(before)
   })
 })
+
+describe('an axis of 3,000 levels', () => {
+  const levels = Array.from({ length: 3000 }, (_, i) => ({ id: `L${i}`, label: { en: `L${i}`, ja: `L${i}` } }))
+  const axes = [{ id: 'q', label: { en: 'q', ja: 'q' }, kind: 'overlapping' as const, ordered: false, levels }]
+  const strata = [
+    { terms: [], participants: 5000 },
+    ...levels.map(({ id }, i) => ({ terms: [['q', id] as [string, string]], participants: i })),
+  ]
+  const layout = { dense: strata.map((_, i) => i), sparse: [] }
+  const planner = createPlanner({ axes, strata, layout, kind: 'genotype', serving: 'open' })
+
+  test('is counted whole, with a pause at every level', async () => {
+    let pauses = 0
+    const answer = await countParticipants(planner, axes, 'not q=L7', {}, async () => {
+      pauses++
+    })
+    expect(pauses).toBe(3000)
+    expect(answer.participants).toBe(4993)
+    expect(answer.axes[0]!.levels[7]).toMatchObject({ level: 'L7', participants: 0 })
+    expect(answer.axes[0]!.levels[2999]).toMatchObject({ level: 'L2999', bounds: { lower: 2992, upper: 2999 } })
+  })
+
+  test('stops at the level where the pause throws', async () => {
+    let pauses = 0
+    const stop = async () => {
+      if (++pauses === 10) throw new Error('stopped')
+    }
+    await expect(countParticipants(planner, axes, '', {}, stop)).rejects.toThrow('stopped')
+    expect(pauses).toBe(10)
+  })
+})
