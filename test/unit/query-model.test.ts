@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { cohortToJson } from '../../sdk/cohort/json.ts'
+import { parseCohort } from '../../sdk/cohort/parse.ts'
+import { printCohort } from '../../sdk/cohort/print.ts'
 import { negateNode, removeNode, toggleLevel } from '../../sdk/components/cohort-search/edits.ts'
 import { QueryModel } from '../../sdk/components/cohort-search/query-model.ts'
+import { queryFile } from '../../sdk/components/cohort-search/saved-queries.ts'
 import { TINY_AXES } from '../support/tiny-people.ts'
 
 function model(text = ''): QueryModel {
@@ -148,6 +151,9 @@ describe('a query as tree and text', () => {
       deep = depth % 2 ? `not (disease=C50 and ${deep})` : `(region=east or ${deep})`
     one.write(deep)
     expect(one.root.items).toMatchObject([{ kind: 'written' }])
+    expect(one.vast).toBe(true)
+    expect(one.expression).toBe(printCohort(parseCohort(deep, TINY_AXES)))
+    expect(queryFile(one, 'json').name).toBe('cohort.txt')
     one.edit(negateNode)
     expect(one.expression.startsWith('not ')).toBe(!deep.startsWith('not '))
     one.edit(({ root }) => removeNode({ root, path: [0] }))

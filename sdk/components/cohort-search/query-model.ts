@@ -162,11 +162,13 @@ export class QueryModel {
     if (!this.axes) return
     try {
       const cohort = parseCohort(this.text, this.axes)
+      const text = cohort.op === 'all' ? '' : printCohort(cohort)
       this.error = undefined
-      if (this.text.trimStart().startsWith('{')) this.text = cohort.op === 'all' ? '' : printCohort(cohort)
-      if ((cohort.op === 'all' ? '' : printCohort(cohort)) === this.expression) return
+      if (this.text.trimStart().startsWith('{')) this.text = text
+      if (text === this.expression) return
       this.root = treeOf(cohort)
       this.compiled = compile(this.root)
+      this.printed = { of: this.cohort, text }
       if (!nodeAt(this.root, this.path)) this.path = []
     } catch (error) {
       this.error = toErrorRecord(error)

@@ -60,10 +60,18 @@ export function withQuery(queries: readonly SavedQuery[], query: SavedQuery): Sa
   return [query, ...queries.filter(({ name }) => name !== query.name)]
 }
 
-/** A query as a file. */
+/** A query as a file. What is too deep for JSON comes as text, which says the same. */
 export function queryFile(model: QueryModel, format: 'json' | 'text'): { name: string; blob: Blob } {
-  const text =
-    format === 'json' ? `${JSON.stringify(cohortToJson(model.cohort), null, 2)}\n` : `${model.expression || 'all'}\n`
-  const type = format === 'json' ? 'application/json' : 'text/plain'
-  return { name: `cohort.${format === 'json' ? 'json' : 'txt'}`, blob: new Blob([text], { type }) }
+  const json = format === 'json' ? jsonOf(model) : undefined
+  const type = json === undefined ? 'text/plain' : 'application/json'
+  const text = json ?? (model.expression || 'all')
+  return { name: `cohort.${json === undefined ? 'txt' : 'json'}`, blob: new Blob([`${text}\n`], { type }) }
+}
+
+function jsonOf(model: QueryModel): string | undefined {
+  try {
+    return JSON.stringify(cohortToJson(model.cohort), null, 2)
+  } catch {
+    return undefined
+  }
 }
