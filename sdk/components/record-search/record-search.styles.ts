@@ -176,8 +176,15 @@ export const recordSearchStyles = css`
   @media print {
     .facets,
     .as-text,
+    .sentence-box .button,
+    .split input,
+    .split .shut,
     .active .button {
       display: none;
+    }
+
+    .split .level label {
+      grid-template-columns: minmax(0, 1fr);
     }
   }
 `

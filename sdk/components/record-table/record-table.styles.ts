@@ -341,7 +341,7 @@ export const recordTableStyles = css`
       font-size: 8pt;
     }
 
-    .records td {
+    .records td:not(.date) {
       max-width: none;
       white-space: normal;
     }

@@ -42,7 +42,7 @@ function cell(column: RecordColumn, row: RecordRow, view: RowsView): TemplateRes
   const text = cellText(column, row, words)
   const label = columnLabel(column, words.labelLang)
   const link = column.kind === 'field' && text ? safeLink(column.field.kind, text) : undefined
-  return html`<td role="cell" class=${column.numeric ? 'number' : ''} data-label=${label}>${
+  return html`<td role="cell" class=${column.numeric ? 'number' : column.kind === 'field' ? column.field.kind : ''} data-label=${label}>${
     text === ''
       ? html`<span class="nothing" aria-hidden="true">–</span><span class="hidden">${words.t.noValue}</span>`
       : link
