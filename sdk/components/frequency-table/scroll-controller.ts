@@ -25,7 +25,7 @@ export class ScrollController implements ReactiveController {
   private frame = 0
   /** The place was set by us and the box does not have it yet; reading a box's place otherwise costs a layout. */
   private moved = false
-  private drawn: { from: number; to: number } = { from: 0, to: 0 }
+  private drawn: RowWindow = { from: 0, to: 0, above: 0, below: 0 }
   private hearsWheel = false
   private wheelTop = 0
 
