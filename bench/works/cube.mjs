@@ -28,7 +28,6 @@ export const cube = {
     await database.insert('long', streamOf(bytes))
     const own = ctx.hindo.createEngine()
     const dataset = await own.open(ctx.dataset(ctx.cube.name))
-    const placed = await placeCells(ctx, { variant, cell, ac, rows })
     for (const k of ctx.ks ?? [1, 100, 500]) {
       const [expression, test] = COHORTS[k]
       const chosen = Array.from({ length: 1000 }, (_, atom) => atom).filter((atom) => test(levelsOf(atom)))
@@ -40,7 +39,7 @@ export const cube = {
         implementations: [
           javaScript({ variant, cell, ac, rows, chosen }),
           engine(dataset, expression),
-          kernelCells(placed, chosen, rows),
+          kernelCells(await placeCells(ctx, { variant, cell, ac, rows, chosen }), chosen, rows),
           long(database, chosen),
           ...(k > 1 && k <= 100 ? [await wide(ctx, { variant, cell, ac, rows, chosen })] : []),
         ],
@@ -107,12 +106,14 @@ function byCell(cell) {
   return lists
 }
 
-/** Cells in the kernel's memory as a query keeps them. */
-async function placeCells({ hindo }, { variant, cell, ac, rows }) {
+/** Cells in the kernel's memory as a query keeps them: those that it asked for, side by side. */
+async function placeCells({ hindo }, { variant, cell, ac, rows, chosen }) {
   const { kernel } = await hindo.loadKernel()
   const matrix = new hindo.cellMatrix.CellMatrix(kernel, rows)
+  const lists = byCell(cell)
   matrix.addColumns(
-    byCell(cell).map((list, stratum) => {
+    chosen.map((stratum) => {
+      const list = lists[stratum]
       const blocks = new Map()
       for (const i of list) {
         const block = Math.floor(variant[i] / BLOCK)
