@@ -1,4 +1,4 @@
-// Facet counts of a query over records: 30 facets, of which nine may hold several levels a record (with all levels above them); the
+// Facet counts of a query over records: 30 facets, of which eight may hold several levels a record (with all levels above them); the
 // levels of a facet that the query restricts are counted without that, as pages show them. The answer is the count of every level.
 
 import { tableFromArrays, tableToIPC } from 'apache-arrow'
