@@ -68,8 +68,8 @@ try {
   for (const work of chosen.works) await attempt(work.name, () => bench.run(work))
   if (chosen.scale) await attempt('scale', () => bench.scale())
   await bench.rest()
-  if (chosen.commands.length > 0) await (await import('../test/support/build.mjs')).buildPackage()
-  for (const { name, run } of chosen.commands)
+  if (chosen.commands.length > 0) await attempt('package', (await import('../test/support/build.mjs')).buildPackage)
+  for (const { name, run } of failed.includes('package') ? [] : chosen.commands)
     await attempt(name, () => bench.command(name, () => run({ rounds: few, quick: values.quick })))
   if (!values.compare) bench.reach()
 } finally {
