@@ -13,8 +13,7 @@ import { sums } from './works/sums.mjs'
 
 /** What can be measured, by name. */
 export const works = Object.fromEntries(
-  [sums, columnSum, cube, presets, statistics, lz4, firstResult, firstRows, chr22, locate, large, recordFacets].map((work) => [
-    work.name,
-    work,
-  ]),
+  [sums, columnSum, cube, presets, statistics, lz4, firstResult, firstRows, chr22, locate, large, recordFacets].map(
+    (work) => [work.name, work],
+  ),
 )
