@@ -4,7 +4,19 @@ import { VERSION } from '../../sdk/version.ts'
 import { type CommandRunner, commandRunner } from '../support/command.ts'
 import { packageFile } from '../support/folders.mjs'
 
-const COMMANDS = ['build', 'import', 'merge', 'simulate', 'info', 'count', 'search', 'freq']
+const COMMANDS = [
+  'build',
+  'import',
+  'merge',
+  'simulate',
+  'info',
+  'count',
+  'search',
+  'freq',
+  'check',
+  'release',
+  'verify',
+]
 
 let hindo: CommandRunner
 let dataset: string
@@ -61,7 +73,7 @@ describe('wrong usage', () => {
     [['count', 'DATA', 'all', '--by', 'colour'], 'hindo: there is no axis "colour"'],
     [['freq', 'DATA', '--by', 'colour'], 'hindo: there is no axis "colour"'],
     [['freq', 'DATA', '--sort', 'colour'], 'colour'],
-    [['freq', 'DATA', '--variant', 'rs1'], 'rs1'],
+    [['freq', 'DATA', '--variant', '22:9-1'], '“22:9-1” ends before it begins'],
     [['freq', 'DATA', '--region', 'chr22:9-1'], 'chr22:9-1'],
     [['simulate'], 'hindo: --out is missing'],
     [['simulate', '--out', 'OUT', '--participants', '0'], 'hindo: participants is 0'],

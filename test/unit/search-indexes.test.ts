@@ -11,7 +11,9 @@ import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
 import type { LocatedLine } from '../../sdk/search-types.ts'
 import { createEngine, type Dataset } from '../../sdk/worker/client.ts'
 import { type BuiltDataset, build, readBuilt, vcfText } from '../support/built-dataset.ts'
+import { loadPolars, readWithPolars } from '../support/polars.ts'
 
+const polars = await loadPolars()
 const META = [
   '##contig=<ID=chr1,length=248956422>',
   '##contig=<ID=chr22,length=50818468>',
@@ -84,6 +86,14 @@ describe('indexes of a built dataset', () => {
     })
     const dataset = await open(built)
     expect(dataset.indexes).toEqual({ ids: 6, genes: 2, callable: 3 })
+  })
+
+  it.skipIf(!polars)('are read alike by Polars', async () => {
+    const built = await everything()
+    for (const name of ['ids', 'genes', 'callable']) {
+      const file = `indexes/${name}.arrow`
+      expect(await readWithPolars(built.files[file]!)).toEqual(table(built, file))
+    }
   })
 
   it('find identifiers in any case, also several of one row and one of several rows', async () => {
