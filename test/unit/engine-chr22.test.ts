@@ -138,6 +138,28 @@ describe.skipIf(!vcf || !sheet)('queries on chromosome 22 of 2,504 people', () =
     },
   )
 
+  it('give the spectrum of every super-population that its counts by bcftools give', async () => {
+    const perAllele = expected('bcftools_filltags.superpop.tsv').flatMap((row) =>
+      row.ALT!.split(',').map((_, alt) => ({ row, alt })),
+    )
+    for (const folded of [false, true]) {
+      const { cohorts, considered } = await dataset.spectrum({ by: ['super_population'], folded })
+      expect(considered).toBe(perAllele.length)
+      for (const { name, counts, variants } of cohorts) {
+        const wanted = new Array(counts.length).fill(0)
+        for (const { row, alt } of perAllele) {
+          const [AC, AN] = [Number(row[`AC_${name}`]!.split(',')[alt]), Number(row[`AN_${name}`])]
+          if (AN > 0) wanted[folded ? Math.min(AC, AN - AC) : AC]++
+        }
+        expect([...counts], name).toEqual(wanted)
+        expect(variants).toBe(wanted.reduce((sum, one) => sum + one, 0))
+      }
+    }
+    const signal = AbortSignal.abort()
+    await expect(dataset.spectrum({ signal })).rejects.toMatchObject({ code: 'aborted' })
+    await expect(dataset.spectrum({ bins: -1 })).rejects.toMatchObject({ code: 'usage' })
+  })
+
   it('count people by every level', async () => {
     const { axes, participants } = await dataset.count('super_population=EAS')
     expect(participants).toBe(indices((person) => person.super_population === 'EAS').length)
