@@ -99,6 +99,19 @@ describe('facets', () => {
     expect(texts(search, '.headline strong')).toEqual(['300 of 300 records'])
   })
 
+  it('that open and close at once, as when a page is searched, all stay so', async () => {
+    const { data } = await openWorld()
+    const { search } = show({ data })
+    await recordsSettled({ search })
+    const all = [...search.shadowRoot!.querySelectorAll<HTMLDetailsElement>('details.facet')]
+    for (const details of all) details.open = !details.open
+    const wanted = all.map(({ open: now }) => now)
+    await vi.waitFor(() => expect(all.map((details) => details.querySelector('.levels') !== null)).toEqual(wanted))
+    expect(all.map(({ open: now }) => now)).toEqual(wanted)
+    for (const details of all) details.open = true
+    await vi.waitFor(() => expect(all.every((details) => details.querySelector('.levels'))).toBe(true))
+  })
+
   it('say that overlapping levels do not add up', async () => {
     const { data } = await openWorld()
     const { search } = show({ data })

@@ -56,7 +56,7 @@ export function facet(axis: Axis, view: FacetView): TemplateResult {
     const now = (event.target as HTMLDetailsElement).open
     if (now !== open) view.onLook({ open: toggled(look.open, axis.id, now) })
   }
-  return html`<details class="facet" part="facet" data-axis=${axis.id} .open=${live(open)} @toggle=${toggle}>
+  return html`<details class="facet" part="facet" data-axis=${axis.id} .open=${open} @toggle=${toggle}>
     <summary><span class="facet-name">${axis.label[labelLang]}</span>${
       chosen > 0 ? html`<span class="chosen">${t.chosenLevels(String(chosen))}</span>` : nothing
     }</summary>
