@@ -126,7 +126,8 @@ async function writeFile(
     compression: 'lz4',
     dictionaries,
   })
-  for (let from = 0; from < records; from += batchRows) {
+  // Of no records one empty batch, so that the head of the file has an end.
+  for (let from = 0; from < Math.max(1, records); from += batchRows) {
     const to = Math.min(records, from + batchRows)
     await writer.writeBatch(to - from, rows(from, to), (message) => [hashBytes(kernel, message)])
     tell(to - from)

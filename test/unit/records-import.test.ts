@@ -125,6 +125,14 @@ describe('an import of records', () => {
     await expect(load(tsv(HEAD, ROW), mapping)).rejects.toMatchObject({ code: 'parse', message: expect.stringContaining(message) })
   }) // biome-ignore format: long lines
 
+  it('makes a dataset of nobody from a table without rows', async () => {
+    const search = await load(tsv(HEAD), MAPPING)
+    const answer = await search.facets({ where: 'disease=C50', ranges: { age: { from: 3 } }, words: 'x' })
+    expect([answer.records, answer.total, answer.unknown]).toEqual([0, 0, 0])
+    expect(answer.numbers).toEqual([null, null])
+    expect(await search.rows({ sort: '-donor' }, { from: 0, to: 9 })).toEqual({ rows: [], matched: 0 })
+  })
+
   it('leaves nothing behind when it fails', async () => {
     const output = memoryOutput()
     const inputs = [bytesInput('in.tsv', tsv(HEAD, ROW.replace('47', 'x')))]
