@@ -2,7 +2,7 @@ import { memoryOutput } from '../../sdk/build/output.ts'
 import type { RecordsHead } from '../../sdk/build/records-writer.ts'
 import { writeRecords } from '../../sdk/build/records-writer.ts'
 import { collectTexts } from '../../sdk/build/simulate-catalogue.ts'
-import type { Cohort } from '../../sdk/cohort/cohort.ts'
+import type { Cohort, CohortLeaf } from '../../sdk/cohort/cohort.ts'
 import { levelsBetween } from '../../sdk/cohort/level-names.ts'
 import type { RecordsManifest } from '../../sdk/dataset/records-manifest.ts'
 import { memorySource, type Source } from '../../sdk/dataset/source.ts'
@@ -153,7 +153,8 @@ export function isIn(cohort: Cohort, { within }: PlainRecord, axes: Axis[]): boo
     const inside = (item: Cohort) => isIn(item, { within } as PlainRecord, axes)
     return cohort.op === 'and' ? cohort.items.every(inside) : cohort.items.some(inside)
   }
-  const axis = axes.find(({ id }) => id === cohort.axis)!
-  const levels = cohort.op === 'in' ? cohort.levels : levelsBetween(axis, cohort.from, cohort.to).levels
-  return levels.some((id) => within[cohort.axis]!.has(id))
+  const leaf = cohort as Exclude<CohortLeaf, { op: 'all' }>
+  const axis = axes.find(({ id }) => id === leaf.axis)!
+  const levels = leaf.op === 'in' ? leaf.levels : levelsBetween(axis, leaf.from, leaf.to).levels
+  return levels.some((id) => within[leaf.axis]!.has(id))
 }
