@@ -43,7 +43,7 @@ export const check: Command = {
     policy: {
       kind: 'text',
       value: 'NAME|FILE',
-      help: `${PROFILES.map(({ id }) => id).join(', ')}, or a JSON file (default jp-ndb)`,
+      help: 'a profile (see below) or a JSON file (default jp-ndb)',
     },
     ledger: { kind: 'text', value: 'FILE', help: 'what was released before' },
     report: { kind: 'text', value: 'FILE', help: 'write the report, which hindo release and hindo verify take' },
@@ -53,8 +53,10 @@ export const check: Command = {
   },
   notes: `${DATASET_NOTE}
 
-TABLE is a .tsv, .csv or .json file as hindo freq writes it. Cohorts called all, by a level (EAS) or by levels (EAS/female)
-explain themselves; others need --cohort.
+TABLE is a .tsv, .csv or .json file as hindo freq writes it. Cohorts called all, by a level (EAS) or by levels
+(EAS/female) explain themselves; others need --cohort.
+
+Profiles: ${PROFILES.map(({ id }) => id).join(', ')}.
 
 One line a rule goes to stdout: rule, kind, status, findings, cells. The exit code is 0 for pass, 3 for review, 4 for
 fail. The check says what a policy and arithmetic say; it does not let anything leave: see hindo release.`,

@@ -37,12 +37,12 @@ export const release: Command = {
   },
   notes: `${DATASET_NOTE}
 
-The check is repeated on the exact file against the present ledger first. A table that passes leaves; one that is for review
-or fails leaves only with --approver and --comment. What leaves is recorded (cohorts, variants, hashes, never a count),
-and the file is kept in LEDGER.files, because it is what everybody knows from now on.
+The check is repeated on the exact file against the present ledger first. A table that passes leaves; one that is for
+review or fails leaves only with --approver and --comment. What leaves is recorded (cohorts, variants, hashes, never a
+count), and the file is kept in LEDGER.files, because it is what everybody knows from now on.
 
-The released table says by which policy and report it left, in the formats that have a place for it. The exit code is 0 when
-it has left, 3 or 4 when it was not approved, 1 or 2 when anything differs from the report.`,
+The released table says by which policy and report it left, in the formats that have a place for it. The exit code is
+0 when it has left, 3 or 4 when it was not approved, 1 when anything differs from the report.`,
   async run(input, context) {
     const { terminal, signal } = context
     const table = await readTableFile(input.positionals[0]!)

@@ -22,9 +22,9 @@ export const verify: Command = {
   },
   notes: `${DATASET_NOTE}
 
-The check runs again on the exact file, against the ledger as it is now without the entry of this table. The exit code is 0
-when everything matches and the table passes or was approved, 3 or 4 when it matches and is for review or fails, 1 when
-the file, the report, the dataset, the policy or the verdict differs.`,
+The check runs again on the exact file, against the ledger as it is now without the entry of this table. The exit code
+is 0 when everything matches and the table passes or was approved, 3 or 4 when it matches and is for review or fails,
+1 when the file, the report, the dataset, the policy or the verdict differs.`,
   async run(input, context) {
     const { terminal, signal } = context
     const table = await readTableFile(input.positionals[0]!)

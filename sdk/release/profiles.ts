@@ -8,7 +8,7 @@ function arithmetic(least: number): Policy['rules'] {
     'table.faithful': {},
     'derive.ratio': { least: 3 },
     'suppress.complementary': {},
-    'attack.interval': { width: Math.max(2, Math.min(least, 10)), budget: 2000 },
+    'attack.interval': { width: Math.max(2, Math.min(least, 10)), programs: 500 },
     'symbol.leak': {},
     'diff.prior': { least },
     'member.power': { alpha: 0.001, review: 0.1, fail: 0.5, leastPool: 100, leastFrequency: 0.05 },

@@ -82,18 +82,18 @@ describe('attack.interval', () => {
     subjectOf(four, { cohorts: fourCohorts, suppressed: (_, cohort) => hidden.includes(cohort), solver })
 
   it('finds the determined cell of sdcTable’s 4 x 4 case, two suppressed cells in every line', async () => {
-    const findings = await interval.check(fourTable(HIDDEN), { width: 10, budget: 5000 })
+    const findings = await interval.check(fourTable(HIDDEN), { width: 10, programs: 5000 })
     const failing = findings.filter(({ status }) => status === 'fail').flatMap(({ cells }) => cells)
     expect(failing.map(({ cohort }) => Object.keys(fourCohorts)[cohort])).toEqual(['wb'])
   })
 
   it('passes it once xd is suppressed too', async () => {
-    expect(await interval.check(fourTable([...HIDDEN, 'xd']), { width: 10, budget: 5000 })).toEqual([])
+    expect(await interval.check(fourTable([...HIDDEN, 'xd']), { width: 10, programs: 5000 })).toEqual([])
   })
 
-  it('leaves to a person what it cannot decide: no solver, no time', async () => {
-    expect(statusOf(await interval.check(fourTable(HIDDEN, false), { width: 10, budget: 5000 }))).toBe('review')
-    expect(statusOf(await interval.check(fourTable(HIDDEN), { width: 10, budget: 0 }))).toBe('review')
+  it('leaves to a person what it cannot decide: no solver, no programs left', async () => {
+    expect(statusOf(await interval.check(fourTable(HIDDEN, false), { width: 10, programs: 5000 }))).toBe('review')
+    expect(statusOf(await interval.check(fourTable(HIDDEN), { width: 10, programs: 0 }))).toBe('review')
   })
 
   it('finds the margins 0/40 x 3/37, where every cell follows from counts not being negative', async () => {
@@ -120,7 +120,7 @@ describe('attack.interval', () => {
       solver: false,
     })
     expect(await ruleOf('suppress.complementary').check(subject, {})).toEqual([])
-    const findings = await interval.check(subject, { width: 2, budget: 0 })
+    const findings = await interval.check(subject, { width: 2, programs: 0 })
     expect(findings.map(({ status }) => status)).toEqual(['fail'])
     expect(places(findings)).toEqual(['0/0', '0/1', '0/2', '0/3'])
   })
@@ -133,8 +133,8 @@ describe('attack.interval', () => {
       suppressed: (_, cohort) => 'ab'.includes(cohort),
       solver: false,
     })
-    expect(await interval.check(table, { width: 7, budget: 0 })).toEqual([])
-    expect(places(await interval.check(table, { width: 8, budget: 0 }))).toEqual(['0/0', '0/1'])
+    expect(await interval.check(table, { width: 7, programs: 0 })).toEqual([])
+    expect(places(await interval.check(table, { width: 8, programs: 0 }))).toEqual(['0/0', '0/1'])
   })
 })
 

@@ -13,10 +13,9 @@ export interface IntervalSolver {
    * Exact bounds of the real-valued relaxation, rounded inwards to whole numbers: every whole solution lies within.
    *
    * @param targets sums of unknowns to bound, each by the unknowns in it
-   * @param within milliseconds after which the rest is left undecided
-   * @returns in the order of `targets`; undefined where the budget ended first or the solver gave up
+   * @returns in the order of `targets`; undefined where the solver gave up
    */
-  solve(system: CountSystem, targets: ReadonlyArray<ArrayLike<number>>, within: number): Array<Interval | undefined>
+  solve(system: CountSystem, targets: ReadonlyArray<ArrayLike<number>>): Array<Interval | undefined>
 }
 
 /** A solver's bound this far from a whole number or less is that number. */
@@ -32,7 +31,7 @@ export async function loadIntervalSolver(options?: InitOptions): Promise<Interva
   try {
     const { default: load } = await import('highs')
     const highs = await load(options)
-    return { solve: (system, targets, within) => solveIntervals(highs, system, targets, within) }
+    return { solve: (system, targets) => solveIntervals(highs, system, targets) }
   } catch {
     return undefined
   }
@@ -42,9 +41,7 @@ function solveIntervals(
   highs: Highs,
   system: CountSystem,
   targets: ReadonlyArray<ArrayLike<number>>,
-  within: number,
 ): Array<Interval | undefined> {
-  const until = performance.now() + within
   const model = highs.createModel()
   try {
     model.options.set({ output_flag: false })
@@ -54,7 +51,6 @@ function solveIntervals(
       model.addRow(low, high, { indices, values: new Float64Array(indices.length).fill(1) })
     }
     return targets.map((target) => {
-      if (performance.now() > until) return undefined
       const members = Array.from(target)
       for (const member of members) model.changeColCost(member, 1)
       const lower = optimum(highs, model, highs.constants.objectiveSense.minimize)

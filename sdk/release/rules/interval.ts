@@ -9,8 +9,8 @@ import type { Subject } from '../subject.ts'
 const parameters = v.strictObject({
   /** Fewest counts that a suppressed AC must be able to take. */
   width: v.pipe(v.number(), v.integer(), v.minValue(2)),
-  /** Milliseconds that linear programs may take in all; what they leave open goes to a person. */
-  budget: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Most sums that are bounded by linear programs; what is left goes to a person. A number, not a time: a verdict is the same anywhere. */
+  programs: v.pipe(v.number(), v.integer(), v.minValue(0)),
 })
 
 /** Suppressed counts, here or in earlier tables, that sums and counts being from 0 to 2N leave too little room. */
@@ -25,10 +25,10 @@ export const interval = defineRule<v.InferOutput<typeof parameters>>({
   remedy: { en: 'Suppress more cells of the same sums.', ja: '同じ合計に含まれるセルをさらに秘匿する。' },
   reference: 'Fischetti and Salazar 2000 (attacker’s problems); sdcTable attack(); Dobra and Fienberg 2000',
   parameters,
-  async check(subject, { width, budget }) {
+  async check(subject, { width, programs }) {
     const places = { narrow: new Map<string, CellPlace>(), open: new Map<string, CellPlace>() }
     const points = await subject.cellCounts()
-    const left = { budget }
+    const left = { programs }
     for (const attack of attacksOn(subject)) {
       const point = points?.map((counts) => counts[attack.row]!)
       const verdict = await judge(subject, attack, point, width, left)
@@ -55,7 +55,7 @@ async function judge(
   attack: Attack,
   point: number[] | undefined,
   width: number,
-  left: { budget: number },
+  left: { programs: number },
 ): Promise<Verdict> {
   const { target } = attack
   if (!target) return 'open'
@@ -71,7 +71,7 @@ async function widthOf(
   target: Uint8Array,
   point: number[] | undefined,
   width: number,
-  left: { budget: number },
+  left: { programs: number },
 ): Promise<Verdict> {
   const members = membersOf(target)
   const isNarrow = (bounds: Interval) => bounds.upper - bounds.lower + 1 < width
@@ -80,9 +80,7 @@ async function widthOf(
   if (isNarrow({ lower: sum(lower), upper: sum(upper) })) return 'narrow'
   if (point && !isNarrow(certainRoom(point, system.upper, vectors, target))) return 'wide'
   const solver = await subject.solver()
-  if (!solver || left.budget <= 0) return 'open'
-  const begun = performance.now()
-  const [solved] = solver.solve({ ...system, lower, upper }, [members], left.budget)
-  left.budget -= performance.now() - begun
+  if (!solver || left.programs-- <= 0) return 'open'
+  const [solved] = solver.solve({ ...system, lower, upper }, [members])
   return solved ? (isNarrow(solved) ? 'narrow' : 'wide') : 'open'
 }
