@@ -82,7 +82,9 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
     layout: v.object({
       dense: v.array(count),
       sparse: v.array(count),
-      pairs: v.optional(v.array(v.tuple([v.string(), v.string(), v.optional(v.string())]))),
+      pairs: v.optional(
+        v.array(v.union([v.tuple([v.string(), v.string(), v.string()]), v.tuple([v.string(), v.string()])])),
+      ),
     }),
     measures: v.array(measure),
     terms: v.optional(v.array(v.object({ axis: id, file: name, bytes: count, sha256, codes: count }))),
