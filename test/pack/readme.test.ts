@@ -16,9 +16,9 @@ const blocks = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, lang
   text,
 }))
 
-/** The first block of a language, and what the README says that it prints. */
-function example(language: string): { code: string; output: string } {
-  const index = blocks.findIndex((block) => block.language === language)
+/** A block of a language by number, and what the README says that it prints. */
+function example(language: string, number = 0): { code: string; output: string } {
+  const index = blocks.indexOf(blocks.filter((block) => block.language === language)[number]!)
   const next = blocks[index + 1]
   return { code: blocks[index]?.text ?? '', output: next?.language === 'text' ? next.text : '' }
 }
@@ -34,8 +34,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe.sequential('the README', () => {
-  it('has commands that print what it says', () => {
-    const { code, output } = example('sh')
+  it.each([0, 1])('has commands that print what it says: example %i', (number) => {
+    const { code, output } = example('sh', number)
     const script = code.replaceAll('npx hindo', `"${process.execPath}" "${join(root, 'dist/cli/main.js')}"`)
     const done = spawnSync('bash', ['-e', '-c', script], { cwd: folder, encoding: 'utf8' })
     expect(done.stdout, done.stderr).toBe(output)
@@ -62,6 +62,39 @@ describe.sequential('the README', () => {
       const text = await table.evaluate((element) => element.shadowRoot?.textContent ?? '')
       expect(text).toContain('rs1')
       expect(text).not.toContain('16,050,115')
+    } finally {
+      await browser.close()
+      await server.close()
+    }
+  })
+
+  it('has searches whose answers go into the table', async () => {
+    const script = '<script type="module" src="node_modules/hindo/dist/bundle/hindo.js"></script>'
+    writeFileSync(
+      join(folder, 'search.html'),
+      `<!doctype html><html lang="en"><head>${script}</head><body>${example('html', 1).code}</body></html>`,
+    )
+    const server = await serveFolders({ '/': folder, '/node_modules/hindo/dist/': join(root, 'dist') })
+    const browser = await launchChromium()
+    try {
+      const page = await browser.newPage()
+      await page.goto(`${server.url}/search.html`)
+      const table = page.locator('hindo-frequency-table')
+      await table.getByText('rs3').first().waitFor({ timeout: 20_000 })
+      await page.locator('hindo-variant-search').getByRole('combobox').fill('rs1')
+      await page.keyboard.press('Enter')
+      await table.getByText('rs3').first().waitFor({ state: 'detached', timeout: 20_000 })
+      const search = page.locator('hindo-cohort-search')
+      await search.evaluate((element: HTMLElement & { expression?: string }) => {
+        element.expression = 'region=ryukyu'
+      })
+      await search.getByRole('button', { name: 'Show frequencies' }).click()
+      await page.waitForFunction(() => {
+        const found = document.querySelector('hindo-frequency-table') as HTMLElement & {
+          cohorts?: Record<string, string>
+        }
+        return Object.values(found.cohorts ?? {}).includes('region=ryukyu')
+      })
     } finally {
       await browser.close()
       await server.close()
