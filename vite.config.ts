@@ -26,6 +26,8 @@ export default defineConfig({
         extends: true,
         // found while tests run, a dependency would reload the page under them
         optimizeDeps: {
+          // its Wasm stands beside it
+          exclude: ['highs'],
           include: [
             'lit',
             'lit/directives/class-map.js',
@@ -36,6 +38,8 @@ export default defineConfig({
             'valibot',
             '@shoelace-style/localize',
             '@noble/hashes/sha2.js',
+            '@stdlib/stats-base-dists-normal-cdf',
+            '@stdlib/stats-base-dists-normal-quantile',
           ],
         },
         test: {

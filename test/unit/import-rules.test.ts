@@ -16,7 +16,12 @@ const RULES: Record<string, Rule> = {
   public: { rooms: ['client', 'api', 'cohort', 'filter'], types: ['dataset', 'build', 'release'] },
   node: { rooms: ['build', 'dataset', 'release', 'client', 'api'] },
   elements: { rooms: ['components'] },
-  components: { rooms: ['client', 'api', 'cohort', 'filter'], packages: ['lit', '@shoelace-style/localize'] },
+  components: {
+    rooms: ['client', 'api', 'cohort', 'filter'],
+    types: ['release'],
+    lazy: ['release'],
+    packages: ['lit', '@shoelace-style/localize'],
+  },
   client: {
     rooms: ['api'],
     types: ['dataset', 'build', 'release'],

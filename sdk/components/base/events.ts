@@ -1,6 +1,9 @@
 import type { CohortJson } from '../../cohort/json.ts'
 import type { ErrorRecord } from '../../errors.ts'
 import type { FacetAnswer, RecordQuery, RecordRow, RecordsInfo } from '../../record-types.ts'
+import type { LedgerEntry } from '../../release/ledger.ts'
+import type { Report } from '../../release/report.ts'
+import type { CheckStatus } from '../../release/rule.ts'
 import type { LocateAnswer } from '../../search-types.ts'
 import type { DatasetInfo, EngineMode, Label, Progress, TableInfo, VariantKey } from '../../types.ts'
 
@@ -39,6 +42,10 @@ export interface HindoEvents {
   'hindo-cohort-added': { name: string; expression: string; label: Label }
   /** The user asks for the frequencies of every level of an axis. */
   'hindo-preset-chosen': { axis: string; cohorts: Array<{ name: string; expression: string; label: Label }> }
+  /** A table was checked, as it came or with remedies. Advice: the gate decides. */
+  'hindo-reviewed': { status: CheckStatus; report: Report }
+  /** A table was entered in the ledger. */
+  'hindo-released': { entry: LedgerEntry }
 }
 
 export type HindoEvent<Name extends keyof HindoEvents> = CustomEvent<HindoEvents[Name]>
@@ -61,5 +68,7 @@ declare global {
     'hindo-cohort-changed': HindoEvent<'hindo-cohort-changed'>
     'hindo-cohort-added': HindoEvent<'hindo-cohort-added'>
     'hindo-preset-chosen': HindoEvent<'hindo-preset-chosen'>
+    'hindo-reviewed': HindoEvent<'hindo-reviewed'>
+    'hindo-released': HindoEvent<'hindo-released'>
   }
 }

@@ -1,6 +1,7 @@
 import { cohortSearchEn } from './cohort-search.ts'
 import { recordSearchEn } from './record-search.ts'
 import { recordTableEn } from './record-table.ts'
+import { releaseCheckEn } from './release-check.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchEn } from './variant-search.ts'
 
@@ -9,6 +10,7 @@ export const en: Strings = {
   ...variantSearchEn,
   ...recordSearchEn,
   ...recordTableEn,
+  ...releaseCheckEn,
   suppressed: (below) => (below ? `suppressed, fewer than ${below} people` : 'suppressed'),
   suppressedPeople: (below) => `fewer than ${below} people`,
   notCalled: 'not called',

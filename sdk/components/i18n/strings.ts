@@ -1,10 +1,16 @@
 import type { CohortSearchStrings } from './cohort-search.ts'
 import type { RecordSearchStrings } from './record-search.ts'
 import type { RecordTableStrings } from './record-table.ts'
+import type { ReleaseCheckStrings } from './release-check.ts'
 import type { VariantSearchStrings } from './variant-search.ts'
 
 /** Every text the elements show or speak, in one language. Numbers arrive formatted. */
-export interface Strings extends CohortSearchStrings, VariantSearchStrings, RecordSearchStrings, RecordTableStrings {
+export interface Strings
+  extends CohortSearchStrings,
+    VariantSearchStrings,
+    RecordSearchStrings,
+    RecordTableStrings,
+    ReleaseCheckStrings {
   // cells
   suppressed: (below: string | undefined) => string
   suppressedPeople: (below: string) => string

@@ -1,0 +1,46 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { formatBytes, formatCount } from '../base/format.ts'
+import type { Judged } from './check-controller.ts'
+import type { WordsView } from './findings.ts'
+
+export interface BoundView extends WordsView {
+  judged: Judged
+  hasLedger: boolean
+  /** The dataset lets files out that nobody reviewed. */
+  mayDownload: boolean
+  reviewRequired: string
+  format: string
+  released: boolean
+  onSaveTable: () => void
+  onSaveReport: () => void
+}
+
+/** What the report binds, and the files to take along. */
+export function boundView(view: BoundView): TemplateResult {
+  const { t, lang, labelLang, judged, hasLedger } = view
+  const { report } = judged.answer
+  const { subject, policy, ledger, engine } = report.body
+  const made = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(report.made))
+  const line = (term: string, content: unknown) => html`<div><dt>${term}</dt><dd>${content}</dd></div>`
+  return html`<section class="bound" part="bound">
+    <h3>${t.boundTo}</h3>
+    <dl>
+      ${line(t.boundDataset, html`${subject.dataset} ${subject.dataVersion}${subject.synthetic ? html` <span class="of">${t.synthetic}</span>` : nothing}`)}
+      ${line(t.boundFile, html`<code>${subject.file.sha256}</code> <span class="of">${formatBytes(subject.file.bytes, lang)}</span>`)}
+      ${line(t.boundPolicy, html`${policy.label[labelLang]} <span class="of">${policy.id} ${policy.version}</span>`)}
+      ${line(t.boundLedger, hasLedger ? t.boundEntries(formatCount(ledger.entries, lang)) : t.noLedgerUsed)}
+      ${line(t.boundReport, html`<code>${report.sha256}</code>`)}
+      ${line(t.boundMade, html`${made} <span class="of">${engine.name} ${engine.version}</span>`)}
+    </dl>
+    <div class="saves">
+      <button class="button" type="button" data-save-report @click=${view.onSaveReport}>${t.saveReport}</button>
+      ${
+        view.released
+          ? nothing
+          : view.mayDownload
+            ? html`<button class="button" type="button" data-save-table @click=${view.onSaveTable}>${t.saveUnreviewed(view.format.toUpperCase())}</button>`
+            : html`<p class="help">${view.reviewRequired}</p>`
+      }
+    </div>
+  </section>`
+}

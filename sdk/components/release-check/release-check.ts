@@ -1,0 +1,375 @@
+import { html, nothing, type PropertyValues } from 'lit'
+import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
+import type { LedgerStore } from '../../release/ledger.ts'
+import type { Policy } from '../../release/policy.ts'
+import type { MitigationStep } from '../../worker/api.ts'
+import type { Dataset, ExportFormat, Table } from '../../worker/client.ts'
+import type { CheckOptions } from '../../worker/public.ts'
+import { DatasetLink } from '../base/dataset-link.ts'
+import { HindoElement } from '../base/element.ts'
+import { messages } from '../base/messages.styles.ts'
+import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
+import { StateController } from '../base/state.ts'
+import { boundView } from './bound.ts'
+import { CheckController, type CheckQuestion } from './check-controller.ts'
+import { checkFileName, saveBlob } from './files.ts'
+import { findingsStyles } from './findings.styles.ts'
+import { findingsView, type WordsView } from './findings.ts'
+import { loadReleaseWords, type ReleaseWords } from './policies.ts'
+import { questionOf, sameQuestion, sameSubject } from './question.ts'
+import { releaseCheckStyles } from './release-check.styles.ts'
+import { comparisonView, type ROUND_METHODS, remediesView } from './remedies.ts'
+import { type RuleGroup, ruleGroups } from './rule-groups.ts'
+import { setupView } from './setup.ts'
+import { decisionOf, type SignOff, type SignOffWrong, signOffView, wrongIn } from './sign-off.ts'
+import { spokenVerdict, verdictView } from './verdict.ts'
+
+/**
+ * Checks a table before it leaves: what it would tell about people, together with everything released before, what can be done
+ * about it, and who signs. It is advice: the gate checks the same file again and decides.
+ *
+ * @attr for - id of a `hindo-dataset` elsewhere on the page
+ * @attr policy - id of the profile (`jp-ndb`, `acro`, …); the first of `policies` where absent
+ * @attr format - format of `file`: `tsv` (default), `csv`, `json`, `arrow`, `vcf`
+ * @attr description - what the table is, as a policy may ask; the field starts with it
+ * @attr relation - how it relates to earlier releases; the field starts with it
+ * @attr author - who asks for the table; the field starts with it
+ * @attr state - see `state`
+ * @csspart setup verdict findings remedies applied comparison sign-off released bound progress error state-notice
+ * @fires hindo-reviewed - a check ended, of the table as it came or with remedies: `{ status, report }`
+ * @fires hindo-released - the table was entered in the ledger: `{ entry }`
+ * @fires hindo-downloaded
+ * @fires hindo-state-changed
+ * @fires hindo-error
+ */
+export class HindoReleaseCheck extends HindoElement {
+  static override styles = [HindoElement.styles, messages, releaseCheckStyles, findingsStyles]
+
+  static override properties = {
+    ...HindoElement.properties,
+    data: { attribute: false },
+    for: { type: String },
+    table: { attribute: false },
+    file: { attribute: false },
+    format: { type: String },
+    cohorts: { attribute: false },
+    query: { attribute: false },
+    policy: { type: String },
+    policies: { attribute: false },
+    ledger: { attribute: false },
+    description: { type: String },
+    relation: { type: String },
+    author: { type: String },
+    state: { type: String, noAccessor: true },
+    words: { state: true },
+    open: { state: true },
+    method: { state: true },
+    base: { state: true },
+    baseWrong: { state: true },
+    approver: { state: true },
+    comment: { state: true },
+    wrong: { state: true },
+    copied: { state: true },
+    wordsError: { state: true },
+  }
+
+  /** An open dataset; wins over `for` and over the one around the element. */
+  declare data: Dataset | undefined
+  declare for: string | undefined
+  /** A table of the dataset; it is checked as the TSV file that it would leave as. */
+  declare table: Table | undefined
+  /** A file of frequencies, as it would leave; wins over `table`. */
+  declare file: (Blob & { name?: string }) | undefined
+  declare format: ExportFormat
+  /** What the file calls its cohorts, name → expression; those of `table` where absent. */
+  declare cohorts: Record<string, string> | undefined
+  /** How the table's rows were chosen: a filter or sort on protected values tells something itself. */
+  declare query: CheckOptions['query']
+  declare policy: string | undefined
+  /** Policies to choose from; the built-in profiles where absent. */
+  declare policies: readonly Policy[] | undefined
+  /** What was released before, and where a release is entered; absent: nothing was, and nothing is released here. */
+  declare ledger: LedgerStore | undefined
+  declare description: string
+  declare relation: string
+  declare author: string
+  declare private words: ReleaseWords | undefined
+  declare private open: ReadonlySet<string>
+  declare private method: (typeof ROUND_METHODS)[number]
+  declare private base: string
+  declare private baseWrong: boolean
+  declare private approver: string
+  declare private comment: string
+  declare private wrong: SignOffWrong
+  declare private copied: boolean
+  declare private wordsError: ErrorRecord | undefined
+
+  private readonly link = new DatasetLink(this)
+  private readonly remembered = new StateController(this, {
+    version: 1,
+    read: () => (this.policy ? [['policy', this.policy]] : []),
+    write: (entries) => {
+      this.policy = new Map(entries).get('policy')
+    },
+  })
+  private readonly checks = new CheckController(this, {
+    reviewed: ({ report }) => {
+      this.wrong = {}
+      this.emit('hindo-reviewed', { status: report.body.status, report })
+    },
+    released: ({ entry }) => this.emit('hindo-released', { entry }),
+    failed: (error) => {
+      this.copied = false
+      this.emit('hindo-error', { error })
+    },
+  })
+  private question: CheckQuestion | undefined
+
+  constructor() {
+    super()
+    this.format = 'tsv'
+    this.description = ''
+    this.relation = ''
+    this.author = ''
+    this.open = new Set()
+    this.method = 'nearest'
+    this.base = '5'
+    this.baseWrong = false
+    this.approver = ''
+    this.comment = ''
+    this.wrong = {}
+    this.copied = false
+  }
+
+  /** The policy chosen, as one line for an address; see the README. What was typed is left out. */
+  get state(): string {
+    return this.remembered.text
+  }
+
+  set state(text: string | null | undefined) {
+    this.remembered.text = text
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.loadWords()
+  }
+
+  /** Checks the table as it is now; the same as pressing the button. */
+  async check(): Promise<void> {
+    await this.loadWords()
+    await this.updateComplete
+    const { question } = this
+    if (question) await this.checks.check(question)
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed)
+    this.remembered.apply()
+    const { state } = this.link
+    this.question = questionOf({
+      dataset: state.status === 'ready' ? state.dataset : undefined,
+      table: this.table,
+      file: this.file,
+      format: this.format,
+      cohorts: this.cohorts,
+      query: this.query,
+      policy: this.policies ? this.chosen : this.chosen?.id,
+      ledger: this.ledger,
+      context: { description: this.description, relation: this.relation },
+    })
+    const { answered } = this.checks
+    const gone = changed.has('table') || changed.has('file') || changed.has('data')
+    if (gone || (answered && this.question && !sameSubject(answered, this.question))) this.checks.clear()
+  }
+
+  private get offered(): readonly Policy[] {
+    return this.policies ?? this.words?.policies ?? []
+  }
+
+  private get chosen(): Policy | undefined {
+    return this.policy ? this.offered.find(({ id }) => id === this.policy) : this.offered[0]
+  }
+
+  private get stale(): boolean {
+    const { answered } = this.checks
+    return answered !== undefined && !(this.question && sameQuestion(answered, this.question))
+  }
+
+  private async loadWords(): Promise<void> {
+    if (this.words) return
+    try {
+      this.words = await loadReleaseWords()
+    } catch (error) {
+      this.wordsError = toErrorRecord(error)
+    }
+  }
+
+  private apply(kind: MitigationStep['kind']): void {
+    if (kind === 'suppress') return void this.checks.apply({ kind })
+    const base = Number(this.base.normalize('NFKC').trim())
+    this.baseWrong = !Number.isInteger(base) || base < 2 || base > 1000
+    if (!this.baseWrong) void this.checks.apply({ kind, method: this.method, base })
+  }
+
+  private async release(): Promise<void> {
+    const { current } = this.checks
+    if (!current || this.checks.busy || this.stale) return
+    const { status } = current.answer.report.body
+    const typed: SignOff = { author: this.author, approver: this.approver, comment: this.comment }
+    this.wrong = wrongIn(typed, status, this.localize.strings)
+    const [first] = Object.keys(this.wrong)
+    if (!first) return this.checks.release(decisionOf(typed, status))
+    await this.updateComplete
+    this.shadowRoot?.getElementById(first)?.focus()
+  }
+
+  private save(blob: Blob, format: string, released?: number): void {
+    const { dataset } = this.checks.current!.answer.report.body.subject
+    const file = checkFileName(dataset, released, format)
+    saveBlob(blob, file)
+    this.emit('hindo-downloaded', { file, format })
+  }
+
+  private async copy(error: ErrorRecord): Promise<void> {
+    await navigator.clipboard?.writeText(errorDetail(error)).catch(() => {})
+    this.copied = true
+  }
+
+  private failure(error: ErrorRecord) {
+    const { strings: t } = this.localize
+    return errorPanel(error, { t, lang: this.localize.lang(), copied: this.copied, onCopy: () => this.copy(error) })
+  }
+
+  private toggle(rule: string): void {
+    const open = new Set(this.open)
+    if (!open.delete(rule)) open.add(rule)
+    this.open = open
+  }
+
+  private results(view: WordsView) {
+    const { t } = view
+    const { current, first, history, busy, released } = this.checks
+    if (!current || !first) return nothing
+    const { stale } = this
+    const groupsOf = (judged: typeof current): RuleGroup[] => ruleGroups(judged.answer, this.words?.rules ?? [])
+    const groups = groupsOf(current)
+    const { status } = current.answer.report.body
+    const hasLedger = this.checks.answered?.options.ledger !== undefined
+    const info = this.checks.answered?.dataset
+    return html`${verdictView({ ...view, status, groups, stale })}
+      <div class="results ${stale ? 'stale' : ''}">
+        <div class="told">
+          ${findingsView({ ...view, groups, open: this.open, onToggle: (rule) => this.toggle(rule) })}
+          ${history.length > 1 ? comparisonView(groupsOf(first), groups, view) : nothing}
+        </div>
+        <div class="deeds">
+          ${
+            released || (status === 'pass' && history.length === 1)
+              ? nothing
+              : remediesView({
+                  ...view,
+                  current,
+                  method: this.method,
+                  base: this.base,
+                  baseWrong: this.baseWrong,
+                  locked: busy !== undefined || stale,
+                  onMethod: (method) => {
+                    this.method = method
+                  },
+                  onBase: (base) => {
+                    this.base = base
+                    this.baseWrong = false
+                  },
+                  onApply: (kind) => this.apply(kind),
+                  onUndo: () => this.checks.undo(),
+                })
+          }
+          ${signOffView({
+            ...view,
+            status,
+            typed: { author: this.author, approver: this.approver, comment: this.comment },
+            wrong: this.wrong,
+            busy: busy === 'release',
+            locked: busy !== undefined || stale,
+            hasLedger,
+            released,
+            onType: (field, text) => {
+              this[field] = text
+            },
+            onRelease: () => void this.release(),
+            onSave: (format) => this.save(released!.files[format]!, format, released!.entry.seq),
+          })}
+        </div>
+        ${boundView({
+          ...view,
+          judged: current,
+          hasLedger,
+          mayDownload: info?.release !== 'required',
+          reviewRequired: t.reviewRequired,
+          format: this.checks.answered?.format ?? this.format,
+          released: released !== undefined,
+          onSaveTable: () => this.save(current.file, this.checks.answered?.format ?? this.format),
+          onSaveReport: () => {
+            const report = released?.report ?? current.answer.report
+            const json = new Blob([this.words!.print(report)], { type: 'application/json' })
+            this.save(json, 'report.json', released?.entry.seq)
+          },
+        })}
+      </div>`
+  }
+
+  override render() {
+    const t = this.localize.strings
+    const view: WordsView = { t, lang: this.localize.lang(), labelLang: this.localize.labelLang }
+    const { checks } = this
+    const { status } = this.link.state
+    const missing = status === 'none' ? t.noDatasetForCheck : !this.table && !this.file ? t.noTableToCheck : ''
+    const error = this.wordsError ?? checks.error
+    const current = checks.current?.answer.report.body
+    return html`<section class="check" aria-labelledby="heading">
+      <h2 id="heading">${t.releaseCheck}</h2>
+      <p class="advice">${t.gateDecides}</p>
+      ${this.remembered.notice(t)}
+      ${
+        missing
+          ? html`<p class="empty">${missing}</p>`
+          : setupView({
+              ...view,
+              policies: this.offered,
+              chosen: this.chosen,
+              description: this.description,
+              relation: this.relation,
+              busy: checks.busy === 'check',
+              ready: this.question !== undefined && !checks.busy,
+              again: checks.current !== undefined,
+              cancelled: checks.cancelled,
+              progress: checks.progress,
+              onPolicy: (policy) => {
+                this.policy = policy
+              },
+              onContext: (field, text) => {
+                this[field] = text
+              },
+              onCheck: () => void this.check(),
+              onCancel: () => checks.cancel(),
+            })
+      }
+      ${checks.busy ? progressBar(checks.progress, checks.busy === 'check' ? t.checking : t.releasing) : nothing}
+      ${error ? this.failure(error) : nothing}
+      <p class="hidden" role="status">${
+        checks.busy || !current || this.stale
+          ? ''
+          : checks.released
+            ? t.released(String(checks.released.entry.seq))
+            : spokenVerdict({
+                ...view,
+                status: current.status,
+                groups: ruleGroups(checks.current!.answer, []),
+                stale: false,
+              })
+      }</p>
+      ${this.results(view)}
+    </section>`
+  }
+}
