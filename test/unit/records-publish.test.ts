@@ -29,8 +29,9 @@ function derived({ records, total, axes }: FacetAnswer, bases: Map<string, numbe
     if (kind === 'partition') {
       const rest = base - shown.reduce((sum, count) => sum + count, 0)
       const hidden = counts.length - shown.length
-      // Several that are hidden together say only their sum; a single one is told by it.
-      if (hidden > 0 && records !== null) found.push(rest)
+      // Several that are hidden together say only their sum, where any answer tells what they all add up to.
+      const told = !small(base) && !small(total - base)
+      if (hidden > 0 && records !== null && told) found.push(rest)
       continue
     }
     if (records !== null) found.push(...shown.map((count) => base - count))
