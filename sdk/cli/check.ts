@@ -1,6 +1,9 @@
+import { HindoError } from '../errors.ts'
 import { PROFILES } from '../release/profiles.ts'
 import { printReport, type Report } from '../release/report.ts'
 import { RULES } from '../release/rules/index.ts'
+import type { MitigationStep } from '../worker/client.ts'
+import type { Arguments } from './arguments.ts'
 import type { Command, CommandContext } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
 import { writeWhole } from './output-file.ts'
@@ -36,7 +39,7 @@ export const check: Command = {
   name: 'check',
   summary: 'Judges a table by a release policy, together with everything that was released before.',
   usage:
-    'TABLE --dataset DATASET [--policy NAME|FILE] [--ledger FILE] [--report FILE] [--cohort NAME=EXPR]... [--context NAME=TEXT]... [--author NAME]',
+    'TABLE --dataset DATASET [--policy NAME|FILE] [--ledger FILE] [--report FILE] [--cohort NAME=EXPR]... [--context NAME=TEXT]... [--author NAME] [--safer FILE] [--round METHOD:BASE]',
   positionals: { names: ['TABLE'], least: 1, most: 1 },
   options: {
     dataset: { kind: 'text', value: 'DATASET', help: 'what the table was made from' },
@@ -50,6 +53,12 @@ export const check: Command = {
     cohort: { kind: 'list', value: 'NAME=EXPR', help: 'what the table calls a cohort, where its name does not say it' },
     context: { kind: 'list', value: 'NAME=TEXT', help: 'what the policy wants described: description, relation' },
     author: { kind: 'text', value: 'NAME', help: 'who asks (default: the name of the user)' },
+    safer: {
+      kind: 'text',
+      value: 'FILE',
+      help: 'write a table in which what fails, and what gives it away, is hidden',
+    },
+    round: { kind: 'text', value: 'METHOD:BASE', help: 'round that table too: nearest:5, ceiling:10, midpoint:6' },
   },
   notes: `${DATASET_NOTE}
 
@@ -63,17 +72,19 @@ fail. The check says what a policy and arithmetic say; it does not let anything 
   async run(input, context) {
     const table = await readTableFile(input.positionals[0]!)
     const policy = await policyOption(input)
+    const steps = mitigationSteps(input)
     let code = EXIT.fail
     await withDataset(needed(input, 'dataset', 'DATASET'), context, async (dataset) => {
       const cohorts = cohortNames(input)
-      const { report } = await dataset.check(table.file, table.format, {
+      const options = {
         policy,
         ledger: ledgerOption(input),
         context: contextOption(input),
         ...(cohorts ? { cohorts } : {}),
         signal: context.signal,
         onProgress: context.terminal.progress,
-      })
+      }
+      const { report } = await dataset.check(table.file, table.format, options)
       const path = input.text('report')
       if (path !== undefined) await writeWhole(path, textPieces(printReport(report)))
       await context.terminal.write(checksTable(report))
@@ -82,9 +93,34 @@ fail. The check says what a policy and arithmetic say; it does not let anything 
         `${report.body.status}: ${table.file.name} under ${report.body.policy.id} ${report.body.policy.version}`,
       )
       code = EXIT[report.body.status]
+      const safer = input.text('safer')
+      if (safer === undefined) return
+      const { file, suppressed, loss, sufficient } = await dataset.mitigate(table.file, table.format, steps, options)
+      await writeWhole(safer, blobPieces(file))
+      const hidden = suppressed.primary + suppressed.secondary
+      const enough = sufficient ? '' : '; hiding cells is not enough'
+      context.terminal.say(`${safer}: ${hidden} cells hidden (${(100 * loss).toFixed(1)} %)${enough}. Check it as well`)
     })
     return code
   },
+}
+
+/** What makes the safer table: cells are hidden, then rounded where that is asked for. @throws HindoError `usage` */
+function mitigationSteps(input: Arguments): MitigationStep[] {
+  const rounding = input.text('round')
+  if (rounding === undefined) return [{ kind: 'suppress' }]
+  const [, method, base] = /^(nearest|ceiling|midpoint):(\d+)$/.exec(rounding) ?? []
+  if (input.text('safer') === undefined || !method || Number(base) < 2) {
+    throw new HindoError('usage', '--round takes METHOD:BASE, such as nearest:5, and goes with --safer FILE')
+  }
+  return [
+    { kind: 'suppress' },
+    { kind: 'round', method: method as 'nearest' | 'ceiling' | 'midpoint', base: Number(base) },
+  ]
+}
+
+async function* blobPieces(file: Blob): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(await file.arrayBuffer())
 }
 
 async function* textPieces(text: string): AsyncGenerator<Uint8Array> {
