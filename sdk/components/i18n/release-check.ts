@@ -179,7 +179,7 @@ export const releaseCheckEn: ReleaseCheckStrings = {
   boundFile: 'File, SHA-256',
   boundPolicy: 'Policy',
   boundLedger: 'Ledger',
-  boundEntries: (count) => `${count} earlier releases`,
+  boundEntries: (count) => `${count} earlier ${count === '1' ? 'release' : 'releases'}`,
   noLedgerUsed: 'none: the table was judged as the first to be released',
   boundReport: 'Report, SHA-256',
   boundMade: 'Made',

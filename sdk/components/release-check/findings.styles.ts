@@ -21,6 +21,11 @@ export const findingsStyles = css`
     line-height: 1;
   }
 
+  .verdict .mark,
+  .passed .mark {
+    min-width: 88px;
+  }
+
   .mark.pass .sign {
     border-radius: 50%;
   }

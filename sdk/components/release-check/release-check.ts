@@ -351,7 +351,7 @@ export class HindoReleaseCheck extends HindoElement {
               onContext: (field, text) => {
                 this[field] = text
               },
-              onCheck: () => void this.check(),
+              onCheck: () => void (this.question && this.checks.check(this.question)),
               onCancel: () => checks.cancel(),
             })
       }

@@ -49,11 +49,15 @@ export function remediesView(view: RemediesView): TemplateResult {
     <h3>${t.remedies}</h3>
     <p class="help">${t.remediesHelp}</p>
     ${applied(view)}
-    <div class="remedy">
+    ${
+      current.steps.some(({ kind }) => kind === 'suppress')
+        ? nothing
+        : html`<div class="remedy">
       <p><strong>${t.suppressRemedy}</strong> <span class="of">${t.suppressHelp}</span></p>
       <button class="button" type="button" data-apply="suppress" aria-disabled=${off} @click=${() => !locked && view.onApply('suppress')}
         >${t.applySuppress}</button>
-    </div>
+    </div>`
+    }
     <div class="remedy">
       <p><strong>${t.roundRemedy}</strong> <span class="of">${t.roundHelp}</span></p>
       <div class="fields">

@@ -60,7 +60,7 @@ function groupOf(
     }
     for (const cohort of finding.cohorts) groups.add(cohort)
     learned.set(finding.learned.en, finding.learned)
-    for (const reason of reasonsOf(finding.evidence)) reasons.add(reason)
+    if (finding.status === 'review') for (const reason of reasonsOf(finding.evidence)) reasons.add(reason)
   }
   return {
     rule,
