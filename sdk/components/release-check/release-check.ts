@@ -15,6 +15,7 @@ import { CheckController, type CheckQuestion } from './check-controller.ts'
 import { checkFileName, saveBlob } from './files.ts'
 import { findingsStyles } from './findings.styles.ts'
 import { findingsView, type WordsView } from './findings.ts'
+import { FocusController } from './focus-controller.ts'
 import { loadReleaseWords, type ReleaseWords } from './policies.ts'
 import { questionOf, sameQuestion, sameSubject } from './question.ts'
 import { releaseCheckStyles } from './release-check.styles.ts'
@@ -139,6 +140,7 @@ export class HindoReleaseCheck extends HindoElement {
     this.comment = ''
     this.wrong = {}
     this.copied = false
+    new FocusController(this)
   }
 
   /** The policy chosen, as one line for an address; see the README. What was typed is left out. */

@@ -69,7 +69,7 @@ function field(name: keyof SignOff, label: string, view: SignOffView, help = '')
 
 function releasedView({ t, lang, released, onSave }: SignOffView): TemplateResult {
   const { entry, files } = released!
-  return html`<div class="released" part="released">
+  return html`<div class="released" part="released" tabindex="-1">
     <p><strong>${t.released(formatCount(entry.seq, lang))}</strong> ${t.releasedHow[entry.decision]}</p>
     <p class="names">${t.author} ${entry.author}${entry.approver ? html` · ${t.approver} ${entry.approver}` : nothing}</p>
     ${entry.comment ? html`<p class="of">${entry.comment}</p>` : nothing}
