@@ -124,7 +124,9 @@ describe('pieces of an open dataset', () => {
       }
       const second = await load(large.files)
       expect(await readSome(second.dataset)).toBe(answer)
-      expect(second.asked.length).toBe(first.asked.length)
+      // every file again; damaged columns are noticed one by one, and come one by one
+      expect(new Set(second.asked)).toEqual(new Set(first.asked))
+      expect(second.asked.length).toBeGreaterThanOrEqual(first.asked.length)
       await stored(second.dataset)
       const third = await load(large.files)
       expect(await readSome(third.dataset)).toBe(answer)
