@@ -1,6 +1,6 @@
 /**
  * How counts are rounded.
- * - `nearest`: to the nearest multiple of the base, halves up
+ * - `nearest`: to the nearest multiple of the base, halves up (as Samply and the MHLW; ACRO takes them to the even multiple)
  * - `ceiling`: up to the next multiple
  * - `midpoint`: to the middle of 1…base, base+1…2·base, …; 0 stays 0 (OpenSAFELY's "midpoint 6")
  */

@@ -1,15 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contributors, isDominated, isEstimable, isEstimableWithPrior } from '../../sdk/release/dominance.ts'
-import {
-  geometricNoise,
-  geometricVariance,
-  noisedCount,
-  type RandomBytes,
-  totalEpsilon,
-} from '../../sdk/release/geometric-noise.ts'
+import { geometricNoise, geometricVariance, noisedCount, totalEpsilon } from '../../sdk/release/geometric-noise.ts'
 import { consistentCounts, exactCounts } from '../../sdk/release/printed-ratio.ts'
 import { detectRounding, type RoundingMethod, roundCount, roundedFrom } from '../../sdk/release/rounding.ts'
+import { seededBytes } from '../support/seeded-bytes.ts'
 
 describe('counts behind a printed ratio', () => {
   const fractions = (text: string, to: number) =>
@@ -94,6 +89,13 @@ describe('rounding', () => {
 
   it('takes halves up', () => {
     expect(shown([5, 15, 25], 'nearest', 10)).toEqual([10, 20, 30])
+  })
+
+  it('is Samply’s of noised numbers, which need not be whole', () => {
+    expect(shown([12.8, 17.4], 'nearest', 5)).toEqual([15, 15])
+    expect(shown([44.9, 45, 45.1], 'nearest', 10)).toEqual([40, 50, 50])
+    // Ties: Rust's round takes them away from 0, which for counts is up; pandas (ACRO) takes them to the even multiple: 0, 20, 20.
+    expect(shown([2.5, 7.5, 12.5], 'nearest', 5)).toEqual([5, 10, 15])
   })
 
   it('is undone to the counts that it could have been, no more', () => {
@@ -212,16 +214,3 @@ describe('geometric noise', () => {
     expect(Number.isInteger(geometricNoise({ numerator: 1, denominator: 3 }))).toBe(true)
   })
 })
-
-/** Bytes of mulberry32. */
-function seededBytes(seed: number): RandomBytes {
-  let state = seed
-  return (bytes) => {
-    for (let i = 0; i < bytes.length; i++) {
-      state = (state + 0x6d2b79f5) | 0
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-      bytes[i] = (mixed ^ (mixed >>> 14)) >>> 16
-    }
-  }
-}
