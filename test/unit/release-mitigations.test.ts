@@ -40,6 +40,39 @@ describe('suppression', () => {
     expect((await proposeSuppression(noTotal, POLICY)).secondary).toEqual([])
   })
 
+  it.each([400, 30, 20])(
+    'is of four cells, as sdcTable’s, for A-female of region x gender (%i people a cell)',
+    async (people) => {
+      const counts = { A: [18, 2], B: [14, 19], C: [12, 10], D: [11, 14] }
+      const inner = Object.entries(counts).flatMap(([region, pair]) =>
+        pair.map((het, i) => ({ name: `${region}-${['male', 'female'][i]}`, het })),
+      )
+      const world = genotypedWorld(
+        inner.map(({ het }, level) => ({ level, people, carriers: [[het, 0]] })),
+        8,
+        1,
+      )
+      const sumOf = (isIn: (name: string) => boolean) =>
+        `p0 in (${inner.flatMap(({ name }, level) => (isIn(name) ? [`p0l${level}`] : [])).join(', ')})`
+      const names = ['', '-male', '-female', ...['A', 'B', 'C', 'D'].map((region) => `${region}-`)]
+      const sums = names.map((part) => [part || 'everybody', part ? sumOf((name) => name.includes(part)) : 'all'])
+      const each = inner.map(({ name }, level) => [name, `p0=p0l${level}`])
+      const subject = subjectOf(world, { cohorts: Object.fromEntries([...sums, ...each]), columns: ['AC'] })
+      expect(subject.cohorts.map((own) => own.counts!.AC[0])).toEqual([
+        100, 55, 45, 20, 33, 22, 25, 18, 2, 14, 19, 12, 10, 11, 14,
+      ])
+      const policy = profileOf('datashield')
+      const found = await proposeSuppression(subject, policy)
+      const named = (cells: typeof found.primary) => cells.map(({ cohort }) => subject.cohorts[cohort]!.name)
+      expect(named(found.primary)).toEqual(['A-female'])
+      expect(named(found.secondary)).toEqual(['A-male', 'C-male', 'C-female'])
+      expect(found).toMatchObject({ sufficient: true, loss: 4 / 15 })
+      const { checks } = await reviewSubject(withHidden(subject, [...found.primary, ...found.secondary]), policy)
+      const attacks = checks.filter(({ rule }) => ['suppress.complementary', 'attack.interval'].includes(rule))
+      expect(attacks.map(({ status }) => status)).toEqual(['pass', 'pass'])
+    },
+  )
+
   it('takes what was released before into account, and says when nothing helps', async () => {
     const world = genotypedWorld(groups(4, 60, 90), 3, 1)
     const earlier = [releaseOf(subjectOf(world, { cohorts: { b: 'p0=p0l1', everybody: 'all' } }), 1)]

@@ -22,7 +22,7 @@ const PRIMARY = ['cell.min', 'ac.min', 'cell.uniform', 'dominance', 'variant.uni
 
 /**
  * Proposes which cells to hide: those that fail by their own number, then, row by row, the cheapest others until no hidden number can be
- * computed or bounded closely, then back again whatever turned out not to be needed. Near-minimal, not minimal: the exact problem is
+ * computed or bounded closely, then back again whatever turned out not to be needed, alone or with what it protects. Near-minimal, not minimal: the exact problem is
  * NP-hard (Kelly, Golden and Assad 1992); the order, fewest copies first, is that of GaussSuppression's usual candidates.
  */
 export async function proposeSuppression(subject: Subject, policy: Policy): Promise<Suppression> {
@@ -88,10 +88,11 @@ async function completeRow(
   own: ReadonlySet<string>,
 ): Promise<boolean> {
   const single = rowOf(subject, row)
-  const isSafe = async () => {
-    const cells = [...hidden].map((cohort) => ({ row: 0, cohort }))
-    return (await leaks(withHidden(single, cells), policy)).length === 0
+  const leaksWith = (cohorts: ReadonlySet<number>) => {
+    const cells = [...cohorts].map((cohort) => ({ row: 0, cohort }))
+    return leaks(withHidden(single, cells), policy)
   }
+  const isSafe = async () => (await leaksWith(hidden)).length === 0
   // Hiding what earlier releases tell anyway protects nothing.
   const everything = withHidden(
     single,
@@ -110,11 +111,32 @@ async function completeRow(
   }
   if (!(await isSafe())) return false
   for (const number of added.reverse()) {
-    if (own.has(`${row}/${number}`)) continue
-    hidden.delete(number)
-    if (!(await isSafe())) hidden.add(number)
+    if (!hidden.has(number)) continue
+    const fewer = await without(number, hidden, leaksWith, (cohort) => own.has(`${row}/${cohort}`))
+    if (fewer) for (const cohort of [...hidden]) if (!fewer.has(cohort)) hidden.delete(cohort)
   }
   return true
+}
+
+/**
+ * Hidden cells of a row without one of them, and without those that only protected it: what it gives away is shown too, unless that must
+ * stay hidden. Undefined where the rest is not safe then.
+ */
+async function without(
+  number: number,
+  hidden: ReadonlySet<number>,
+  leaksWith: (cohorts: ReadonlySet<number>) => Promise<Finding[]>,
+  mustHide: (cohort: number) => boolean,
+): Promise<Set<number> | undefined> {
+  const rest = new Set(hidden)
+  rest.delete(number)
+  for (;;) {
+    const found = await leaksWith(rest)
+    if (found.length === 0) return rest
+    const given = found.flatMap(({ cells }) => cells.map(({ cohort }) => cohort))
+    if (given.length === 0 || given.some((cohort) => mustHide(cohort) || !rest.has(cohort))) return undefined
+    for (const cohort of given) rest.delete(cohort)
+  }
 }
 
 async function leaks(subject: Subject, policy: Policy): Promise<Finding[]> {
