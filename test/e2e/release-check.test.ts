@@ -60,12 +60,14 @@ describe('a release check in a page', () => {
       ),
     )
     here = await openDataset(memorySource('simulated', blobs))
-    const made = await here.frequencies({ cohorts: COHORTS, columns: ['AC', 'AN', 'AF'], where: 'men.AF >= 0.005' })
+    const made = await here.frequencies({ cohorts: COHORTS, columns: ['AC', 'AN', 'AF'], where: 'men.AF >= 0.02' })
     // some cells are hidden, so that every rule has something to say
     const lines = (await (await made.export('tsv')).text()).trimEnd().split('\n')
     const hidden = lines.map((line, at) => {
       const cells = line.split('\t')
-      return cells[5]!.startsWith('inner') && at % 16 < 12 ? `${cells.slice(0, 6).join('\t')}\tsuppressed\t\t\t` : line
+      return cells[5]!.startsWith('inner') && at % 16 > 4 && at % 16 < 9
+        ? `${cells.slice(0, 6).join('\t')}\tsuppressed\t\t\t`
+        : line
     })
     expect(hidden.filter((line) => line.includes('suppressed')).length).toBeGreaterThan(10)
     table = `${hidden.join('\n')}\n`
@@ -123,9 +125,8 @@ describe('a release check in a page', () => {
     const node = statuses(printReport(report))
     const strict = statuses(there)
     const differing = Object.keys(node).filter((rule) => node[rule] !== strict[rule])
-    expect(differing.filter((rule) => rule !== 'attack.interval')).toEqual([])
-    expect(differing).toEqual(['attack.interval'])
     expect([node['attack.interval'], strict['attack.interval']]).toEqual(['pass', 'review'])
+    expect(differing).toEqual(['attack.interval'])
   })
 
   it('remembers what left in the browser, for the next check', async () => {
