@@ -2,6 +2,7 @@ import { parseCohort, printCohort } from 'hindo'
 import 'hindo/elements'
 import type { HindoCohortSearch, HindoDataset, HindoFrequencyTable, HindoVariantSearch } from 'hindo/elements'
 import { keepInAddress } from './address.ts'
+import { startChecking } from './checking.ts'
 import { type Cohorts, cohortChips, freeName, labelOf, sortFits } from './cohorts.ts'
 import { byId, h } from './dom.ts'
 import { FilterBox } from './filter-box.ts'
@@ -113,4 +114,5 @@ wide.addEventListener('change', () => {
 })
 fold.open = wide.matches
 startPage('title', draw)
+startChecking(table)
 keepInAddress([table, variants, first, second], draw)

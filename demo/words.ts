@@ -28,6 +28,8 @@ export interface Words {
   rest: string
   showPair: string
   endPair: string
+  checkOpen: string
+  close: string
 
   filter: string
   filterHint: string
@@ -107,6 +109,8 @@ export const words: Record<'en' | 'ja', Words> = {
     rest: 'Rest',
     showPair: 'Show case and rest',
     endPair: 'End comparison',
+    checkOpen: 'Check and download',
+    close: 'Close',
 
     filter: 'Filter',
     filterHint: 'any.AF >= 0.01 and all.AN >= 100',
@@ -192,6 +196,8 @@ export const words: Record<'en' | 'ja', Words> = {
     rest: '残り（rest）',
     showPair: 'case と rest の頻度を表示',
     endPair: '比較を終える',
+    checkOpen: '審査してダウンロード',
+    close: '閉じる',
 
     filter: '絞り込み',
     filterHint: 'any.AF >= 0.01 and all.AN >= 100',

@@ -213,7 +213,7 @@ describe('the portal', () => {
   it('saves a file that says it was not reviewed', async () => {
     const { page, trouble } = await visit('?table=1;c.all=all')
     await tableReady(page)
-    await page.getByRole('button', { name: 'Download' }).click()
+    await page.getByRole('button', { name: 'Download', exact: true }).click()
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-format="csv"]').click()])
     expect(download.suggestedFilename()).toMatch(/^synthetic-\d+-variants\.unreviewed\.csv$/)
     expect(trouble).toEqual([])

@@ -134,6 +134,7 @@ describe('a release check on a page that forbids inline styles and Wasm', () => 
     const bodies = page.locator('.rule-body')
     expect(await bodies.first().isVisible()).toBe(false)
     await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('.field:visible label').allTextContents()).toEqual(['Policy'])
     for (const body of await bodies.all()) expect(await body.isVisible()).toBe(true)
     expect(await page.locator('.button:visible').count()).toBe(0)
     expect(await page.locator('.bound code').first().isVisible()).toBe(true)

@@ -222,7 +222,7 @@ export const releaseCheckStyles = css`
   }
 
   .applied {
-    margin: 4px 0;
+    margin: 4px 0 8px;
     padding: 4px 10px;
     border-inline-start: 3px solid var(--_accent);
   }
@@ -300,8 +300,8 @@ export const releaseCheckStyles = css`
 
   @media print {
     .start,
-    .remedy,
-    .remedies .help,
+    .remedies,
+    .field:has(:placeholder-shown),
     .sign-off form,
     .bar,
     .error {
@@ -317,10 +317,6 @@ export const releaseCheckStyles = css`
     .setup input {
       padding: 0;
       border: 0;
-    }
-
-    ::placeholder {
-      color: transparent;
     }
 
     .results {

@@ -263,7 +263,7 @@ export class HindoReleaseCheck extends HindoElement {
       <div class="results ${stale ? 'stale' : ''}">
         <div class="told">
           ${findingsView({ ...view, groups, open: this.open, onToggle: (rule) => this.toggle(rule) })}
-          ${history.length > 1 ? comparisonView(groupsOf(first), groups, view) : nothing}
+          ${history.length > 1 ? comparisonView(groupsOf(first), groups, current, view) : nothing}
         </div>
         <div class="deeds">
           ${

@@ -27,7 +27,7 @@ function share(value: number, lang: string): string {
   return new Intl.NumberFormat(lang, { style: 'percent', maximumSignificantDigits: 2 }).format(value)
 }
 
-function applied({ t, lang, current }: RemediesView): TemplateResult | typeof nothing {
+function applied(current: Judged, { t, lang }: WordsView): TemplateResult | typeof nothing {
   const { steps, cost } = current
   if (!cost) return nothing
   const { primary, secondary } = cost.suppressed
@@ -41,14 +41,13 @@ function applied({ t, lang, current }: RemediesView): TemplateResult | typeof no
   )}</ul>`
 }
 
-/** What can be done to the table, and what was done, with what it costs. */
+/** What can be done to the table. */
 export function remediesView(view: RemediesView): TemplateResult {
   const { t, locked, method, base, baseWrong, current } = view
   const off = locked ? 'true' : nothing
   return html`<section class="remedies" part="remedies">
     <h3>${t.remedies}</h3>
     <p class="help">${t.remediesHelp}</p>
-    ${applied(view)}
     ${
       current.steps.some(({ kind }) => kind === 'suppress')
         ? nothing
@@ -81,12 +80,14 @@ export function remediesView(view: RemediesView): TemplateResult {
   </section>`
 }
 
-/** The rules before the remedies and after them. */
+/** What was done to the table with what it costs, and the rules before and after. */
 export function comparisonView(
   before: RuleGroup[],
   after: RuleGroup[],
-  { t, lang, labelLang }: WordsView,
+  current: Judged,
+  view: WordsView,
 ): TemplateResult {
+  const { t, lang, labelLang } = view
   const all = compareGroups(before, after)
   const told = all.filter((one) => one.before !== 'pass' || one.after !== 'pass')
   const cells = (count: number) =>
@@ -99,6 +100,7 @@ export function comparisonView(
   const others = all.length - told.length
   return html`<section class="comparison" part="comparison">
     <h3 id="comparison">${t.beforeAfter}</h3>
+    ${applied(current, view)}
     <table aria-labelledby="comparison">
       <thead><tr><th scope="col">${t.rule}</th><th scope="col">${t.before}</th><th scope="col">${t.after}</th></tr></thead>
       <tbody>${told.map(row)}</tbody>
