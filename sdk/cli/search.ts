@@ -1,4 +1,5 @@
-import type { OptionDefinitions } from './arguments.ts'
+import { HindoError } from '../errors.ts'
+import type { Arguments, OptionDefinitions } from './arguments.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE } from './dataset.ts'
 import { searchPeople, searchTerms } from './search-people.ts'
@@ -34,8 +35,14 @@ levels.
 ${VARIANT_NOTE}`,
   async run(input, context) {
     if (input.flag('records')) return searchRecords(input, context)
+    refuseRecordOptions(input)
     if (input.text('terms') !== undefined) return searchTerms(input, context)
     const variants = await variantTexts(input)
     return variants === undefined ? searchPeople(input, context) : searchVariants(variants, input, context)
   },
+}
+
+function refuseRecordOptions(input: Arguments): void {
+  const given = Object.keys(RECORD_OPTIONS).find((name) => name !== 'records' && input.text(name) !== undefined)
+  if (given) throw new HindoError('usage', `--${given} goes with --records`)
 }

@@ -97,6 +97,9 @@ describe('hindo search', () => {
     [['(sex=male'], 'The bracket is never closed'],
     [['sex=male', '--terms', 'x'], 'it takes no expression beside it'],
     [['--axis', 'disease'], '--axis goes with --terms'],
+    [['--rows', '3'], '--rows goes with --records'],
+    [['--terms', 'x', '--range', 'age=40..'], '--range goes with --records'],
+    [['--variant', 'rs1', '--format', 'csv'], '--format goes with --records'],
     [['--by', 'colour'], 'there is no axis "colour"'],
     [['--terms', 'x', '--axis', 'colour'], 'there is no axis "colour"'],
   ])('%j is wrong usage', async (words, message) => {
