@@ -64,14 +64,14 @@ export function bgzfBlockSize(bytes: Uint8Array, start: number): number {
 export function bgzfCutOff(file: string, offset: number): HindoError {
   return new HindoError('format', `the BGZF file is cut off: it ends at byte ${offset} without the end-of-file block`, {
     where: { file, offset },
-    hint: 'the file was not copied completely; fetch it again',
+    hint: 'The file was not copied completely; fetch it again',
   })
 }
 
 function broken(file: string, offset: number, what: string): HindoError {
   return new HindoError('format', `the BGZF block at byte ${offset} is broken: ${what}`, {
     where: { file, offset },
-    hint: 'the file may be damaged; fetch it again and compare its checksum',
+    hint: 'The file may be damaged; fetch it again and compare its checksum',
   })
 }
 

@@ -92,7 +92,7 @@ class Build {
     const { halfCall } = this.#options
     if (halfCall !== undefined && !['haploid', 'missing', 'error'].includes(halfCall)) {
       throw new HindoError('usage', `half-calls cannot be counted as ${JSON.stringify(halfCall)}`, {
-        hint: 'choose haploid, missing or error',
+        hint: 'Choose haploid, missing or error',
       })
     }
     parsePublish(this.#options.publish)
@@ -209,7 +209,7 @@ class Build {
       throw new HindoError(
         'usage',
         `recoding by sex needs an assembly with known PAR, not ${JSON.stringify(this.#assembly)}`,
-        { hint: 'give --assembly GRCh37 or GRCh38' },
+        { hint: 'Give --assembly GRCh37 or GRCh38' },
       )
     }
     if (policy) this.#suppression = new Suppression(plan.strata.strata, plan.strata.people, plan.axes, policy)

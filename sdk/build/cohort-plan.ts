@@ -31,12 +31,12 @@ export function planCohort(
   const sex = sexOfSamples(membership, options.sexAxis)
   if (options.sexAxis !== undefined && !sex) {
     throw new HindoError('usage', `the axis ${JSON.stringify(options.sexAxis)} does not say who is female or male`, {
-      hint: 'it must be a partition axis with levels such as female and male, XX and XY',
+      hint: 'It must be a partition axis with levels such as female and male, XX and XY',
     })
   }
   if (options.sexPloidy && !sex) {
     throw new HindoError('usage', 'recoding by sex needs an axis that says it', {
-      hint: 'add sex to --axes, or name its column with --sex-axis',
+      hint: 'Add sex to --axes, or name its column with --sex-axis',
     })
   }
   const pairs = parsePairs(options.pairs, membership.axes)
@@ -63,7 +63,7 @@ export function reorder(plan: CohortPlan, samples: string[], file: string): Coho
         : `lacks the sample ${JSON.stringify(missing)}`
     throw new HindoError('parse', `${file} ${what}; all inputs must have the same samples`, {
       where: { file },
-      hint: 'inputs are concatenated; to join samples use bcftools merge first',
+      hint: 'Inputs are concatenated; to join samples use bcftools merge first',
     })
   }
   const order = samples.map((sample) => place.get(sample)!)

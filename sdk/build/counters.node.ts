@@ -22,7 +22,7 @@ class Counter {
   }
 
   #fail(message: string, cause?: unknown): void {
-    this.#dead ??= new HindoError('worker', message, { cause, hint: 'try again with --threads 1' })
+    this.#dead ??= new HindoError('worker', message, { cause, hint: 'Try again with --threads 1' })
     for (const { reject } of this.#waiting.splice(0)) reject(this.#dead)
   }
 

@@ -108,7 +108,7 @@ export class GzipInflater {
     const offset = this.#offset + at
     throw new HindoError('format', `the gzip data are broken at byte ${offset}: ${what}`, {
       where: { file: this.#file, offset },
-      hint: 'the file may be damaged; fetch it again and compare its checksum',
+      hint: 'The file may be damaged; fetch it again and compare its checksum',
     })
   }
 
@@ -119,7 +119,7 @@ export class GzipInflater {
       `the gzip data are cut off: the file ends at byte ${offset} in the middle of a member`,
       {
         where: { file: this.#file, offset },
-        hint: 'the file was not copied completely; fetch it again',
+        hint: 'The file was not copied completely; fetch it again',
       },
     )
   }

@@ -40,7 +40,7 @@ export function chooseAxes(options: BuildOptions): AxisSpec[] {
     if (!spec) {
       if (!LEVEL_ID.test(id)) {
         throw new HindoError('usage', `the axis id ${quoteText(id)} holds characters other than A-Z a-z 0-9 _ . -`, {
-          hint: 'give the axis an id in an axes file, with the column as "column"',
+          hint: 'Give the axis an id in an axes file, with the column as "column"',
         })
       }
       return { id, kind, ordered: false, levels: [] }
@@ -74,7 +74,7 @@ export function joinSheet(
   })
   if (!sheet) {
     if (specs.length > 0) {
-      throw new HindoError('usage', 'axes need a sample sheet', { hint: 'give one with --samples' })
+      throw new HindoError('usage', 'axes need a sample sheet', { hint: 'Give one with --samples' })
     }
     return { axes: [], levels: [], unheld: [], counted: new Uint8Array(samples.length).fill(1), people: samples.length }
   }
@@ -116,7 +116,7 @@ function warnUnmatched(
   if (absent.length === samples.length && samples.length > 0) {
     throw new HindoError('not-found', `no sample of the VCF is in ${sheet.file}`, {
       where: { file: sheet.file },
-      hint: `the VCF has ${firstOf(samples)}; the sheet has ${firstOf(extra) || 'none'}`,
+      hint: `The VCF has ${firstOf(samples)}; the sheet has ${firstOf(extra) || 'none'}`,
     })
   }
 }
@@ -131,7 +131,7 @@ function findColumn(sheet: Sheet, spec: AxisSpec): number {
   if (column > 0) return column
   throw new HindoError('usage', `the sheet has no column ${quoteText(name)} for the axis ${quoteText(spec.id)}`, {
     where: { file: sheet.file, line: 1 },
-    hint: `its columns are ${sheet.columns.slice(1).join(', ') || 'none'}`,
+    hint: `Its columns are ${sheet.columns.slice(1).join(', ') || 'none'}`,
   })
 }
 

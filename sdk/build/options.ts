@@ -53,7 +53,7 @@ export function parsePublish(publish: BuildOptions['publish']): PublishPolicy | 
     typeof publish === 'object' ? publish.threshold : Number(/^(?:k=|threshold=)?(\d+)$/.exec(publish.trim())?.[1])
   if (!Number.isInteger(threshold) || threshold < 1) {
     throw new HindoError('usage', `the publish policy ${JSON.stringify(publish)} is not known`, {
-      hint: 'write the smallest count that may be shown, e.g. k=10',
+      hint: 'Write the smallest count that may be shown, e.g. k=10',
     })
   }
   return { threshold }

@@ -42,7 +42,7 @@ export function folderOutput(folder: string): Output {
     if (entries && entries.length > 0) {
       throw new HindoError('usage', `the output ${folder} exists and is not an empty folder`, {
         where: { file: folder },
-        hint: 'choose another --out or remove it first',
+        hint: 'Choose another --out or remove it first',
       })
     }
   }
@@ -55,7 +55,7 @@ export function folderOutput(folder: string): Output {
       const { code = 'unknown error' } = cause as NodeJS.ErrnoException
       throw new HindoError('usage', `the output ${folder} cannot be created (${code})`, {
         where: { file: folder },
-        hint: 'check that the parent folder can be written',
+        hint: 'Check that the parent folder can be written',
         cause,
       })
     }

@@ -15,7 +15,7 @@ export function parseRegions(text: string | undefined): Region[] | undefined {
     const end = found?.[3] === undefined ? start : found[4] === '' ? undefined : Number(found[4])
     if (!found || (start !== undefined && end !== undefined && end < start)) {
       throw new HindoError('usage', `${JSON.stringify(piece)} is no region`, {
-        hint: 'write CONTIG or CONTIG:START-END, 1-based with both ends inside',
+        hint: 'Write CONTIG or CONTIG:START-END, 1-based with both ends inside',
       })
     }
     return { contig: found[1]!, ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) }

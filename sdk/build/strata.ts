@@ -58,7 +58,7 @@ function parseAxes(pair: string, names: string[], axes: Axis[]): [number, number
       'usage',
       `the pair ${JSON.stringify(pair)} does not name ${missing === undefined ? 'one or two' : 'an'} overlapping ${missing === undefined ? 'axes' : 'axis'}`,
       {
-        hint: 'write AXIS for pairs within an axis, AXIS:AXIS for pairs across two, AXIS=LEVEL for pairs inside a level',
+        hint: 'Write AXIS for pairs within an axis, AXIS:AXIS for pairs across two, AXIS=LEVEL for pairs inside a level',
       },
     )
   }

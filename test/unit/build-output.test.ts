@@ -61,7 +61,7 @@ describe('a folder', () => {
     await expect(run('', { inputs: [{ name: 'input.vcf', stream }] })).rejects.toMatchObject({
       code: 'usage',
       where: { file: folder },
-      hint: 'choose another --out or remove it first',
+      hint: 'Choose another --out or remove it first',
     })
     expect(touched).toBe(false)
     expect(filesOf(place)).toEqual(['dataset/precious.txt'])

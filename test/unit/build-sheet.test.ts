@@ -109,14 +109,14 @@ describe('sample sheet', () => {
     await expect(built(SHEET, { axes: ['sex'] })).rejects.toMatchObject({
       code: 'usage',
       message: 'the sheet has no column "sex" for the axis "sex"',
-      hint: 'its columns are region',
+      hint: 'Its columns are region',
     })
   })
 
   it('is needed for axes', async () => {
     await expect(build(VCF, undefined, { axes: ['region'] })).rejects.toMatchObject({
       code: 'usage',
-      hint: 'give one with --samples',
+      hint: 'Give one with --samples',
     })
   })
 
