@@ -15,6 +15,11 @@ export interface SavedView {
   onFile: (file: File) => void
 }
 
+/** The numbers of a query that was chosen stand below the box: it makes room. */
+function close({ currentTarget }: Event): void {
+  ;(currentTarget as Element).closest<HTMLElement>('[popover]')?.hidePopover()
+}
+
 /** Queries kept in this browser, and files in and out. */
 export function savedView(view: SavedView): TemplateResult {
   const { t, queries } = view
@@ -27,7 +32,9 @@ export function savedView(view: SavedView): TemplateResult {
     const input = event.target as HTMLInputElement
     const [file] = input.files ?? []
     input.value = ''
-    if (file) view.onFile(file)
+    if (!file) return
+    view.onFile(file)
+    close(event)
   }
   return html`<form class="save" @submit=${save}>
       <label for="saved-name">${t.saveAs}</label>
@@ -40,10 +47,12 @@ export function savedView(view: SavedView): TemplateResult {
         ? html`<p class="help">${t.noSaved}</p>`
         : html`<ul class="saved">${queries.map(
             (query) =>
-              html`<li><button class="button plain load" type="button" aria-label=${t.loadQuery(query.name)} title=${query.expression} @click=${() =>
-                view.onLoad(
-                  query,
-                )}>${query.name}</button><button class="remove" type="button" aria-label=${t.forgetQuery(query.name)} @click=${() =>
+              html`<li><button class="button plain load" type="button" aria-label=${t.loadQuery(query.name)} title=${query.expression} @click=${(
+                event: Event,
+              ) => {
+                view.onLoad(query)
+                close(event)
+              }}>${query.name}</button><button class="remove" type="button" aria-label=${t.forgetQuery(query.name)} @click=${() =>
                 view.onForget(query)}>×</button></li>`,
           )}</ul>`
     }
