@@ -50,8 +50,3 @@ export function isDictionary(type: ColumnType): boolean {
 export function isList(type: ColumnType): boolean {
   return type.startsWith('list<')
 }
-
-/** Buffers a column has in a record batch, in Arrow's order. */
-export function bufferCount(type: ColumnType): number {
-  return type === 'utf8' ? 3 : isList(type) ? 4 : 2
-}

@@ -1,11 +1,5 @@
 import type { Dataset } from '../../worker/client.ts'
-import { type Provider, ProviderLink, type ProviderState } from './provider-link.ts'
-
-/** How far a dataset is. */
-export type DatasetState = ProviderState<Dataset>
-
-/** What `<hindo-dataset>` offers to elements that want its data. */
-export type DatasetProvider = Provider<Dataset>
+import { ProviderLink } from './provider-link.ts'
 
 /** Connects an element to its dataset: property, then `for`, then the nearest `<hindo-dataset>` around it. */
 export class DatasetLink extends ProviderLink<Dataset> {
