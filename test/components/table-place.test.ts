@@ -139,9 +139,21 @@ describe('language', () => {
     const flat = (value: unknown): string[] =>
       typeof value === 'string' ? [value] : typeof value === 'object' && value ? Object.values(value).flatMap(flat) : []
     expect(Object.keys(ja)).toEqual(Object.keys(en))
-    expect(flat(en).filter((text) => /[ぁ-んァ-ヶ一-龠]/.test(text))).toEqual([])
-    const international = /^(ID|JSON|Arrow IPC|WebAssembly|TypeScript)$/
-    expect(flat(ja).filter((text) => !/[ぁ-んァ-ヶ一-龠]/.test(text) && !international.test(text))).toEqual([])
+    // the name of a language is written in that language
+    const japanese = (text: string) => /[ぁ-んァ-ヶ一-龠]/.test(text)
+    expect(flat(en).filter((text) => japanese(text) && text !== '日本語')).toEqual([])
+    const international = /^(ID|JSON|TSV|CSV|Arrow IPC|WebAssembly|TypeScript|English|～|disease=C50 and not sex=male)$/
+    expect(flat(ja).filter((text) => !japanese(text) && !international.test(text))).toEqual([])
     expect([...flat(en), ...flat(ja)].filter((text) => /[!！]|please|ください/i.test(text))).toEqual([])
+  })
+
+  it('counts one as one', async () => {
+    const { en } = await import('../../sdk/components/i18n/en.ts')
+    const told = (count: string) => [
+      ...[en.allRows(count), en.recordCount(count), en.groupOf('All of', count)],
+      ...[en.pastedList(count), en.fileList('a.vcf', count)],
+    ]
+    expect(told('1')).toEqual(['1 variant', '1 record', 'All of: 1 condition', 'Pasted list, 1 line', 'a.vcf, 1 line'])
+    expect(told('11')).toEqual(told('1').map((text) => `${text.replace('1', '11')}s`))
   })
 })

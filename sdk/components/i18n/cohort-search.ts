@@ -119,7 +119,7 @@ export const cohortSearchEn: CohortSearchStrings = {
   not: 'not',
   through: (from, to) => `${from} to ${to}`,
   moreNamed: (count) => `and ${count} more`,
-  groupOf: (operator, count) => `${operator}: ${count} conditions`,
+  groupOf: (operator, count) => `${operator}: ${count} ${count === '1' ? 'condition' : 'conditions'}`,
   writtenNode: (conditions, depth) =>
     `${conditions} conditions, nested ${depth} deep: too much to draw. It is counted all the same; edit it as text.`,
   editNode: 'Edit the selected condition',

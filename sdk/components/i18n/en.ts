@@ -53,7 +53,7 @@ export const en: Strings = {
   selected: 'selected',
 
   rowsOf: (rows, considered) => `${rows} of ${considered} variants`,
-  allRows: (rows) => `${rows} variants`,
+  allRows: (rows) => (rows === '1' ? '1 variant' : `${rows} variants`),
   rowsSoFar: (rows) => `${rows} variants so far`,
   leftOutByFilter: (rows, filter) => `${rows} left out by ${filter}`,
   undecided: (rows) => `${rows} undecided`,

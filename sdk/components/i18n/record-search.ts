@@ -58,7 +58,7 @@ export const recordSearchEn: RecordSearchStrings = {
   recordSearch: 'Search records',
   recordsOf: (records, total) => `${records} of ${total} records`,
   recordsHiddenOf: (total) => `Number suppressed, of ${total} records`,
-  recordCount: (records) => `${records} records`,
+  recordCount: (records) => (records === '1' ? '1 record' : `${records} records`),
   datasetTotal: (records) => `${records} records in all`,
   suppressedRecords: (below) =>
     below ? `suppressed: fewer than ${below} records, or a number that would reveal so few` : 'suppressed',
