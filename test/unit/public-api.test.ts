@@ -57,17 +57,33 @@ describe('the public API', () => {
   it('of hindo/release', () => {
     expect(Object.keys(release).sort()).toMatchInlineSnapshot(`
       [
+        "CellKeyTable",
         "PROFILES",
         "RULE_TEXTS",
+        "absenceChance",
+        "affordableAnswers",
+        "atomKey",
+        "beaconBudget",
+        "beaconEvidence",
         "canonicalJson",
+        "geometricNoise",
+        "geometricVariance",
         "indexedDbLedger",
+        "membershipPower",
         "memoryLedger",
+        "mostVariants",
         "parseLedger",
         "parsePolicy",
         "parseReport",
         "printLedger",
         "printReport",
         "researcherView",
+        "roundingVariance",
+        "separations",
+        "sumOfKeys",
+        "totalEpsilon",
+        "withReference",
+        "yesCost",
       ]
     `)
   })
