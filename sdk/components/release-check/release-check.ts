@@ -11,7 +11,7 @@ import { messages } from '../base/messages.styles.ts'
 import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
 import { StateController } from '../base/state.ts'
 import { boundView } from './bound.ts'
-import { CheckController, type CheckQuestion } from './check-controller.ts'
+import { CheckController, type CheckQuestion, type Judged } from './check-controller.ts'
 import { checkFileName, saveBlob } from './files.ts'
 import { findingsStyles } from './findings.styles.ts'
 import { findingsView, type WordsView } from './findings.ts'
@@ -125,6 +125,7 @@ export class HindoReleaseCheck extends HindoElement {
     },
   })
   private question: CheckQuestion | undefined
+  private groups = new WeakMap<Judged, RuleGroup[]>()
 
   constructor() {
     super()
@@ -202,6 +203,7 @@ export class HindoReleaseCheck extends HindoElement {
     if (this.words) return
     try {
       this.words = await loadReleaseWords()
+      this.groups = new WeakMap()
     } catch (error) {
       this.wordsError = toErrorRecord(error)
     }
@@ -243,6 +245,12 @@ export class HindoReleaseCheck extends HindoElement {
     return errorPanel(error, { t, lang: this.localize.lang(), copied: this.copied, onCopy: () => this.copy(error) })
   }
 
+  private groupsOf(judged: Judged): RuleGroup[] {
+    const known = this.groups.get(judged) ?? ruleGroups(judged.answer, this.words?.rules ?? [])
+    this.groups.set(judged, known)
+    return known
+  }
+
   private toggle(rule: string): void {
     const open = new Set(this.open)
     if (!open.delete(rule)) open.add(rule)
@@ -254,8 +262,7 @@ export class HindoReleaseCheck extends HindoElement {
     const { current, first, history, busy, released } = this.checks
     if (!current || !first) return nothing
     const { stale } = this
-    const groupsOf = (judged: typeof current): RuleGroup[] => ruleGroups(judged.answer, this.words?.rules ?? [])
-    const groups = groupsOf(current)
+    const groups = this.groupsOf(current)
     const { status } = current.answer.report.body
     const hasLedger = this.checks.answered?.options.ledger !== undefined
     const info = this.checks.answered?.dataset
@@ -263,7 +270,7 @@ export class HindoReleaseCheck extends HindoElement {
       <div class="results ${stale ? 'stale' : ''}">
         <div class="told">
           ${findingsView({ ...view, groups, open: this.open, onToggle: (rule) => this.toggle(rule) })}
-          ${history.length > 1 ? comparisonView(groupsOf(first), groups, current, view) : nothing}
+          ${history.length > 1 ? comparisonView(this.groupsOf(first), groups, current, view) : nothing}
         </div>
         <div class="deeds">
           ${

@@ -44,14 +44,17 @@ function groupOf(
   { variants, cohorts }: ReviewAnswer['record'],
   texts: readonly RuleText[],
 ): RuleGroup {
-  const seen = new Set<string>()
+  // numbers: a table has many cells, and this runs beside the page
+  const seen = new Set<number>()
+  const columns = new Map<string | undefined, number>()
   const shown: NamedCell[] = []
   const groups = new Set<number>()
   const learned = new Map<string, Label>()
   const reasons = new Set<string>()
   for (const finding of findings) {
     for (const [row, cohort, column] of finding.cells) {
-      const key = `${row} ${cohort} ${column ?? ''}`
+      if (!columns.has(column)) columns.set(column, columns.size)
+      const key = (columns.get(column)! * variants.length + row) * cohorts.length + cohort
       if (seen.has(key)) continue
       seen.add(key)
       if (shown.length >= SHOWN_CELLS) continue
