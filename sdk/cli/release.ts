@@ -75,6 +75,7 @@ The released table says by which policy and report it left, in the formats that 
         context: report.body.context,
         cohorts: Object.fromEntries(report.body.subject.cohorts.map(({ name, expression }) => [name, expression])),
         query: report.body.subject.query,
+        mitigation: report.body.subject.mitigation,
         signal,
         onProgress: terminal.progress,
       })

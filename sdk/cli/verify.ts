@@ -44,6 +44,7 @@ is 0 when everything matches and the table passes or was approved, 3 or 4 when i
         context: report.body.context,
         cohorts: Object.fromEntries(report.body.subject.cohorts.map(({ name, expression }) => [name, expression])),
         query: report.body.subject.query,
+        mitigation: report.body.subject.mitigation,
         signal,
         onProgress: terminal.progress,
       })

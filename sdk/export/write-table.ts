@@ -15,7 +15,7 @@ type WritableCohort = TableFile['cohorts'][number] & { expression?: string; part
  * @throws HindoError `usage` for a format that cannot hold it
  */
 export function writeTable(
-  file: Omit<TableFile, 'cohorts'> & { cohorts: WritableCohort[] },
+  file: Omit<TableFile, 'cohorts'> & { cohorts: WritableCohort[]; mark?: 'rounded' | 'noised' },
   format: ExportFormat,
   dataset: { readonly info: DatasetInfo },
   reviewed?: ReleaseMark,
@@ -36,7 +36,7 @@ export function writeTable(
       expression,
       label: { en: name, ja: name },
       participants,
-      ...(marked(columns) ? { mark: 'rounded' as const } : {}),
+      ...(marked(columns) ? { mark: file.mark ?? 'rounded' } : {}),
     })),
   }
   const table: ExportableTable = {

@@ -38,6 +38,7 @@ export const reportBodySchema = v.strictObject({
     columns: v.array(text),
     cohorts: v.array(v.strictObject({ name: text, expression: text })),
     query: json,
+    mitigation: v.strictObject({ steps: v.array(text), variance: v.pipe(v.number(), v.minValue(0)) }),
   }),
   ledger: v.strictObject({ head: hash, entries: whole }),
   context: v.record(text, text),

@@ -33,6 +33,7 @@ export interface ReportBody {
     columns: string[]
     cohorts: Array<{ name: string; expression: string }>
     query: Record<string, JsonValue>
+    mitigation: { steps: string[]; variance: number }
   }
   ledger: ReportBinding['ledger']
   context: Record<string, string>
@@ -75,6 +76,7 @@ export function makeReport(subject: Subject, review: Review, binding: ReportBind
       columns: subject.columns,
       cohorts: subject.cohorts.map(({ name, expression }) => ({ name, expression })),
       query: definedOnly(subject.query ?? {}),
+      mitigation: sixDigits(subject.mitigation) as Subject['mitigation'],
     },
     ledger: binding.ledger,
     context: subject.context,

@@ -64,6 +64,8 @@ export interface Subject {
   cellCounts(): Promise<Int32Array[] | undefined>
   /** Solver for what bounds by single sums leave open; undefined where there is none. */
   solver(): Promise<IntervalSolver | undefined>
+  /** What was done to its numbers. */
+  mitigation: { steps: string[]; variance: number }
   /** What the researcher says about the table. */
   context: Record<string, string>
 }

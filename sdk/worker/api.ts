@@ -6,6 +6,7 @@ import type { BuildOptions } from '../build/options.ts'
 import type { CacheMode } from '../dataset/cache.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
+import type { Fraction } from '../release/geometric-noise.ts'
 import type { LedgerEntry, LedgerRecord } from '../release/ledger.ts'
 import type { Decision } from '../release/released-table.ts'
 import type { Report } from '../release/report.ts'
@@ -125,6 +126,9 @@ export interface BuildRequest extends NameFiles {
   options: BuildOptions
 }
 
+/** What was done to a table's numbers, in words, and the variance that it adds to a count. */
+export type Mitigation = LedgerRecord['mitigation']
+
 /** A file to be judged by a policy, and what it is judged against; see `Dataset.check`. */
 export interface ReviewRequest {
   /** The exact bytes that would leave. */
@@ -142,6 +146,8 @@ export interface ReviewRequest {
   /** Released files of the ledger that are at hand. */
   files: Uint8Array[]
   context?: Record<string, string>
+  /** What was done to the numbers, as `mitigate` said; the report and the ledger repeat it. */
+  mitigation?: Mitigation
   /** Time that the report is made, ISO 8601. */
   made: string
 }
@@ -172,6 +178,7 @@ export interface ReleaseAnswer {
 export type MitigationStep =
   | { kind: 'suppress' }
   | { kind: 'round'; method: 'nearest' | 'ceiling' | 'midpoint'; base: number }
+  | { kind: 'noise'; epsilon: Fraction }
 
 export interface MitigationAnswer {
   /** The changed table, in the format of the one given. */
@@ -182,6 +189,10 @@ export interface MitigationAnswer {
   loss: number
   /** False where hiding cells is not enough. */
   sufficient: boolean
+  /** What was done, to be given to `check` and `releaseTable`: noise cannot be made again, so that it has to be said. */
+  mitigation: Mitigation
+  /** With noise: ε that the table spends on one person in all. */
+  epsilon?: number
 }
 
 /** What a count is split by, and whether an unanswerable cohort is told or an error; see `Dataset.count`. */

@@ -13,6 +13,7 @@ import { KERNEL_SHA256 } from '../kernel/load.ts'
 import { type ReleaseCells, releaseCells } from '../release/algebra/cells.ts'
 import { loadIntervalSolver } from '../release/algebra/linear-program.ts'
 import { headOf, type LedgerEntry, nextEntry } from '../release/ledger.ts'
+import { noiseTable } from '../release/mitigations/noise.ts'
 import { roundColumns } from '../release/mitigations/round.ts'
 import { proposeSuppression, withHidden } from '../release/mitigations/suppress.ts'
 import { type Policy, parsePolicy } from '../release/policy.ts'
@@ -20,6 +21,7 @@ import { profileOf } from '../release/profiles.ts'
 import { mintReleased } from '../release/released-table.ts'
 import { makeReport, type Report, type ReportBinding } from '../release/report.ts'
 import { reviewSubject } from '../release/review.ts'
+import { roundingVariance } from '../release/separation.ts'
 import { sha256Of } from '../release/sha256.ts'
 import type { EarlierRelease, Subject, SubjectCohort } from '../release/subject.ts'
 import type { Axis } from '../types.ts'
@@ -112,8 +114,11 @@ function bindingOf(request: ReviewRequest): ReportBinding {
   }
 }
 
+/** Thresholds come first, then what changes the numbers that are left. */
+const ORDER: Array<MitigationStep['kind']> = ['suppress', 'round', 'noise']
+
 /**
- * Makes a table safer: hides what a policy fails and what would give it away, then rounds, in this order. What comes out is checked like
+ * Makes a table safer: hides what a policy fails and what would give it away, then rounds or adds noise, in this order. What comes out is checked like
  * any other file.
  *
  * Fails as {@link reviewTable} does.
@@ -132,8 +137,9 @@ export async function mitigateTable(
     suppressed: { primary: 0, secondary: 0 },
     loss: 0,
     sufficient: true,
+    mitigation: { steps: [], variance: 0 },
   }
-  for (const step of [...steps].sort((a, b) => (a.kind === 'suppress' ? 0 : 1) - (b.kind === 'suppress' ? 0 : 1))) {
+  for (const step of [...steps].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))) {
     throwIfAborted(context.signal)
     if (step.kind === 'suppress') {
       const found = await proposeSuppression(changed, policy)
@@ -141,12 +147,22 @@ export async function mitigateTable(
       answer.suppressed = { primary: found.primary.length, secondary: found.secondary.length }
       answer.loss = found.loss
       answer.sufficient = found.sufficient
-    } else {
+      answer.mitigation.steps.push('suppress')
+    } else if (step.kind === 'round') {
       const cohorts = changed.cohorts.map((own) => ({ ...own, columns: roundColumns(own.columns, step) }))
       changed = { ...changed, cohorts }
+      answer.mitigation.steps.push(`round ${step.method}:${step.base}`)
+      answer.mitigation.variance += roundingVariance(step.base)
+    } else {
+      const noised = noiseTable(changed, step.epsilon)
+      changed = noised.subject
+      answer.mitigation.steps.push(`noise ${step.epsilon.numerator}/${step.epsilon.denominator}`)
+      answer.mitigation.variance += noised.variance
+      answer.epsilon = noised.epsilon
     }
   }
-  const pieces = writeTable({ ...file, cohorts: changed.cohorts }, request.format, { info: open.info })
+  const mark = steps.some(({ kind }) => kind === 'noise') ? 'noised' : 'rounded'
+  const pieces = writeTable({ ...file, cohorts: changed.cohorts, mark }, request.format, { info: open.info })
   answer.file = await blobOf(pieces)
   return answer
 }
@@ -202,6 +218,7 @@ async function subjectOf(
       return cellCounts
     },
     solver: () => loadIntervalSolver(),
+    mitigation: request.mitigation ?? { steps: [], variance: 0 },
     context: request.context ?? {},
   }
   return { subject, file, policy }
@@ -331,7 +348,7 @@ function recordOf(
     })),
     columns: file.columns,
     variants: file.variants.map(({ contig, position, ref, alt }) => `${contig}:${position}:${ref}:${alt}`),
-    mitigation: { steps: [], variance: 0 },
+    mitigation: report.body.subject.mitigation,
     file: report.body.subject.file,
     report: report.sha256,
   }

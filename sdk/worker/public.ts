@@ -55,6 +55,8 @@ export interface CheckOptions extends CallOptions {
   cohorts?: Record<string, string>
   /** How its rows were chosen, where the file does not say. */
   query?: ReviewRequest['query']
+  /** What was done to its numbers, as `mitigate` said. */
+  mitigation?: ReviewRequest['mitigation']
 }
 
 /** Who lets a table leave. */

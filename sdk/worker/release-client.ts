@@ -61,7 +61,7 @@ export async function releaseFile(
 async function requestOf(
   file: NamedFile,
   format: ReviewRequest['format'],
-  { policy, ledger, context, cohorts, query }: CheckOptions,
+  { policy, ledger, context, cohorts, query, mitigation }: CheckOptions,
 ): Promise<ReviewRequest> {
   const entries = ledger ? await ledger.read() : []
   const files: Uint8Array[] = []
@@ -80,5 +80,6 @@ async function requestOf(
     ...(context ? { context } : {}),
     ...(cohorts ? { cohorts } : {}),
     ...(query ? { query } : {}),
+    ...(mitigation ? { mitigation } : {}),
   }
 }

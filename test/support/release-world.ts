@@ -136,6 +136,7 @@ export function subjectOf(of: GenotypedWorld, shape: TableShape): Subject {
       solver ??= loadIntervalSolver()
       return solver
     },
+    mitigation: { steps: [], variance: 0 },
     context: shape.context ?? {},
   }
 }

@@ -207,6 +207,35 @@ describe.skipIf(!vcf || !sheet)('a release check on chromosome 22 of 2,504 peopl
     await expect(dataset.check(new File([edited], 'mine.tsv'), 'tsv', { policy: 'jp-ndb' })).rejects.toThrow(message)
   })
 
+  it('gives a table noise, says what it spends, and remembers how much it was', async () => {
+    const ledger = memoryLedger()
+    const file = await tableOf(COMMON)
+    const options = { policy: 'jp-ndb', ledger }
+    const steps = [{ kind: 'noise', epsilon: { numerator: 1, denominator: 2 } } as const]
+    const { file: noised, mitigation, epsilon } = await dataset.mitigate(file, 'tsv', steps, options)
+    expect(mitigation.steps).toEqual(['noise 1/2'])
+    expect(mitigation.variance).toBeCloseTo(7.8354, 3)
+    const lines = (text: string) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split('\t'))
+    const [before, after] = [lines(await file.text()), lines(await noised.text())]
+    // AC and AN of every variant, two alleles a person, one group each
+    expect(epsilon).toBe((before.length / 5) * 2 * 2 * 0.5)
+    const moved = after.filter((cells, row) => cells[8] !== before[row]![7])
+    expect(moved.length / after.length).toBeGreaterThan(0.5)
+    expect(after.every((cells) => cells[7] === 'noised')).toBe(true)
+    const named = new File([noised], 'noised.tsv')
+    const { report } = await dataset.check(named, 'tsv', { ...options, mitigation })
+    expect(statuses(report)['table.faithful']).toBe('pass')
+    expect(report.body.subject.mitigation.steps).toEqual(['noise 1/2'])
+    const approval = { author: 'mori', approver: 'sato', comment: 'noised' }
+    const { entry } = await dataset.releaseTable(named, 'tsv', { ...options, mitigation, ...approval })
+    expect(entry.mitigation).toEqual(report.body.subject.mitigation)
+  })
+
   it('lets a table leave once, and says by which review in every format that can', async () => {
     const ledger = memoryLedger()
     const file = await tableOf(COMMON)

@@ -17,11 +17,14 @@ export interface CheckQuestion {
   read(signal: AbortSignal): Promise<Blob & { name?: string }>
 }
 
+/** What the page can do to a table; noise is the gate's, which keeps account of what it spends. */
+export type Remedy = Exclude<MitigationStep, { kind: 'noise' }>
+
 /** A file, what the check says of it, and what was done to it before. */
 export interface Judged {
   file: Blob & { name?: string }
   answer: ReviewAnswer
-  steps: MitigationStep[]
+  steps: Remedy[]
   cost?: MitigationAnswer
 }
 
@@ -101,7 +104,7 @@ export class CheckController implements ReactiveController {
   }
 
   /** Applies one remedy more to a copy of the table, and checks that. A remedy of the same kind replaces the one before. */
-  apply(step: MitigationStep): Promise<void> {
+  apply(step: Remedy): Promise<void> {
     const { answered, first, current } = this
     if (!answered || !first || !current) return Promise.resolve()
     const steps = [...current.steps.filter(({ kind }) => kind !== step.kind), step]
@@ -136,6 +139,7 @@ export class CheckController implements ReactiveController {
         ledger,
         signal,
         report: current.answer.report,
+        ...(current.cost ? { mitigation: current.cost.mitigation } : {}),
         formats: releaseFormats(current.answer.record.variants, answered.options.query?.sort),
       })
       return () => {
@@ -145,12 +149,7 @@ export class CheckController implements ReactiveController {
     })
   }
 
-  private async treat(
-    question: CheckQuestion,
-    first: Judged,
-    steps: MitigationStep[],
-    signal: AbortSignal,
-  ): Promise<Judged> {
+  private async treat(question: CheckQuestion, first: Judged, steps: Remedy[], signal: AbortSignal): Promise<Judged> {
     const { dataset, format, options } = question
     const cost = await dataset.mitigate(first.file, format, steps, { ...options, signal })
     const file = first.file.name ? new File([cost.file], first.file.name) : cost.file
@@ -167,7 +166,11 @@ export class CheckController implements ReactiveController {
       this.progress = progress
       this.host.requestUpdate()
     }
-    return { ...given, answer: await dataset.check(given.file, format, { ...options, signal, onProgress }) }
+    const mitigation = given.cost ? { mitigation: given.cost.mitigation } : {}
+    return {
+      ...given,
+      answer: await dataset.check(given.file, format, { ...options, ...mitigation, signal, onProgress }),
+    }
   }
 
   private stop(): void {

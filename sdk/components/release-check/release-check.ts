@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues } from 'lit'
 import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
 import type { LedgerStore } from '../../release/ledger.ts'
 import type { Policy } from '../../release/policy.ts'
-import type { MitigationStep } from '../../worker/api.ts'
 import type { Dataset, ExportFormat, Table } from '../../worker/client.ts'
 import type { CheckOptions } from '../../worker/public.ts'
 import { DatasetLink } from '../base/dataset-link.ts'
@@ -11,7 +10,7 @@ import { messages } from '../base/messages.styles.ts'
 import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
 import { StateController } from '../base/state.ts'
 import { boundView } from './bound.ts'
-import { CheckController, type CheckQuestion, type Judged } from './check-controller.ts'
+import { CheckController, type CheckQuestion, type Judged, type Remedy } from './check-controller.ts'
 import { checkFileName, saveBlob } from './files.ts'
 import { findingsStyles } from './findings.styles.ts'
 import { findingsView, type WordsView } from './findings.ts'
@@ -209,7 +208,7 @@ export class HindoReleaseCheck extends HindoElement {
     }
   }
 
-  private apply(kind: MitigationStep['kind']): void {
+  private apply(kind: Remedy['kind']): void {
     if (kind === 'suppress') return void this.checks.apply({ kind })
     const base = Number(this.base.normalize('NFKC').trim())
     this.baseWrong = !Number.isInteger(base) || base < 2 || base > 1000

@@ -1,11 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { MitigationStep } from '../../worker/api.ts'
 import { formatCount } from '../base/format.ts'
-import type { Judged } from './check-controller.ts'
+import type { Judged, Remedy } from './check-controller.ts'
 import { statusMark, type WordsView } from './findings.ts'
 import { type Compared, compareGroups, type RuleGroup } from './rule-groups.ts'
 
-type Rounding = Extract<MitigationStep, { kind: 'round' }>
+type Rounding = Extract<Remedy, { kind: 'round' }>
 
 export const ROUND_METHODS: readonly Rounding['method'][] = ['nearest', 'ceiling', 'midpoint']
 
@@ -18,7 +17,7 @@ export interface RemediesView extends WordsView {
   locked: boolean
   onMethod: (method: Rounding['method']) => void
   onBase: (base: string) => void
-  onApply: (kind: MitigationStep['kind']) => void
+  onApply: (kind: Remedy['kind']) => void
   onUndo: () => void
 }
 
