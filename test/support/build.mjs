@@ -45,7 +45,7 @@ export async function buildDemo() {
     publicDir: false,
     resolve: { alias: sourceAlias },
     worker: { format: 'es' },
-    build: { outDir: demoPages, emptyOutDir: true, target: 'es2022', rolldownOptions: { input: pages } },
+    build: { outDir: demoPages, emptyOutDir: true, target: 'es2022', rolldownOptions: { input: pages, onLog } },
   })
 }
 
@@ -201,6 +201,11 @@ function workerUrls(fileOf) {
 /** `sdk/cli/main.ts` → `cli/main.js`. */
 function outputName(file) {
   return relative(sdk, file).replaceAll('\\', '/').replace(/\.ts$/, '.js')
+}
+
+/** The solver asks for Node's modules where it runs in Node, and says so to every bundler. */
+function onLog(level, log, tell) {
+  if (!/"node:module" has been externalized.*highs/s.test(log.message)) tell(level, log)
 }
 
 function quiet(folder) {
