@@ -170,6 +170,24 @@ describe('numbers and words', () => {
     expect(search.ranges).toEqual({ years: { to: 45 } })
   })
 
+  it('say beside the range that it runs backwards', async () => {
+    const { data } = await openWorld()
+    const { search } = show({ data })
+    await recordsSettled({ search })
+    const wrong = () =>
+      [...search.shadowRoot!.querySelectorAll('fieldset input[aria-invalid=true]')].map((input) => {
+        const said = search.shadowRoot!.getElementById(input.getAttribute('aria-describedby')!)
+        return `${(input as HTMLElement).dataset.end}: ${said?.textContent}`
+      })
+    search.ranges = { years: { from: 45, to: 20 }, taken: { from: '2017-01-02', to: '2017-01-01' } }
+    await search.updateComplete
+    const text = 'The range runs backwards: swap its ends.'
+    expect(wrong()).toEqual([`from: ${text}`, `to: ${text}`, `from: ${text}`, `to: ${text}`])
+    search.ranges = { years: { from: 20, to: 20 }, taken: { to: '2017-01-01' } }
+    await search.updateComplete
+    expect(wrong()).toEqual([])
+  })
+
   it('look for words in texts after a pause', async () => {
     const { data, world } = await openWorld()
     const { search, told } = show({ data })

@@ -41,6 +41,7 @@ export interface RecordSearchStrings {
   histogramOf: (field: string, known: string, median: string) => string
   binRange: (from: string, to: string) => string
   medianOf: (median: string, known: string) => string
+  rangeBackwards: string
   asText: string
   asTextHelp: string
   applyText: string
@@ -97,6 +98,7 @@ export const recordSearchEn: RecordSearchStrings = {
   histogramOf: (field, known, median) => `${field}: ${known} records with a value, median ${median}`,
   binRange: (from, to) => `${from} to ${to}`,
   medianOf: (median, known) => `Median ${median}, ${known}`,
+  rangeBackwards: 'The range runs backwards: swap its ends.',
   asText: 'As text',
   asTextHelp: 'The same conditions as an expression: and, or, not and brackets. Change either, and the other follows.',
   applyText: 'Apply',
@@ -151,6 +153,7 @@ export const recordSearchJa: RecordSearchStrings = {
   histogramOf: (field, known, median) => `${field}：値のあるもの ${known}件、中央値 ${median}`,
   binRange: (from, to) => `${from}～${to}`,
   medianOf: (median, known) => `中央値 ${median}（${known}）`,
+  rangeBackwards: '範囲の両端が逆になっています。',
   asText: '式で書く',
   asTextHelp: '同じ条件を and、or、not と括弧の式で書けます。どちらを変えても、もう一方が追従します。',
   applyText: '適用',

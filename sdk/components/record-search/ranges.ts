@@ -25,6 +25,8 @@ export function rangeInputs(field: RecordField, view: RangeView): TemplateResult
   const { t, labelLang, lang } = words
   const label = field.label[labelLang]
   const unit = field.unit ? ` (${unitText(field.unit, words)})` : ''
+  const backwards = range.from !== undefined && range.to !== undefined && range.from > range.to
+  const note = `backwards-${field.id}`
   const end = (which: 'from' | 'to', name: string) => {
     const changed = (event: Event) => {
       const value = endOf(field, (event.target as HTMLInputElement).value)
@@ -35,6 +37,7 @@ export function rangeInputs(field: RecordField, view: RangeView): TemplateResult
       onRange(next)
     }
     return html`<input type=${field.kind === 'date' ? 'date' : 'number'} step="any" aria-label=${name} data-end=${which}
+      aria-invalid=${backwards ? 'true' : 'false'} aria-describedby=${backwards ? note : nothing}
       placeholder=${summary && field.kind === 'number' ? String(which === 'from' ? summary.from : summary.to) : nothing}
       .value=${live(inputText(field.kind, range[which]))} @change=${changed} />`
   }
@@ -42,8 +45,9 @@ export function rangeInputs(field: RecordField, view: RangeView): TemplateResult
     <legend>${label}${unit}</legend>
     ${summary && summary.bins.length > 0 ? histogram(field, summary, words, 'small') : nothing}
     <div class="ends">${end('from', t.fromOf(label))}<span aria-hidden="true">${t.to}</span>${end('to', t.toOf(label))}</div>
+    ${backwards ? html`<p class="wrong" id=${note}>${t.rangeBackwards}</p>` : nothing}
     ${
-      summary
+      summary && !backwards
         ? html`<p class="note-line">${t.medianOf(valueText(field, summary.median, words), t.recordCount(formatCount(summary.known, lang)))}</p>`
         : nothing
     }

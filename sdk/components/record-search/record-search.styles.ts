@@ -33,6 +33,11 @@ export const recordSearchStyles = css`
     color: var(--_muted);
   }
 
+  .wrong {
+    color: var(--_error);
+  }
+
+  .wrong,
   .note-line {
     font-size: 12px;
     line-height: 16px;
@@ -139,6 +144,7 @@ export const recordSearchStyles = css`
     resize: vertical;
   }
 
+  input[aria-invalid='true'],
   textarea[aria-invalid='true'] {
     border-color: var(--_error);
   }
