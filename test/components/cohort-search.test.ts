@@ -230,6 +230,11 @@ describe('the text', () => {
     expect(nodeRows(element)).toEqual(['All of 1/1 level 1', 'disease: C50 1/1 level 2'])
     expect(find(element, '.whole strong').textContent).toBe(number)
     expect(element.expression).toBe('disease=C50')
+    let added = 0
+    element.addEventListener('hindo-cohort-added', () => added++)
+    find<HTMLFormElement>(element, '.add').requestSubmit()
+    expect(added).toBe(0)
+    expect(element.shadowRoot!.activeElement).toBe(box)
     find(element, '.mistake-place').click()
     expect([box.selectionStart, box.selectionEnd]).toEqual([16, 22])
     levelRow(element, 'region', 'east').click()

@@ -362,7 +362,7 @@ export class HindoCohortSearch extends HindoElement {
         onName: (name) => {
           this.name = name || undefined
         },
-        onAdd: () => this.add(),
+        onAdd: () => (model.error ? this.renderRoot.querySelector<HTMLElement>('#expression')?.focus() : this.add()),
       })}
       ${levelsView({
         ...words,
