@@ -208,6 +208,7 @@ describe('a release', () => {
     await press(check, '.sign-off [type=submit]')
     await vi.waitFor(() => expect(released).toHaveLength(1))
     expect(released[0]!.entry).toMatchObject({ seq: 1, author: 'Mori', decision: 'passed' })
+    expect(released[0]!.entry.mitigation.steps).toEqual(['suppress'])
     expect(await ledger.read()).toEqual([released[0]!.entry])
     await check.updateComplete
     expect(textsOf(check, '[data-save]')).toEqual(['TSV', 'CSV', 'JSON', 'ARROW', 'VCF'].map((name) => `Save ${name}`))
@@ -261,6 +262,38 @@ describe('a release', () => {
     expect(released).toEqual([])
     expect(errors[0]!.error.code).toBe('checksum')
     expect(await ledger.read()).toHaveLength(1)
+  })
+
+  it('that has left is told of, whatever is checked by then', async () => {
+    const { data, table } = await world()
+    const kept = memoryLedger()
+    let go = () => {}
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    let asked = false
+    const ledger = {
+      ...kept,
+      append: async (...given: Parameters<typeof kept.append>) => {
+        asked = true
+        await held
+        await kept.append(...given)
+      },
+    }
+    const given = { data, table, ledger, policy: 'own', policies: [STRICT], author: 'Mori' }
+    const { check, released } = showCheck(given)
+    await press(check, '[data-check]')
+    await press(check, '[data-apply=suppress]')
+    part(check, '.sign-off [type=submit]').click()
+    await vi.waitFor(() => expect(asked).toBe(true))
+    check.table = await data.frequencies({ cohorts: { all: 'all' }, columns: ['AC', 'AN'], limit: 3 })
+    await check.updateComplete
+    expect(released).toEqual([])
+    go()
+    await vi.waitFor(() => expect(released).toHaveLength(1))
+    await check.updateComplete
+    expect(await kept.read()).toEqual([released[0]!.entry])
+    expect(check.shadowRoot!.querySelector('.released, .verdict')).toBeNull()
   })
 
   it('is not to be had without a ledger; the report is a file that the gate reads', async () => {

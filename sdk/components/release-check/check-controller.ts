@@ -142,9 +142,10 @@ export class CheckController implements ReactiveController {
         ...(current.cost ? { mitigation: current.cost.mitigation } : {}),
         formats: releaseFormats(current.answer.record.variants, answered.options.query?.sort),
       })
+      // it has left, whatever is on screen by now
+      this.told.released(answer)
       return () => {
         this.released = answer
-        this.told.released(answer)
       }
     })
   }

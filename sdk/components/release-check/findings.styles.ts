@@ -198,6 +198,10 @@ export const findingsStyles = css`
       padding-inline-start: 0;
     }
 
+    .passed {
+      display: block;
+    }
+
     .comparison td .of {
       display: block;
     }
