@@ -34,15 +34,17 @@ levels.
 
 ${VARIANT_NOTE}`,
   async run(input, context) {
-    if (input.flag('records')) return searchRecords(input, context)
-    refuseRecordOptions(input)
+    const records = input.flag('records')
+    refuseOptions(input, records ? VARIANT_OPTIONS : RECORD_OPTIONS, records)
+    if (records) return searchRecords(input, context)
     if (input.text('terms') !== undefined) return searchTerms(input, context)
     const variants = await variantTexts(input)
     return variants === undefined ? searchPeople(input, context) : searchVariants(variants, input, context)
   },
 }
 
-function refuseRecordOptions(input: Arguments): void {
-  const given = Object.keys(RECORD_OPTIONS).find((name) => name !== 'records' && input.text(name) !== undefined)
-  if (given) throw new HindoError('usage', `--${given} goes with --records`)
+/** An option of another way to search would be passed over in silence. */
+function refuseOptions(input: Arguments, others: OptionDefinitions, records: boolean): void {
+  const given = Object.keys(others).find((name) => name !== 'records' && input.text(name) !== undefined)
+  if (given) throw new HindoError('usage', `--${given} ${records ? 'does not go' : 'goes'} with --records`)
 }

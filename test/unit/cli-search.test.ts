@@ -100,6 +100,8 @@ describe('hindo search', () => {
     [['--rows', '3'], '--rows goes with --records'],
     [['--terms', 'x', '--range', 'age=40..'], '--range goes with --records'],
     [['--variant', 'rs1', '--format', 'csv'], '--format goes with --records'],
+    [['--records', '--variant', 'rs1'], '--variant does not go with --records'],
+    [['--records', '--variants', 'list.txt'], '--variants does not go with --records'],
     [['--by', 'colour'], 'there is no axis "colour"'],
     [['--terms', 'x', '--axis', 'colour'], 'there is no axis "colour"'],
   ])('%j is wrong usage', async (words, message) => {
