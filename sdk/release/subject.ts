@@ -70,5 +70,3 @@ export interface Subject {
   context: Record<string, string>
 }
 
-/** Columns from which, alone or together, the count of carriers of a cell can be had. */
-export const COUNT_COLUMNS = ['AC', 'AF', 'nhomalt', 'n_het', 'hemizygote_count', 'n_hom_ref'] as const
