@@ -69,4 +69,3 @@ export interface Subject {
   /** What the researcher says about the table. */
   context: Record<string, string>
 }
-
