@@ -5,6 +5,7 @@ import { formatOfName } from '../export/table.ts'
 import type { LedgerEntry, LedgerStore } from '../release/ledger.ts'
 import { fileLedger } from '../release/ledger-file.node.ts'
 import { memoryLedger } from '../release/ledger-memory.ts'
+import { PROFILES } from '../release/profiles.ts'
 import { parseReport, type Report } from '../release/report.ts'
 import type { CheckStatus } from '../release/rule.ts'
 import type { ExportFormat } from '../worker/client.ts'
@@ -46,10 +47,14 @@ export function needed(input: Arguments, name: string, value: string): string {
   return text
 }
 
-/** Name of a profile, or the JSON of a policy file. */
+/** Name of a profile, or the JSON of a policy file. @throws HindoError `usage` for a name that is none */
 export async function policyOption(input: Arguments): Promise<unknown> {
   const asked = input.text('policy') ?? 'jp-ndb'
-  return /[./\\]/.test(asked) ? readJsonFile(asked) : asked
+  if (/[./\\]/.test(asked)) return readJsonFile(asked)
+  if (PROFILES.some(({ id }) => id === asked)) return asked
+  throw new HindoError('usage', `there is no policy "${asked}"`, {
+    hint: `There are ${PROFILES.map(({ id }) => id).join(', ')}, or a JSON file`,
+  })
 }
 
 /** `--context NAME=TEXT …` and who asks. */

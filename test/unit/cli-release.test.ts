@@ -203,7 +203,7 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
       [1, /nothing\.tsv does not exist/, () => check(at('nothing.tsv'))],
       [2, /is no table that can be judged/, () => check(at('report.txt'))],
       [2, /--dataset DATASET is missing/, () => hindo.run('check', path)],
-      [1, /there is no policy "strict"/, () => hindo.run('check', path, '--dataset', data, '--policy', 'strict')],
+      [2, /there is no policy "strict"/, () => hindo.run('check', path, '--dataset', data, '--policy', 'strict')],
       [
         1,
         /stratum\.min\.least/,
