@@ -112,7 +112,8 @@ describe('the search of records', () => {
     const tree = await page.locator('hindo-record-search [part=split]').ariaSnapshot()
     for (const { level, records } of banks) {
       const name = samples.axes[0]!.levels.find(({ id }) => id === level)!.label.en
-      expect(tree).toMatch(new RegExp(`checkbox "${name.replace(/[()]/g, '\\$&')}"[^]*?${thousands(records!)} records`))
+      const words = `${thousands(records!)} record${records === 1 ? '' : 's'}`
+      expect(tree).toMatch(new RegExp(`checkbox "${name.replace(/[()]/g, '\\$&')}"[^]*?${words}`))
     }
     const link = page.url()
     await page.goBack()
