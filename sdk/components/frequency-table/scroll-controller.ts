@@ -26,6 +26,10 @@ export class ScrollController implements ReactiveController {
   /** The place was set by us and the box does not have it yet; reading a box's place otherwise costs a layout. */
   private moved = false
   private drawn: RowWindow = { from: 0, to: 0, above: 0, below: 0 }
+  /** A redraw is asked for inside a frame, which lays it out. */
+  private inFrame = false
+  /** The last redraw came between frames: nothing has laid it out yet, as far as is known. */
+  private unsettled = false
   private hearsWheel = false
   private wheelTop = 0
 
@@ -97,6 +101,8 @@ export class ScrollController implements ReactiveController {
   /** After a redraw: puts the box where the anchor says, if the rows moved under it. */
   settle(): void {
     this.hearWheel(this.scale.factor > 1)
+    this.unsettled = !this.inFrame
+    this.inFrame = false
     if (!this.box || !this.moved) return
     this.moved = false
     if (Math.abs(this.box.scrollTop - this.top) >= 1) this.box.scrollTop = this.top
@@ -170,9 +176,11 @@ export class ScrollController implements ReactiveController {
       this.scrollLeft = Math.max(0, box.scrollLeft)
       this.anchor = this.scale.rowAt(this.top)
       const { from, to } = this.rows()
-      // Rows of another place are all new: drawn in a task of their own, they do not share one with the frame's layout and paint.
-      if (from >= this.drawn.to || to <= this.drawn.from) setTimeout(() => this.host.requestUpdate())
-      else this.host.requestUpdate()
+      // Asking where the box stands laid out what was drawn since the last frame; drawing now would have this frame lay out once more.
+      // Rows of another place are all new: they do not share a task with a frame's layout and paint either.
+      this.inFrame = !this.unsettled && from < this.drawn.to && to > this.drawn.from
+      if (this.inFrame) this.host.requestUpdate()
+      else setTimeout(() => this.host.requestUpdate())
     })
   }
 }
