@@ -120,7 +120,7 @@ export function createEngineHost(): EngineCalls {
       }),
     mitigate: (call, id, request, steps) =>
       calls.run(call, id, async (context) => {
-        const { mitigateTable } = await import('./engine-review.ts')
+        const { mitigateTable } = await import('./engine-mitigate.ts')
         return mitigateTable(dataset(id).open, await kernel(), request, steps, context)
       }),
     frequencies: (call, id, query, share, quiet) =>

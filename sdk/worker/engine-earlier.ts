@@ -1,0 +1,67 @@
+import { parseCohort } from '../cohort/parse.ts'
+import { isHindoError } from '../errors.ts'
+import { readTable } from '../export/read-table.ts'
+import type { TableFile } from '../export/table-file.ts'
+import type { LedgerEntry } from '../release/ledger.ts'
+import { sha256Of } from '../release/sha256.ts'
+import type { EarlierRelease } from '../release/subject.ts'
+import type { Axis } from '../types.ts'
+import type { ReviewRequest } from './api.ts'
+
+export function readEarlier(
+  request: ReviewRequest,
+  file: TableFile,
+  dataset: string,
+  axes: Axis[],
+): { earlier: EarlierRelease[]; unavailable: number[] } {
+  const wanted = new Set(file.variants.map(({ contig, position, ref, alt }) => `${contig}:${position}:${ref}:${alt}`))
+  const files = new Map(request.files.map((bytes) => [sha256Of(bytes), bytes]))
+  const earlier: EarlierRelease[] = []
+  const unavailable: number[] = []
+  for (const entry of request.ledger) {
+    // Of other variants nothing can be subtracted, but they count for who could be found among all of them.
+    if (entry.dataset.id !== dataset) continue
+    const touching = entry.variants.some((key) => wanted.has(key))
+    const bytes = files.get(entry.file.sha256)
+    const release = bytes ? readRelease(entry, bytes, axes) : undefined
+    if (release) earlier.push(release)
+    else if (touching) unavailable.push(entry.seq)
+    else earlier.push(structureOf(entry, axes))
+  }
+  return { earlier, unavailable }
+}
+
+function readRelease(entry: LedgerEntry, bytes: Uint8Array, axes: Axis[]): EarlierRelease | undefined {
+  try {
+    const file = readTable(bytes, entry.file.format, `entry ${entry.seq}`)
+    const structure = structureOf(entry, axes)
+    const columns = new Map(file.cohorts.map((cohort) => [cohort.name, cohort.columns]))
+    return {
+      ...structure,
+      variants: file.variants,
+      cohorts: structure.cohorts.map((cohort) => ({ ...cohort, columns: columns.get(cohort.name) ?? new Map() })),
+    }
+  } catch (error) {
+    if (isHindoError(error)) return undefined
+    throw error
+  }
+}
+
+/** A release as the ledger tells it: who and which variants, no numbers. */
+function structureOf(entry: LedgerEntry, axes: Axis[]): EarlierRelease {
+  return {
+    entry: entry.seq,
+    dataVersion: entry.dataset.dataVersion,
+    cohorts: entry.cohorts.map(({ name, expression }) => ({
+      name,
+      expression,
+      cohort: parseCohort(expression, axes),
+      columns: new Map(),
+    })),
+    variants: entry.variants.map((key) => {
+      const [contig = '', position = '', ref = '', alt = ''] = key.split(':')
+      return { contig, position: Number(position), ref, alt }
+    }),
+    variance: entry.mitigation.variance,
+  }
+}

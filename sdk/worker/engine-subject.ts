@@ -1,0 +1,119 @@
+import type { Cohort, CohortLeaf } from '../cohort/cohort.ts'
+import { join, negate } from '../cohort/expression.ts'
+import { parseCohort } from '../cohort/parse.ts'
+import type { OpenDataset } from '../dataset/open.ts'
+import { HindoError } from '../errors.ts'
+import { readTable } from '../export/read-table.ts'
+import type { TableFile } from '../export/table-file.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { type ReleaseCells, releaseCells } from '../release/algebra/cells.ts'
+import { loadIntervalSolver } from '../release/algebra/linear-program.ts'
+import { type Policy, parsePolicy } from '../release/policy.ts'
+import { profileOf } from '../release/profiles.ts'
+import type { Subject } from '../release/subject.ts'
+import type { Axis } from '../types.ts'
+import type { ReviewRequest } from './api.ts'
+import type { CallContext } from './engine-calls.ts'
+import { readEarlier } from './engine-earlier.ts'
+import { TableCounts } from './engine-review-counts.ts'
+
+/** A file as the rules see it, with what it is judged by. */
+export interface Judged {
+  subject: Subject
+  file: TableFile
+  policy: Policy
+}
+
+export async function subjectOf(
+  open: OpenDataset,
+  kernel: Kernel,
+  request: ReviewRequest,
+  { signal }: CallContext,
+): Promise<Judged> {
+  const { manifest } = open
+  const policy = typeof request.policy === 'string' ? profileOf(request.policy) : parsePolicy(request.policy)
+  const file = readTable(request.file, request.format, request.name)
+  if (file.header && (file.header.dataset !== manifest.id || file.header.dataVersion !== manifest.dataVersion)) {
+    throw new HindoError(
+      'usage',
+      `the table is of ${file.header.dataset} ${file.header.dataVersion}, not of ${manifest.id} ${manifest.dataVersion}`,
+      { hint: 'Check it against the dataset that it was made from' },
+    )
+  }
+  const cohorts = resolve(file, request.cohorts ?? {}, manifest.axes)
+  const counts = new TableCounts(open, kernel, file.variants, signal)
+  const own = await counts.subjectCohorts(file, cohorts)
+  const { earlier, unavailable } = readEarlier(request, file, manifest.id, manifest.axes)
+  const all = [...own, ...earlier.flatMap((release) => release.cohorts)].map(({ cohort }) => cohort)
+  const cells = releaseCells(manifest, all)
+  const query = request.query ?? file.header?.query
+  let cellCounts: Promise<Int32Array[] | undefined> | undefined
+  const subject: Subject = {
+    dataset: {
+      id: manifest.id,
+      dataVersion: manifest.dataVersion,
+      axes: manifest.axes,
+      synthetic: manifest.synthetic === true,
+      kind: manifest.kind,
+    },
+    variants: file.variants,
+    columns: file.columns,
+    cohorts: own,
+    ...(query ? { query } : {}),
+    cells,
+    earlier,
+    unavailable,
+    countsOf: (asked) => counts.of(asked),
+    cellCounts() {
+      cellCounts ??= countCells(counts, all, cells)
+      return cellCounts
+    },
+    solver: () => loadIntervalSolver(),
+    mitigation: request.mitigation ?? { steps: [], variance: 0 },
+    context: request.context ?? {},
+  }
+  return { subject, file, policy }
+}
+
+async function countCells(
+  counts: TableCounts,
+  cohorts: readonly Cohort[],
+  cells: ReleaseCells | undefined,
+): Promise<Int32Array[] | undefined> {
+  if (!cells) return undefined
+  const asked = Array.from({ length: cells.count }, (_, cell) => cellCohort(cohorts, cells.vectors, cell))
+  const found = await counts.of(asked)
+  return found.includes(undefined) ? undefined : found.map((one) => one!.AC)
+}
+
+/** What the file calls its cohorts, as the dataset's: by the caller, by the file's header, or by the names that hindo gives. */
+function resolve(file: TableFile, given: Record<string, string>, axes: Axis[]): Map<string, Cohort> {
+  const said = new Map(file.header?.cohorts.map(({ name, expression }) => [name, expression]))
+  return new Map(
+    file.cohorts.map(({ name }): [string, Cohort] => {
+      const text = given[name] ?? said.get(name)
+      return [name, text === undefined ? cohortOfName(name, axes) : parseCohort(text, axes)]
+    }),
+  )
+}
+
+/** `all`, a level's id, or several with `/` between them, as `hindo freq --by` names its cohorts. */
+function cohortOfName(name: string, axes: Axis[]): Cohort {
+  if (name === 'all') return { op: 'all' }
+  const leaves = name.split('/').map((part): CohortLeaf | undefined => {
+    const holding = axes.filter(({ levels }) => levels.some(({ id }) => id === part))
+    return holding.length === 1 ? { op: 'in', axis: holding[0]!.id, levels: [part] } : undefined
+  })
+  if (leaves.every((leaf) => leaf !== undefined)) return join<CohortLeaf>('and', leaves)
+  throw new HindoError('not-found', `the dataset does not know which people "${name}" are`, {
+    hint: `Say it: --cohort "${name}=EXPRESSION"`,
+  })
+}
+
+/** People of one cell: in these cohorts, and in none of the others. */
+function cellCohort(cohorts: readonly Cohort[], vectors: readonly Uint8Array[], cell: number): Cohort {
+  return join<CohortLeaf>(
+    'and',
+    cohorts.map((cohort, number) => (vectors[number]![cell] ? cohort : negate<CohortLeaf>(cohort))),
+  )
+}
