@@ -3,11 +3,15 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../test/support/folders.mjs'
+import { setup as compileKernel } from '../test/support/kernel-bytes.mjs'
 import { run } from './measure.mjs'
 
 /** A revision's sources in a temporary folder, with today's packages; a dot is the working tree itself. */
 export async function checkOut(revision) {
-  if (revision === '.') return { path: root, remove() {} }
+  if (revision === '.') {
+    compileKernel()
+    return { path: root, remove() {} }
+  }
   const path = mkdtempSync(join(tmpdir(), 'hindo-revision-'))
   // an archive rather than `git worktree`: an interrupted run leaves nothing in the repository
   const archive = spawnSync('git', ['archive', revision, 'sdk', 'wasm', 'package.json'], {
