@@ -2,6 +2,7 @@ import { type Bits, hasBit, intersect, members, noBits, subtract, unite } from '
 import { atomCells, type Cells, classCells } from '../../cohort/cells.ts'
 import type { Cohort, CohortLeaf } from '../../cohort/cohort.ts'
 import { fold } from '../../cohort/expression.ts'
+import type { Interval } from '../../cohort/interval.ts'
 import { levelNumbers } from '../../cohort/program.ts'
 import { indexStrata, type PlannerManifest, type StrataIndex } from '../../cohort/strata-index.ts'
 import { cellPeople } from './cell-people.ts'
@@ -30,6 +31,23 @@ export const MOST_OVERLAPPING = 8
  */
 export function releaseCells(manifest: PlannerManifest, cohorts: readonly Cohort[]): ReleaseCells | undefined {
   const index = indexStrata(manifest)
+  return indexedCells(index, cohorts, (cells, variables) => cellPeople(index, cells, variables))
+}
+
+/** People who have exactly some of the overlapping levels told apart, of one cell of the partition axes. */
+export type PeopleOf = (pattern: number, cell: number) => Interval
+
+/**
+ * {@link releaseCells} by strata in order.
+ *
+ * @param peopleIn how many people the pieces have, once it is known which overlapping levels (by number) are told apart; bit i of a
+ * pattern stands for the i-th
+ */
+export function indexedCells(
+  index: StrataIndex,
+  cohorts: readonly Cohort[],
+  peopleIn: (cells: Cells, variables: readonly number[]) => PeopleOf,
+): ReleaseCells | undefined {
   const mentioned = mentionedLevels(index, cohorts)
   if (mentioned.variables.length > MOST_OVERLAPPING) return undefined
   const cells = atomCells(index) ?? classCells(index, mentioned.sets)
@@ -37,8 +55,7 @@ export function releaseCells(manifest: PlannerManifest, cohorts: readonly Cohort
   const pieces = new Pieces(index, cells, mentioned.variables)
   const sets = cohorts.map((cohort) => pieces.of(cohort))
   const own = refine(pieces, sets)
-  const people = cellPeople(index, cells, mentioned.variables)
-  return collect(pieces, sets, own, people)
+  return collect(pieces, sets, own, peopleIn(cells, mentioned.variables))
 }
 
 /** Pieces: every cell in every pattern of overlapping levels, a pattern's cells side by side in whole words. */
@@ -150,7 +167,7 @@ function collect(
   pieces: Pieces,
   sets: readonly Bits[],
   own: Int32Array,
-  people: (pattern: number, cell: number) => { lower: number; upper: number },
+  people: PeopleOf,
 ): ReleaseCells {
   const found = new Map<number, { sample: number; lower: number; upper: number }>()
   const anywhere = sets.reduce(unite, noBits(own.length))
