@@ -289,6 +289,19 @@ export interface AnnotationColumn {
   type: 'text' | 'list' | 'number'
 }
 
+/** How the people of a dataset changed since an earlier version of the data. */
+export interface HistorySummary {
+  dataVersion: string
+  /** People who were not in it. */
+  joined: number
+  /** People who are not in it any more. */
+  left: number
+  /** People who were in another level of a partition axis. */
+  moved: number
+  /** People who were in the same. */
+  stayed: number
+}
+
 /** What a page may know of an open dataset. */
 export interface DatasetInfo {
   id: string
@@ -305,6 +318,8 @@ export interface DatasetInfo {
   axes: Axis[]
   strata: Stratum[]
   measures: Measure[]
+  /** Earlier data versions whose people can be told from today's; absent: none. */
+  history?: HistorySummary[]
   variants: number
   /** Columns beside the variants' own; absent where the dataset was not annotated. */
   annotations?: AnnotationColumn[]

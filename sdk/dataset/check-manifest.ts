@@ -2,6 +2,7 @@ import type { Axis, Measure } from '../types.ts'
 import { hierarchyProblem } from './axes.ts'
 import { checkIndexes } from './check-indexes.ts'
 import { slotProblem } from './dense-slots.ts'
+import { checkHistory } from './history.ts'
 import type { BatchEntry, Manifest, Part, PartFile } from './manifest.ts'
 import { pathProblem } from './path.ts'
 
@@ -24,6 +25,7 @@ export function checkManifest(manifest: Manifest, fail: Fail): void {
     fail,
   )
   checkTerms(manifest, fail)
+  checkHistory(manifest, fail)
   const contigs = new Set(manifest.contigs.map(({ name }) => name))
   let variants = 0
   for (const [index, part] of manifest.parts.entries()) {

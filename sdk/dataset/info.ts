@@ -1,4 +1,5 @@
 import type { DatasetInfo } from '../types.ts'
+import { summarizeHistory } from './history.ts'
 import type { DatasetIndexes } from './index-files.ts'
 import type { Manifest, Part, PartFile } from './manifest.ts'
 
@@ -33,6 +34,7 @@ export function datasetInfo(manifest: Manifest): DatasetInfo {
     axes,
     strata,
     measures,
+    ...(manifest.history ? { history: summarizeHistory(manifest.history) } : {}),
     variants,
     ...(manifest.annotations ? { annotations: manifest.annotations } : {}),
     ...(manifest.indexes ? { indexes: indexSizes(manifest.indexes) } : {}),

@@ -86,6 +86,18 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
         v.array(v.union([v.tuple([v.string(), v.string(), v.string()]), v.tuple([v.string(), v.string()])])),
       ),
     }),
+    history: v.optional(
+      v.object({
+        versions: v.pipe(v.array(name), v.minLength(1)),
+        paths: v.array(
+          v.object({
+            people: count,
+            at: v.array(v.nullable(v.array(count))),
+            levels: v.array(v.tuple([count, count, count, count])),
+          }),
+        ),
+      }),
+    ),
     measures: v.array(measure),
     terms: v.optional(v.array(v.object({ axis: id, file: name, bytes: count, sha256, codes: count }))),
     publish: v.optional(

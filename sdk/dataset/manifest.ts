@@ -1,4 +1,5 @@
 import type { AnnotationColumn, Axis, Label, Measure, Stratum } from '../types.ts'
+import type { History } from './history.ts'
 import type { DatasetIndexes } from './index-files.ts'
 
 /** Copies of each chromosome people are expected to carry on a stretch of a contig (1-based, ends included). */
@@ -90,6 +91,8 @@ export interface Manifest {
    * (`[a, a]` within one axis), so that a pair that is not stored is known to be empty; needed where no pair has anybody.
    */
   layout: { dense: number[]; sparse: number[]; pairs?: PairedAxes[] }
+  /** Who was where in earlier data versions; only in controlled datasets, where they were built with the earlier sheets. */
+  history?: History
   measures: Measure[]
   /** At most one list for an axis. */
   terms?: TermListEntry[]
