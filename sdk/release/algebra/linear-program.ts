@@ -1,4 +1,4 @@
-import type { Highs, InitOptions, Model } from 'highs'
+import type { Highs, InitOptions, Model, ModelData } from 'highs'
 import type { CountSystem } from './intervals.ts'
 
 /** Least and greatest whole number that a sum of unknowns can take in any solution. */
@@ -21,19 +21,40 @@ export interface IntervalSolver {
 /** A solver's bound this far from a whole number or less is that number. */
 const TOLERANCE = 1e-6
 
+/** The one instance of a thread: each takes 50 ms to start and 16 MB to keep. */
+let running: Promise<IntervalSolver> | undefined
+
 /**
- * Loads HiGHS (Huangfu and Hall, Mathematical Programming Computation 10 (2018)), 3.5 MB of WebAssembly, when first asked.
+ * Loads HiGHS (Huangfu and Hall, Mathematical Programming Computation 10 (2018)), 3.5 MB of WebAssembly, when first asked; once per
+ * thread unless `options` say where from.
  *
  * @param options where the binary is; absent: beside the package
  * @returns undefined where WebAssembly is forbidden or the binary cannot be had: what needs it is then left to a reviewer
  */
 export async function loadIntervalSolver(options?: InitOptions): Promise<IntervalSolver | undefined> {
   try {
-    const { default: load } = await import('highs')
-    const highs = await load(options)
-    return { solve: (system, targets) => solveIntervals(highs, system, targets) }
+    if (options) return await start(options)
+    running ??= start()
+    return await running
   } catch {
+    running = undefined
     return undefined
+  }
+}
+
+async function start(options?: InitOptions): Promise<IntervalSolver> {
+  const { default: load } = await import('highs')
+  const highs = await load(options)
+  return {
+    solve(system, targets) {
+      try {
+        return solveIntervals(highs, system, targets)
+      } catch (error) {
+        // an instance that broke down is not asked again
+        running = undefined
+        throw error
+      }
+    },
   }
 }
 
@@ -44,12 +65,9 @@ function solveIntervals(
 ): Array<Interval | undefined> {
   const model = highs.createModel()
   try {
-    model.options.set({ output_flag: false })
-    for (let i = 0; i < system.lower.length; i++) model.addVar(system.lower[i]!, system.upper[i]!)
-    for (const { members, low, high } of system.sums) {
-      const indices = Int32Array.from(members)
-      model.addRow(low, high, { indices, values: new Float64Array(indices.length).fill(1) })
-    }
+    // To presolve so small a program takes longer than to solve it, and would be done anew for every target.
+    model.options.set({ output_flag: false, presolve: 'off' })
+    model.passModel(modelOf(system))
     return targets.map((target) => {
       const members = Array.from(target)
       for (const member of members) model.changeColCost(member, 1)
@@ -61,6 +79,24 @@ function solveIntervals(
     })
   } finally {
     model.dispose()
+  }
+}
+
+function modelOf({ lower, upper, sums }: CountSystem): ModelData {
+  const starts = new Int32Array(sums.length + 1)
+  for (const [number, { members }] of sums.entries()) starts[number + 1] = starts[number]! + members.length
+  const entries = starts[sums.length]!
+  const indices = new Int32Array(entries)
+  for (const [number, { members }] of sums.entries()) indices.set(members, starts[number])
+  const size = { numRows: sums.length, numCols: lower.length }
+  return {
+    ...size,
+    colCost: new Float64Array(lower.length),
+    colLower: lower,
+    colUpper: upper,
+    rowLower: Float64Array.from(sums, ({ low }) => low),
+    rowUpper: Float64Array.from(sums, ({ high }) => high),
+    matrix: { format: 'csr', ...size, starts, indices, values: new Float64Array(entries).fill(1) },
   }
 }
 
