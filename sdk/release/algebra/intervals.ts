@@ -8,12 +8,20 @@ export interface CountSystem {
   sums: CountSum[]
 }
 
-/** The unknowns in `members` add up to something from `low` to `high`. */
-export interface CountSum {
+/** A sum of unknowns, each once or as often as `weights` says, in the order of `members`. */
+export interface LinearForm {
   members: ArrayLike<number>
+  weights?: ArrayLike<number>
+}
+
+/** The form comes to something from `low` to `high`. */
+export interface CountSum extends LinearForm {
   low: number
   high: number
 }
+
+/** Weights may be no whole numbers (a printed ratio); what they lead to is whole to within this. */
+const TOLERANCE = 1e-6
 
 /** Most rounds of {@link tightenIntervals}: bounds found by then hold, more rounds could only narrow them. */
 const MOST_ROUNDS = 200
@@ -31,7 +39,9 @@ export function tightenIntervals(system: CountSystem): { lower: Float64Array; up
   const upper = system.upper.slice()
   for (let round = 0; round < MOST_ROUNDS; round++) {
     let moved = false
-    for (const sum of system.sums) moved = tightenBySum(sum, lower, upper) || moved
+    for (const sum of system.sums) {
+      moved = (sum.weights ? tightenByForm(sum, sum.weights, lower, upper) : tightenBySum(sum, lower, upper)) || moved
+    }
     if (!moved) break
   }
   return { lower, upper }
@@ -44,15 +54,7 @@ function tightenBySum({ members, low, high }: CountSum, lower: Float64Array, upp
     least += lower[members[i]!]!
     greatest += upper[members[i]!]!
   }
-  if (least > high || greatest < low) {
-    throw new HindoError(
-      'usage',
-      `counts that add up to ${low} to ${high} cannot also be from ${least} to ${greatest}`,
-      {
-        hint: 'Check that the tables are of the same dataset version',
-      },
-    )
-  }
+  checkPossible({ low, high }, least, greatest)
   let moved = false
   for (let i = 0; i < members.length; i++) {
     const unknown = members[i]!
@@ -70,4 +72,56 @@ function tightenBySum({ members, low, high }: CountSum, lower: Float64Array, upp
     }
   }
   return moved
+}
+
+function tightenByForm(
+  { members, low, high }: CountSum,
+  weights: ArrayLike<number>,
+  lower: Float64Array,
+  upper: Float64Array,
+): boolean {
+  const bounds = boundsOf({ members, weights }, lower, upper)
+  checkPossible({ low: low - TOLERANCE, high: high + TOLERANCE }, bounds.lower, bounds.upper)
+  let moved = false
+  for (let i = 0; i < members.length; i++) {
+    const unknown = members[i]!
+    const weight = weights[i]!
+    const [from, to] = [lower[unknown]!, upper[unknown]!]
+    // What the others leave to this one, times its weight.
+    const most = high - (bounds.lower - Math.min(weight * from, weight * to))
+    const fewest = low - (bounds.upper - Math.max(weight * from, weight * to))
+    const [a, b] = weight > 0 ? [fewest / weight, most / weight] : [most / weight, fewest / weight]
+    const [least, greatest] = [Math.max(from, Math.ceil(a - TOLERANCE)), Math.min(to, Math.floor(b + TOLERANCE))]
+    if (least === from && greatest === to) continue
+    if (least > greatest) checkPossible({ low: least, high: least }, from, greatest)
+    lower[unknown] = least
+    upper[unknown] = greatest
+    bounds.lower += Math.min(weight * least, weight * greatest) - Math.min(weight * from, weight * to)
+    bounds.upper += Math.max(weight * least, weight * greatest) - Math.max(weight * from, weight * to)
+    moved = true
+  }
+  return moved
+}
+
+/** What a form can be at least and at most while each of its unknowns is within its bounds. */
+export function boundsOf(
+  { members, weights }: LinearForm,
+  lower: ArrayLike<number>,
+  upper: ArrayLike<number>,
+): { lower: number; upper: number } {
+  const bounds = { lower: 0, upper: 0 }
+  for (let i = 0; i < members.length; i++) {
+    const weight = weights?.[i] ?? 1
+    const [from, to] = [weight * lower[members[i]!]!, weight * upper[members[i]!]!]
+    bounds.lower += Math.min(from, to)
+    bounds.upper += Math.max(from, to)
+  }
+  return bounds
+}
+
+function checkPossible({ low, high }: { low: number; high: number }, least: number, greatest: number): void {
+  if (least <= high && greatest >= low) return
+  throw new HindoError('usage', `counts that add up to ${low} to ${high} cannot also be from ${least} to ${greatest}`, {
+    hint: 'Check that the tables are of the same dataset version',
+  })
 }

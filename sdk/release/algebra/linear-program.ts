@@ -1,5 +1,5 @@
 import type { Highs, InitOptions, Model, ModelData } from 'highs'
-import type { CountSystem } from './intervals.ts'
+import type { CountSystem, LinearForm } from './intervals.ts'
 
 /** Least and greatest whole number that a sum of unknowns can take in any solution. */
 export interface Interval {
@@ -7,15 +7,18 @@ export interface Interval {
   upper: number
 }
 
+/** What is bounded: a sum of unknowns. */
+export type Target = ArrayLike<number> | LinearForm
+
 /** Solves what narrowing by single sums leaves open; see {@link loadIntervalSolver}. */
 export interface IntervalSolver {
   /**
    * Exact bounds of the real-valued relaxation, rounded inwards to whole numbers: every whole solution lies within.
    *
-   * @param targets sums of unknowns to bound, each by the unknowns in it
+   * @param targets sums of unknowns to bound, each by the unknowns in it, or by these and their weights
    * @returns in the order of `targets`; undefined where the solver gave up
    */
-  solve(system: CountSystem, targets: ReadonlyArray<ArrayLike<number>>): Array<Interval | undefined>
+  solve(system: CountSystem, targets: readonly Target[]): Array<Interval | undefined>
 }
 
 /** A solver's bound this far from a whole number or less is that number. */
@@ -58,22 +61,18 @@ async function start(options?: InitOptions): Promise<IntervalSolver> {
   }
 }
 
-function solveIntervals(
-  highs: Highs,
-  system: CountSystem,
-  targets: ReadonlyArray<ArrayLike<number>>,
-): Array<Interval | undefined> {
+function solveIntervals(highs: Highs, system: CountSystem, targets: readonly Target[]): Array<Interval | undefined> {
   const model = highs.createModel()
   try {
     // To presolve so small a program takes longer than to solve it, and would be done anew for every target.
     model.options.set({ output_flag: false, presolve: 'off' })
     model.passModel(modelOf(system))
     return targets.map((target) => {
-      const members = Array.from(target)
-      for (const member of members) model.changeColCost(member, 1)
+      const { members, weights } = 'members' in target ? target : { members: target }
+      for (let i = 0; i < members.length; i++) model.changeColCost(members[i]!, weights?.[i] ?? 1)
       const lower = optimum(highs, model, highs.constants.objectiveSense.minimize)
       const upper = optimum(highs, model, highs.constants.objectiveSense.maximize)
-      for (const member of members) model.changeColCost(member, 0)
+      for (let i = 0; i < members.length; i++) model.changeColCost(members[i]!, 0)
       if (lower === undefined || upper === undefined) return undefined
       return { lower: Math.ceil(lower - TOLERANCE) + 0, upper: Math.floor(upper + TOLERANCE) + 0 }
     })
@@ -87,7 +86,11 @@ function modelOf({ lower, upper, sums }: CountSystem): ModelData {
   for (const [number, { members }] of sums.entries()) starts[number + 1] = starts[number]! + members.length
   const entries = starts[sums.length]!
   const indices = new Int32Array(entries)
-  for (const [number, { members }] of sums.entries()) indices.set(members, starts[number])
+  const values = new Float64Array(entries).fill(1)
+  for (const [number, { members, weights }] of sums.entries()) {
+    indices.set(members, starts[number])
+    if (weights) values.set(weights, starts[number])
+  }
   const size = { numRows: sums.length, numCols: lower.length }
   return {
     ...size,
@@ -96,7 +99,7 @@ function modelOf({ lower, upper, sums }: CountSystem): ModelData {
     colUpper: upper,
     rowLower: Float64Array.from(sums, ({ low }) => low),
     rowUpper: Float64Array.from(sums, ({ high }) => high),
-    matrix: { format: 'csr', ...size, starts, indices, values: new Float64Array(entries).fill(1) },
+    matrix: { format: 'csr', ...size, starts, indices, values },
   }
 }
 
