@@ -17,6 +17,8 @@ export interface HindoEvents {
   /** A query's answer replaced the one before, or grew to its end. */
   'hindo-table-changed': { info: TableInfo }
   'hindo-row-selected': { row: number; variant: VariantKey & { id: string | null } }
+  /** The user opened a highlighted cell (`highlights` of a table): ids of the highlights on it, and the cell's names. */
+  'hindo-highlight-opened': { ids: string[]; cell: { variant: string; cohort: string; column: string } }
   /** The user chose a sort: a column as in a query (`-case.AF`), empty for file order. */
   'hindo-sorted': { sort: string }
   /** The user chose columns. */
@@ -57,6 +59,7 @@ declare global {
     'hindo-progress': HindoEvent<'hindo-progress'>
     'hindo-table-changed': HindoEvent<'hindo-table-changed'>
     'hindo-row-selected': HindoEvent<'hindo-row-selected'>
+    'hindo-highlight-opened': HindoEvent<'hindo-highlight-opened'>
     'hindo-sorted': HindoEvent<'hindo-sorted'>
     'hindo-columns-changed': HindoEvent<'hindo-columns-changed'>
     'hindo-downloaded': HindoEvent<'hindo-downloaded'>

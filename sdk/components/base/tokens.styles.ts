@@ -36,6 +36,7 @@ export const tokens = css`
     --_hatch: var(--hindo-hatch, light-dark(#c3c9cf, #454e58));
     --_warn: var(--hindo-warn, light-dark(#8a5200, #f0b35a));
     --_warn-surface: var(--hindo-warn-surface, light-dark(#fff6e5, #2c2416));
+    --_error-surface: var(--hindo-error-surface, light-dark(#fbeaea, #3a2022));
     --_error: var(--hindo-error, light-dark(#a3262e, #ff9a94));
     --_radius: var(--hindo-radius, 4px);
 
@@ -91,6 +92,7 @@ export const tokens = css`
       --_warn: CanvasText;
       --_warn-surface: Canvas;
       --_error: CanvasText;
+      --_error-surface: Canvas;
     }
   }
 

@@ -4,6 +4,7 @@ import { formatCount } from '../base/format.ts'
 import { vars } from '../base/vars.ts'
 import { barVars, type CellContext, cellContent, cellText, exactText, NO_BAR } from './cells.ts'
 import { peopleText } from './header.ts'
+import { cellHighlight, cohortHighlight, highlightedContent } from './highlight-view.ts'
 import type { TableColumn } from './layout.ts'
 import { cohortLabel, columnHelp, contextOf, keyOfColumn, type View } from './view.ts'
 
@@ -31,9 +32,12 @@ function cell(view: View, row: number, column: TableColumn, context: CellContext
   const value = view.blocks.cell(keyOfColumn(view, column), row)
   const content = cellText(value, column.kind, context)
   const bar = view.bars && column.name === 'AF'
-  return html`<dd class="number ${column.kind} ${content.state} ${column.name} ${bar ? 'barred' : ''}"
-    title=${`${column.name} ${exactText(value, column.kind, context)}`}
-    ${vars(bar ? barVars(value, undefined, undefined) : NO_BAR)}>${cellContent(content)}</dd>`
+  const { cohort } = keyOfColumn(view, column)
+  const highlight = cellHighlight(view, view.highlights?.of(view.blocks.variant(row)), cohort, column.name)
+  const title = `${column.name} ${exactText(value, column.kind, context)}`
+  return html`<dd class="number ${column.kind} ${content.state} ${column.name} ${bar ? 'barred' : ''}${highlight?.classes ?? ''}"
+    title=${highlight ? `${title} · ${highlight.said}` : title}
+    ${vars(bar ? barVars(value, undefined, undefined) : NO_BAR)}>${highlightedContent(highlight, cellContent(content))}</dd>`
 }
 
 function strata(view: View, row: number): TemplateResult[] {
@@ -45,7 +49,7 @@ function strata(view: View, row: number): TemplateResult[] {
     const people = peopleText(view, index)
     const label = cohortLabel(view, cohort)
     return html`<section class="stratum" aria-label=${label}>
-      <p class="stratum-name" title=${label}><span>${label}</span> <span class="people">${people.shown}</span></p>
+      <p class="stratum-name" title=${label}><span>${highlightedContent(cohortHighlight(view, cohort.name), label)}</span> <span class="people">${people.shown}</span></p>
       <dl class="main">${main.map(item)}</dl>
       ${extra.length > 0 ? html`<dl class="extra">${extra.map(item)}</dl>` : nothing}
     </section>`

@@ -59,6 +59,14 @@ export class FocusController implements ReactiveController {
     if (row !== this.active.row || column !== this.active.column) this.active = { row, column }
   }
 
+  /** Puts the focus on a cell with the next drawing. */
+  stand(place: Place): void {
+    this.active = place
+    this.wanted = true
+    this.listener.point(place)
+    this.host.requestUpdate()
+  }
+
   readonly keydown = (event: KeyboardEvent): void => {
     if ((event.key === 'Enter' || event.key === ' ') && this.active.row >= 0) {
       if ((event.target as Element).closest('button, select, a')) return
@@ -69,11 +77,8 @@ export class FocusController implements ReactiveController {
     const next = moveBy(event, this.active, this.listener.size())
     if (!next) return
     event.preventDefault()
-    this.active = next
-    this.wanted = true
     this.listener.reveal(next)
-    this.listener.point(next)
-    this.host.requestUpdate()
+    this.stand(next)
   }
 
   readonly focusin = (event: FocusEvent): void => {

@@ -3,6 +3,7 @@ import type { EngineMode } from '../../types.ts'
 import { formatCount } from '../base/format.ts'
 import type { Strings } from '../i18n/strings.ts'
 import { type CellContext, type CellState, exactText, nameOfCode, nameOfState, SIGNS, stateOf } from './cells.ts'
+import { cellHighlight } from './highlight-view.ts'
 import type { Place } from './keyboard.ts'
 import { cohortLabel, columnHelp, contextOf, keyOfColumn, type View } from './view.ts'
 
@@ -75,6 +76,8 @@ export function readoutText(view: View, place: Place): string {
   if (column.name === 'AF' && stateOf(low) === 'value') {
     parts.push(t.interval(exact('AF_low', 'ratio'), exact('AF_high', 'ratio')))
   }
+  const highlight = cellHighlight(view, view.highlights?.of(variant), key.cohort, column.name)
+  if (highlight) parts.push(highlight.said)
   parts.push(columnHelp(column, labelLang))
   const people = view.info.cohorts[column.cohort]!.participants
   if (people !== null) parts.push(t.people(formatCount(people, lang)))
@@ -85,6 +88,8 @@ export function readoutText(view: View, place: Place): string {
 export function cellTitle(view: View, { row, column: index }: Place): string {
   const column = view.layout.columns[index]
   if (!column || column.cohort < 0) return ''
-  const cell = view.blocks.cell(keyOfColumn(view, column), row)
-  return `${column.name} ${exactText(cell, column.kind, contextOf(view, column.cohort))}`
+  const key = keyOfColumn(view, column)
+  const text = `${column.name} ${exactText(view.blocks.cell(key, row), column.kind, contextOf(view, column.cohort))}`
+  const found = cellHighlight(view, view.highlights?.of(view.blocks.variant(row)), key.cohort, column.name)
+  return found ? `${text} · ${found.said}` : text
 }

@@ -6,35 +6,34 @@ import { DatasetLink } from '../base/dataset-link.ts'
 import { HindoElement, listConverter } from '../base/element.ts'
 import { formatCount } from '../base/format.ts'
 import { messages } from '../base/messages.styles.ts'
-import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
-import { vars } from '../base/vars.ts'
+import { errorDetail, progressBar } from '../base/messages.ts'
 import { BodyController } from './body-controller.ts'
 import { cardStyles } from './cards.styles.ts'
 import { cardHeight, cards } from './cards.ts'
 import { countLine } from './counts.ts'
-import { saveTable } from './download.ts'
 import { FocusController } from './focus-controller.ts'
-import { cellTitle, footer, readoutText } from './footer.ts'
+import { footer } from './footer.ts'
 import { tableStyles } from './frequency-table.styles.ts'
 import { gridStyles } from './grid.styles.ts'
-import { columnWidths, header, space } from './header.ts'
+import { grid } from './grid.ts'
+import { HighlightController } from './highlight-controller.ts'
+import { highlightBar } from './highlight-view.ts'
+import { highlightStyles } from './highlights.styles.ts'
+import type { CellName, Highlight } from './highlights.ts'
 import type { Place } from './keyboard.ts'
-import { allColumns, layOut, stickyEdges } from './layout.ts'
+import { allColumns, CARDS_BELOW, HEADER_HEIGHT, layOut, ROW_HEIGHT } from './layout.ts'
+import { placeholder } from './placeholder.ts'
 import { printStyles } from './print.styles.ts'
 import { PrintController, SHEET_WIDTH } from './print-controller.ts'
 import { QueryController } from './query-controller.ts'
 import { queryOf, sameRows, shownColumns } from './query-input.ts'
+import { ReadoutController } from './readout-controller.ts'
+import { SaveController } from './save-controller.ts'
 import { ScrollController } from './scroll-controller.ts'
 import { nextSort, parseSort, sortChoices } from './sort.ts'
 import { rememberTable } from './table-state.ts'
 import { type Density, toolbar } from './toolbar.ts'
 import { type View, wantedColumns } from './view.ts'
-
-/** Narrower than this, px, rows become cards. */
-const CARDS_BELOW = 560
-const ROW_HEIGHT: Record<Density, number> = { compact: 28, comfortable: 36 }
-/** Two header rows of 28 px and the hairline below them. */
-const HEADER_HEIGHT = 57
 
 /**
  * Allele frequencies, variants by cohorts.
@@ -52,10 +51,11 @@ const HEADER_HEIGHT = 57
  * @attr no-bars - leaves out the bars beside frequencies
  * @attr state - what a link brings back: cohorts, place, filter, sort, columns and look, in one line for the page's address
  * @slot actions - more buttons beside Columns and Download
- * @csspart state-notice toolbar footer viewport table row cell sort status progress error legend readout engine
+ * @csspart highlights state-notice toolbar footer viewport table row cell sort status progress error legend readout engine
  * @cssprop --hindo-table-height - height of the element, 560px
  * @fires hindo-table-changed - another answer is shown, or it is complete
  * @fires hindo-row-selected
+ * @fires hindo-highlight-opened - a highlighted cell was opened: `{ ids, cell }`
  * @fires hindo-sorted
  * @fires hindo-columns-changed
  * @fires hindo-downloaded
@@ -64,7 +64,15 @@ const HEADER_HEIGHT = 57
  * @fires hindo-state-changed - what `state` holds has changed
  */
 export class HindoFrequencyTable extends HindoElement {
-  static override styles = [HindoElement.styles, messages, tableStyles, gridStyles, cardStyles, printStyles]
+  static override styles = [
+    HindoElement.styles,
+    messages,
+    tableStyles,
+    gridStyles,
+    cardStyles,
+    highlightStyles,
+    printStyles,
+  ]
 
   static override properties = {
     ...HindoElement.properties,
@@ -81,9 +89,9 @@ export class HindoFrequencyTable extends HindoElement {
     limit: { type: Number },
     density: { type: String, reflect: true },
     noBars: { type: Boolean, attribute: 'no-bars' },
+    highlights: { attribute: false },
     state: { noAccessor: true },
     selected: { state: true },
-    saving: { state: true },
     copied: { state: true },
   }
 
@@ -102,8 +110,9 @@ export class HindoFrequencyTable extends HindoElement {
   declare limit: number | undefined
   declare density: Density
   declare noBars: boolean
+  /** Cells to point out, with a sign and a reason; a release check gives some. */
+  declare highlights: readonly Highlight[] | undefined
   declare private selected: number | undefined
-  declare private saving: AbortController | undefined
   declare private copied: boolean
 
   private readonly link = new DatasetLink(this)
@@ -121,19 +130,32 @@ export class HindoFrequencyTable extends HindoElement {
       columns: this.view?.layout.columns.length ?? 0,
       page: this.scrolling.page,
     }),
-    reveal: ({ row, column }) =>
-      this.view && this.scrolling.reveal(row, this.asCards ? undefined : column, this.view.layout),
+    reveal: (place) => this.reveal(place),
     select: (row) => this.select(row),
     sort: (column) => this.sortByColumn(column),
-    point: (place, cell) => this.point(place, cell),
+    point: (place, cell) => this.readout.point(place, cell),
+  })
+  private readonly highlighting = new HighlightController(this, {
+    view: () => this.view,
+    table: () => this.table,
+    stand: (place) => {
+      this.reveal(place)
+      this.focusing.stand(place)
+    },
+  })
+  private readonly readout = new ReadoutController(this, () => this.view)
+  private readonly saving = new SaveController(this, {
+    saved: (file, format) => this.emit('hindo-downloaded', { file, format }),
+    failed: (error) => {
+      this.inputError = error
+      this.emit('hindo-error', { error })
+    },
   })
   private readonly memory = rememberTable(this)
   private view: View | undefined
   private asCards = false
   private asked: { dataset: Dataset; query: FrequencyQuery } | undefined
   private previous: FrequencyQuery | undefined
-  private pointed: Place | undefined
-  private titled: HTMLElement | undefined
   private inputError: ErrorRecord | undefined
 
   constructor() {
@@ -157,9 +179,15 @@ export class HindoFrequencyTable extends HindoElement {
     this.memory.text = state
   }
 
+  /** Scrolls to a cell and puts the focus on it; false where the table has no such row, cohort or column. */
+  showCell(cell: CellName): Promise<boolean> {
+    return this.highlighting.show(cell)
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed)
     this.memory.apply()
+    this.highlighting.take(this.highlights)
     this.ask()
     this.view = this.makeView()
     if (this.view) {
@@ -170,7 +198,6 @@ export class HindoFrequencyTable extends HindoElement {
 
   protected override updated(): void {
     this.scrolling.settle()
-    this.point(this.pointed)
   }
 
   override connectedCallback(): void {
@@ -183,7 +210,6 @@ export class HindoFrequencyTable extends HindoElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.asked = undefined
-    this.saving?.abort()
   }
 
   /** Runs the query that the properties ask for, unless it is the one that runs or is shown. */
@@ -253,21 +279,10 @@ export class HindoFrequencyTable extends HindoElement {
       selected: this.selected,
       sort: parseSort(shown?.sort),
       bars: !this.noBars && info.columns.includes('AF'),
+      highlights: this.highlighting.shown,
+      highlightVersion: this.highlighting.version,
       below: threshold === undefined ? undefined : formatCount(threshold, lang),
     }
-  }
-
-  /** Every digit of the cell pointed at: in the readout, and beside the pointer. */
-  private point(place: Place | undefined, cell?: HTMLElement): void {
-    this.pointed = place
-    this.titled?.removeAttribute('title')
-    this.titled = cell
-    const readout = this.shadowRoot?.querySelector('.readout')
-    if (!readout) return
-    const { view } = this
-    const text = view && place && place.row >= 0 ? readoutText(view, place) : ''
-    readout.textContent = text || (view ? this.localize.strings.readoutHint : '')
-    if (view && place && cell) cell.title = cellTitle(view, place)
   }
 
   private select(row: number): void {
@@ -276,6 +291,12 @@ export class HindoFrequencyTable extends HindoElement {
     this.selected = row
     const { contig, position, ref, alt, id } = variant
     this.emit('hindo-row-selected', { row, variant: { contig, position, ref, alt, id } })
+    const opened = this.highlighting.opened(this.focusing.active)
+    if (opened) this.emit('hindo-highlight-opened', opened)
+  }
+
+  private reveal({ row, column }: Place): void {
+    if (this.view) this.scrolling.reveal(row, this.asCards ? undefined : column, this.view.layout)
   }
 
   private sortByColumn(index: number): void {
@@ -291,23 +312,10 @@ export class HindoFrequencyTable extends HindoElement {
     this.emit('hindo-sorted', { sort })
   }
 
-  private async download(format: ExportFormat): Promise<void> {
+  private download(format: ExportFormat): void {
     const { table } = this.query
     const { state } = this.link
-    if (!table || state.status !== 'ready') return
-    const controller = new AbortController()
-    this.saving = controller
-    try {
-      const file = await saveTable(table, state.dataset, format, controller.signal)
-      this.emit('hindo-downloaded', { file, format })
-    } catch (error) {
-      const record = toErrorRecord(error)
-      if (record.code !== 'aborted') {
-        this.inputError = record
-        this.emit('hindo-error', { error: record })
-      }
-    }
-    this.saving = undefined
+    if (table && state.status === 'ready') void this.saving.save(table, state.dataset, format)
   }
 
   private async copy(error: ErrorRecord): Promise<void> {
@@ -316,29 +324,19 @@ export class HindoFrequencyTable extends HindoElement {
   }
 
   private content() {
-    const t = this.localize.strings
-    const { state } = this.link
-    const error = this.inputError ?? this.query.error
-    if (error) {
-      return errorPanel(error, {
-        t,
-        lang: this.localize.lang(),
-        copied: this.copied,
-        onCopy: () => this.copy(error),
-        actions: html`<button class="button" type="button" @click=${() => this.query.retry()}>${t.runAgain}</button>`,
-      })
-    }
-    if (state.status === 'none') return html`<p class="empty">${t.noDataset}</p>`
-    if (state.status === 'error') return html`<p class="empty">${t.datasetFailed}</p>`
     const { view, query } = this
-    if (!view) return html`<p class="empty">${state.status === 'opening' ? t.opening : t.reading}</p>`
-    if (view.info.rows === 0 && query.status !== 'running') {
-      return html`<p class="empty">${query.shown?.where ? t.noVariantsFilter : t.noVariantsPlace}</p>`
-    }
-    if (this.asCards) return cards(view)
-    return html`<table class="grid" part="table" role="grid" aria-label=${t.tableLabel} aria-readonly="true"
-      aria-rowcount=${view.info.complete ? view.info.rows + 2 : -1} aria-colcount=${view.layout.columns.length} ${vars(stickyEdges(view.layout))}
-      >${columnWidths(view)}${header(view)}${space(view, view.rows.above)}<tbody class="rows"></tbody>${space(view, view.rows.below)}</table>`
+    const missing = placeholder({
+      t: this.localize.strings,
+      lang: this.localize.lang(),
+      error: this.inputError ?? query.error,
+      dataset: this.link.state.status,
+      query,
+      view,
+      copied: this.copied,
+      onCopy: (error) => void this.copy(error),
+    })
+    if (missing || !view) return missing
+    return this.asCards ? cards(view) : grid(view)
   }
 
   override render() {
@@ -366,7 +364,7 @@ export class HindoFrequencyTable extends HindoElement {
       cards: this.asCards,
       sort: this.sort ?? '',
       sorts: this.asCards && view ? sortChoices(view) : [],
-      saving: this.saving !== undefined,
+      saving: this.saving.busy,
       onColumns: (columns) => {
         this.columns = columns
         this.emit('hindo-columns-changed', { columns })
@@ -378,9 +376,9 @@ export class HindoFrequencyTable extends HindoElement {
         this.density = density
       },
       onSort: (sort) => this.applySort(sort),
-      onDownload: (format) => void this.download(format),
-      onCancelSaving: () => this.saving?.abort(),
-    })}
+      onDownload: (format) => this.download(format),
+      onCancelSaving: () => this.saving.cancel(),
+    })}${highlightBar(this.highlighting, t, lang)}
       <div class="frame">
         ${busy ? progressBar(progress, t.reading) : nothing}
         <div class="viewport ${query.stale ? 'stale' : ''} ${this.asCards ? 'as-cards' : ''}" part="viewport" tabindex="-1"

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { formatCount } from '../base/format.ts'
 import { vars } from '../base/vars.ts'
+import { cohortHighlight, highlightedContent } from './highlight-view.ts'
 import { HEADER_ROW } from './keyboard.ts'
 import type { TableColumn, VariantField } from './layout.ts'
 import { isSortedBy } from './sort.ts'
@@ -35,12 +36,14 @@ function groupCell(view: View, group: View['layout']['groups'][number]) {
   const cohort = view.info.cohorts[group.cohort]!
   const people = peopleText(view, group.cohort)
   const label = cohortLabel(view, cohort)
-  const title = cohort.expression ? `${label}: ${cohort.expression} (${people.spoken})` : `${label} (${people.spoken})`
+  const highlight = cohortHighlight(view, cohort.name)
+  const name = cohort.expression ? `${label}: ${cohort.expression} (${people.spoken})` : `${label} (${people.spoken})`
+  const title = highlight ? `${name} · ${highlight.said}` : name
   add(
     Math.max(group.from, view.columns.from),
     Math.min(group.to, view.columns.to),
     html`<span class="group-name" title=${title}
-      >${label} <span class="people" aria-hidden="true">${people.shown}</span
+      >${highlightedContent(highlight, label)} <span class="people" aria-hidden="true">${people.shown}</span
       ><span class="hidden">${people.spoken}</span></span
     >`,
     'cohort',

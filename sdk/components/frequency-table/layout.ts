@@ -1,5 +1,6 @@
 import { findColumn, VARIANT_COLUMNS } from '../../columns.ts'
 import type { TableInfo } from '../../types.ts'
+import type { Density } from './toolbar.ts'
 
 export type VariantField = 'position' | 'ref' | 'alt' | 'id' | 'filter'
 export const VARIANT_FIELDS: readonly VariantField[] = ['position', 'ref', 'alt', 'id', 'filter']
@@ -28,6 +29,12 @@ export interface Layout {
   /** A header over several columns: the variant (cohort -1) and each cohort. */
   groups: Array<{ cohort: number; from: number; to: number }>
 }
+
+/** Narrower than this, px, rows become cards. */
+export const CARDS_BELOW = 560
+export const ROW_HEIGHT: Record<Density, number> = { compact: 28, comfortable: 36 }
+/** Two header rows of 28 px and the hairline below them. */
+export const HEADER_HEIGHT = 57
 
 const WIDTHS: Record<CellKind, number> = {
   position: 144,

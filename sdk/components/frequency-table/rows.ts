@@ -3,6 +3,8 @@ import { repeat } from 'lit/directives/repeat.js'
 import { vars } from '../base/vars.ts'
 import type { Cell } from './blocks.ts'
 import { barVars, type CellContext, cellContent, cellText, NO_BAR, variantContent } from './cells.ts'
+import { cellHighlight, highlightedContent } from './highlight-view.ts'
+import type { RowHighlights } from './highlights.ts'
 import type { TableColumn, VariantField } from './layout.ts'
 import { contextOf, drawnColumns, keyOfColumn, type View } from './view.ts'
 
@@ -66,22 +68,29 @@ function variantCell({ view }: RowsView, row: number, drawn: DrawnColumn): Templ
     : html`<td class=${classes} part="cell" aria-colindex=${index + 1} tabindex=${stop} title=${title}>${content}</td>`
 }
 
-function computedCell({ view }: RowsView, row: number, drawn: DrawnColumn): TemplateResult {
+function computedCell(
+  { view }: RowsView,
+  row: number,
+  drawn: DrawnColumn,
+  marked: RowHighlights | undefined,
+): TemplateResult {
   const { column, index, context, classes, read, bar } = drawn
   const cell = read(row)
   const content = cellText(cell, column.kind, context)
   const stop = view.active.row === row && view.active.column === index ? 0 : -1
   const zero = content.state === 'value' && cell!.value === 0 ? ' zero' : ''
+  const highlight = marked && cellHighlight(view, marked, view.info.cohorts[column.cohort]!.name, column.name)
   const drawing = bar ? barVars(cell, bar.low(row), bar.high(row)) : NO_BAR
-  return html`<td class="${classes} ${content.state}${zero}" part="cell" aria-colindex=${index + 1} tabindex=${stop}
-    ${vars(drawing)}>${cellContent(content)}</td>`
+  return html`<td class="${classes} ${content.state}${zero}${highlight?.classes ?? ''}" part="cell" aria-colindex=${index + 1} tabindex=${stop}
+    ${vars(drawing)}>${highlightedContent(highlight, cellContent(content))}</td>`
 }
 
 const keyOf = ({ column }: DrawnColumn) => column.key
 
 /** The cells of a row. */
 export function rowCells(rows: RowsView, row: number): TemplateResult {
+  const marked = rows.view.highlights?.of(rows.view.blocks.variant(row))
   const cell = (drawn: DrawnColumn) =>
-    drawn.column.cohort < 0 ? variantCell(rows, row, drawn) : computedCell(rows, row, drawn)
+    drawn.column.cohort < 0 ? variantCell(rows, row, drawn) : computedCell(rows, row, drawn, marked)
   return html`${repeat(rows.stay, keyOf, cell)}<td class="pad"></td>${repeat(rows.rest, keyOf, cell)}<td class="pad"></td>`
 }

@@ -4,6 +4,7 @@ import type { Label, TableInfo } from '../../types.ts'
 import type { Strings } from '../i18n/strings.ts'
 import type { Blocks, ColumnKey } from './blocks.ts'
 import type { CellContext } from './cells.ts'
+import type { HighlightIndex } from './highlights.ts'
 import type { Place } from './keyboard.ts'
 import type { Layout, TableColumn } from './layout.ts'
 import type { RowWindow } from './row-scale.ts'
@@ -29,6 +30,9 @@ export interface View {
   sort: Sort | undefined
   bars: boolean
   below: string | undefined
+  /** Cells that the page points out; changed where `highlightVersion` is another. */
+  highlights: HighlightIndex | undefined
+  highlightVersion: number
 }
 
 /** The name of a cohort for people: its label where it has one. */

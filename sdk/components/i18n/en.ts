@@ -1,3 +1,4 @@
+import { cellHighlightsEn } from './cell-highlights.ts'
 import { cohortSearchEn } from './cohort-search.ts'
 import { recordSearchEn } from './record-search.ts'
 import { recordTableEn } from './record-table.ts'
@@ -6,6 +7,7 @@ import type { Strings } from './strings.ts'
 import { variantSearchEn } from './variant-search.ts'
 
 export const en: Strings = {
+  ...cellHighlightsEn,
   ...cohortSearchEn,
   ...variantSearchEn,
   ...recordSearchEn,

@@ -1,3 +1,4 @@
+import { cellHighlightsJa } from './cell-highlights.ts'
 import { cohortSearchJa } from './cohort-search.ts'
 import { recordSearchJa } from './record-search.ts'
 import { recordTableJa } from './record-table.ts'
@@ -6,6 +7,7 @@ import type { Strings } from './strings.ts'
 import { variantSearchJa } from './variant-search.ts'
 
 export const ja: Strings = {
+  ...cellHighlightsJa,
   ...cohortSearchJa,
   ...variantSearchJa,
   ...recordSearchJa,

@@ -1,3 +1,4 @@
+import type { CellHighlightStrings } from './cell-highlights.ts'
 import type { CohortSearchStrings } from './cohort-search.ts'
 import type { RecordSearchStrings } from './record-search.ts'
 import type { RecordTableStrings } from './record-table.ts'
@@ -6,7 +7,8 @@ import type { VariantSearchStrings } from './variant-search.ts'
 
 /** Every text the elements show or speak, in one language. Numbers arrive formatted. */
 export interface Strings
-  extends CohortSearchStrings,
+  extends CellHighlightStrings,
+    CohortSearchStrings,
     VariantSearchStrings,
     RecordSearchStrings,
     RecordTableStrings,
