@@ -6,9 +6,10 @@ import type { BuildOptions } from '../build/options.ts'
 import type { CacheMode } from '../dataset/cache.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
-import type { Fraction } from '../release/geometric-noise.ts'
+import type { Exception } from '../release/exception.ts'
 import type { LedgerEntry, LedgerRecord } from '../release/ledger.ts'
-import type { Decision } from '../release/released-table.ts'
+import type { MitigationStep, Remedy } from '../release/mitigations/step.ts'
+import type { ReleaseBy } from '../release/released-table.ts'
 import type { Report } from '../release/report.ts'
 import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
@@ -155,13 +156,13 @@ export interface ReviewRequest {
 export interface ReviewAnswer {
   report: Report
   /** What the ledger would say of the table; who and when are added when it leaves. */
-  record: Omit<LedgerRecord, 'at' | 'author' | 'approver' | 'comment' | 'decision'>
+  record: Omit<LedgerRecord, 'at' | 'author' | 'decisions' | 'decision'>
 }
 
 /** Who lets a checked file leave, and in which formats. */
-export interface ReleaseRequest extends Decision {
-  /** SHA-256 of the report that was decided on; absent: what the check says now counts. */
-  report?: string
+export interface ReleaseRequest extends ReleaseBy {
+  /** The report that was decided on, and the exceptions that its author asked for; absent: what the check says now counts. */
+  report?: { sha256: string; exceptions: Exception[] }
   at: string
   formats: ExportFormat[]
 }
@@ -174,15 +175,13 @@ export interface ReleaseAnswer {
   files: Record<string, Blob>
 }
 
-/** Something that makes a table safer. */
-export type MitigationStep =
-  | { kind: 'suppress' }
-  | { kind: 'round'; method: 'nearest' | 'ceiling' | 'midpoint'; base: number }
-  | { kind: 'noise'; epsilon: Fraction }
+export type { MitigationStep, Remedy, RemedyLoss } from '../release/mitigations/step.ts'
 
 export interface MitigationAnswer {
   /** The changed table, in the format of the one given. */
   file: Blob
+  /** Who its groups are, by name: to be given to `check` and `releaseTable`, since TSV and CSV have no place for what was merged. */
+  cohorts: Record<string, string>
   /** Cells hidden for their own number, and for what they would give away; for reviewers. */
   suppressed: { primary: number; secondary: number }
   /** Share of the shown cells that are hidden now. */
@@ -243,6 +242,7 @@ export interface EngineCalls {
     request: ReviewRequest,
     steps: MitigationStep[],
   ): Promise<Outcome<MitigationAnswer>>
+  remedies(call: number, dataset: number, request: ReviewRequest): Promise<Outcome<Remedy[]>>
   /** `quiet`: nobody listens to progress or early rows, so that no event is sent. */
   frequencies(
     call: number,

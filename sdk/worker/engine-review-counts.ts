@@ -27,7 +27,10 @@ export class TableCounts {
   }
 
   /** The cohorts of a file with their people, their true counts, and every column as the dataset gives it. */
-  async subjectCohorts(file: TableFile, cohorts: Map<string, Cohort>): Promise<SubjectCohort[]> {
+  async subjectCohorts(
+    file: Pick<TableFile, 'columns' | 'cohorts'>,
+    cohorts: Map<string, Cohort>,
+  ): Promise<SubjectCohort[]> {
     const own = file.cohorts.map(({ name, columns }) => ({ name, columns, cohort: cohorts.get(name)! }))
     const found = await this.#read(
       own.map(({ cohort }) => cohort),

@@ -22,6 +22,7 @@ export interface Judged {
   subject: Subject
   file: TableFile
   policy: Policy
+  counts: TableCounts
 }
 
 export async function subjectOf(
@@ -44,11 +45,8 @@ export async function subjectOf(
   const counts = new TableCounts(open, kernel, file.variants, signal)
   const own = await counts.subjectCohorts(file, cohorts)
   const { earlier, unavailable } = readEarlier(request, file, manifest.id, manifest.axes)
-  const all = [...own, ...earlier.flatMap((release) => release.cohorts)].map(({ cohort }) => cohort)
-  const cells = releaseCells(manifest, all)
   const query = request.query ?? file.header?.query
-  let cellCounts: Promise<Int32Array[] | undefined> | undefined
-  const subject: Subject = {
+  const subject = withCells(open, counts, {
     dataset: {
       id: manifest.id,
       dataVersion: manifest.dataVersion,
@@ -60,19 +58,34 @@ export async function subjectOf(
     columns: file.columns,
     cohorts: own,
     ...(query ? { query } : {}),
-    cells,
     earlier,
     unavailable,
     countsOf: (asked) => counts.of(asked),
-    cellCounts() {
-      cellCounts ??= countCells(counts, all, cells)
-      return cellCounts
-    },
     solver: () => loadIntervalSolver(),
     mitigation: request.mitigation ?? { steps: [], variance: 0 },
     context: request.context ?? {},
+  })
+  return { subject, file, policy, counts }
+}
+
+/** A subject with the cells of its groups and of earlier ones; their counts are asked for when a rule needs them, and once. */
+export function withCells(
+  open: OpenDataset,
+  counts: TableCounts,
+  subject: Omit<Subject, 'cells' | 'cellCounts'>,
+  known: (cells: ReleaseCells | undefined) => Promise<Int32Array[] | undefined> = async () => undefined,
+): Subject {
+  const all = [...subject.cohorts, ...subject.earlier.flatMap(({ cohorts }) => cohorts)].map(({ cohort }) => cohort)
+  const cells = releaseCells(open.manifest, all)
+  let cellCounts: Promise<Int32Array[] | undefined> | undefined
+  return {
+    ...subject,
+    cells,
+    cellCounts() {
+      cellCounts ??= known(cells).then((counted) => counted ?? countCells(counts, all, cells))
+      return cellCounts
+    },
   }
-  return { subject, file, policy }
 }
 
 async function countCells(

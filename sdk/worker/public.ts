@@ -2,7 +2,7 @@ import type { BuildOptions } from '../build/options.ts'
 import type { Source } from '../dataset/source.ts'
 import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
 import type { LedgerStore } from '../release/ledger.ts'
-import type { Decision } from '../release/released-table.ts'
+import type { ReleaseBy } from '../release/released-table.ts'
 import type { Report } from '../release/report.ts'
 import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
@@ -30,6 +30,7 @@ import type {
   ReadingOptions,
   RecordExportFormat,
   ReleaseAnswer,
+  Remedy,
   ReviewAnswer,
   ReviewRequest,
   SearchRequest,
@@ -59,8 +60,8 @@ export interface CheckOptions extends CallOptions {
   mitigation?: ReviewRequest['mitigation']
 }
 
-/** Who lets a table leave. */
-export interface ReleaseOptions extends CheckOptions, Decision {
+/** Who lets a table leave. Every name is that of who calls: nothing that a file says of itself counts as an approval. */
+export interface ReleaseOptions extends CheckOptions, ReleaseBy {
   /** The ledger that the release is appended to. */
   ledger: LedgerStore
   /** The report that was decided on: the release fails where the check says something else by now. */
@@ -183,8 +184,9 @@ export interface Dataset extends DatasetInfo {
    */
   releaseTable(file: Blob & { name?: string }, format: ExportFormat, options: ReleaseOptions): Promise<ReleaseAnswer>
   /**
-   * Makes a table safer before it is checked: hides cells (and the fewest others that would give them away), then rounds. Fails as
-   * `check` does.
+   * Makes a table safer before it is checked: puts groups together or leaves them out, hides cells (and the fewest others that would give
+   * them away), rounds or adds noise, in this order whatever that of the steps. Fails as `check` does, with `not-found` for a group or
+   * column that the table does not have, and with `not-answerable` for a union that the dataset does not give.
    */
   mitigate(
     file: Blob & { name?: string },
@@ -192,6 +194,12 @@ export interface Dataset extends DatasetInfo {
     steps: MitigationStep[],
     options: CheckOptions,
   ): Promise<MitigationAnswer>
+  /**
+   * Looks for steps after which a table passes, each tried and checked in full: the cheapest sufficient one first, with what is lost. A
+   * table that passes needs none (one remedy without steps); where nothing is enough, what came nearest says what still fails. Progress
+   * counts checks. Fails as `check` does.
+   */
+  remedies(file: Blob & { name?: string }, format: ExportFormat, options: CheckOptions): Promise<Remedy[]>
   /** The files of a dataset built in this page, by path, so that they can be saved; fails with `usage` for others. */
   files(): Promise<Record<string, Blob>>
   /** Frees the dataset and its tables; calls under way reject with `aborted`. */

@@ -3,6 +3,7 @@ import type {
   MitigationStep,
   ReleaseAnswer,
   ReleaseRequest,
+  Remedy,
   ReviewAnswer,
   ReviewRequest,
 } from './api.ts'
@@ -36,13 +37,25 @@ export async function mitigateFile(
   return pending.run((calls, call) => calls.mitigate(call, dataset, request, steps), options)
 }
 
+/** Has steps looked for that make a file pass. */
+export async function remediesOfFile(
+  pending: PendingCalls,
+  dataset: number,
+  file: NamedFile,
+  format: ReviewRequest['format'],
+  options: CheckOptions,
+): Promise<Remedy[]> {
+  const request = await requestOf(file, format, options)
+  return pending.run((calls, call) => calls.remedies(call, dataset, request), options)
+}
+
 /** Checks a file once more, appends it to the ledger, and gives the released files. */
 export async function releaseFile(
   pending: PendingCalls,
   dataset: number,
   file: NamedFile,
   format: ReviewRequest['format'],
-  { author, approver, comment, report, formats = [format], ...options }: ReleaseOptions,
+  { author, approver, comment, decisions, report, formats = [format], ...options }: ReleaseOptions,
 ): Promise<ReleaseAnswer> {
   const request = await requestOf(file, format, options)
   const release: ReleaseRequest = {
@@ -51,7 +64,8 @@ export async function releaseFile(
     formats,
     ...(approver === undefined ? {} : { approver }),
     ...(comment === undefined ? {} : { comment }),
-    ...(report === undefined ? {} : { report: report.sha256 }),
+    ...(decisions === undefined ? {} : { decisions }),
+    ...(report === undefined ? {} : { report: { sha256: report.sha256, exceptions: report.body.exceptions ?? [] } }),
   }
   const answer = await pending.run((calls, call) => calls.release(call, dataset, request, release), options)
   await options.ledger.append(answer.entry, request.file)

@@ -123,6 +123,11 @@ export function createEngineHost(): EngineCalls {
         const { mitigateTable } = await import('./engine-mitigate.ts')
         return mitigateTable(dataset(id).open, await kernel(), request, steps, context)
       }),
+    remedies: (call, id, request) =>
+      calls.run(call, id, async (context) => {
+        const { remediesOf } = await import('./engine-mitigate.ts')
+        return remediesOf(dataset(id).open, await kernel(), request, context)
+      }),
     frequencies: (call, id, query, share, quiet) =>
       calls.run(call, id, async (context) =>
         tables.query(id, dataset(id).open, await kernel(), query, context, { ...(share && { share }), quiet }),

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
-import type { Decision } from '../../release/released-table.ts'
+import type { ReleaseBy } from '../../release/released-table.ts'
 import type { Progress } from '../../types.ts'
 import type { ExportFormat, MitigationAnswer, MitigationStep, ReleaseAnswer, ReviewAnswer } from '../../worker/api.ts'
 import type { Dataset } from '../../worker/client.ts'
@@ -18,7 +18,7 @@ export interface CheckQuestion {
 }
 
 /** What the page can do to a table; noise is the gate's, which keeps account of what it spends. */
-export type Remedy = Exclude<MitigationStep, { kind: 'noise' }>
+export type Remedy = Extract<MitigationStep, { kind: 'suppress' | 'round' }>
 
 /** A file, what the check says of it, and what was done to it before. */
 export interface Judged {
@@ -128,7 +128,7 @@ export class CheckController implements ReactiveController {
   }
 
   /** Lets the table leave as it was checked last. */
-  release(decision: Decision): Promise<void> {
+  release(decision: ReleaseBy): Promise<void> {
     const { answered, current } = this
     const ledger = answered?.options.ledger
     if (!answered || !current || !ledger || this.busy) return Promise.resolve()

@@ -1,0 +1,121 @@
+import type { Check, Review } from '../review.ts'
+import type { Rounding } from '../rounding.ts'
+import type { CheckStatus } from '../rule.ts'
+import type { Subject } from '../subject.ts'
+import { mergeIdeas } from './merge-ideas.ts'
+import type { MitigationStep } from './step.ts'
+
+/** Rules that hidden cells can satisfy. */
+const HIDING = new Set([
+  'cell.min',
+  'ac.min',
+  'cell.uniform',
+  'dominance',
+  'variant.unique',
+  'geno.min',
+  'suppress.complementary',
+  'attack.interval',
+])
+/** Rules about who is in a group. */
+const GROUPS = new Set(['stratum.min', 'group.grain', 'label.rare', 'diff.prior', 'member.power'])
+/** Rules about columns that a table can do without. */
+const COLUMNS = new Set(['derive.ratio', 'geno.min'])
+/** Rules that no step here can satisfy: the table has to be asked for again. */
+const BEYOND = new Set(['table.faithful', 'context'])
+
+/**
+ * Steps that may help against what a check found, each of them a way of its own to go on. Nothing where no step can help at all.
+ *
+ * @param against the worst status that has to go
+ */
+export function ideasFor(
+  subject: Subject,
+  review: Review,
+  steps: readonly MitigationStep[],
+  against: CheckStatus,
+): MitigationStep[][] {
+  const bad = review.checks.filter(({ status }) => status === against)
+  if (bad.some(({ rule }) => BEYOND.has(rule))) return []
+  const has = (kind: MitigationStep['kind']) => steps.some((step) => step.kind === kind)
+  const rounding = bad.find(({ rule }) => rule === 'round.detect')
+  if (rounding && !has('round'))
+    return [[...steps, { kind: 'round', ...(review.policy.rules[rounding.rule] as Rounding) }]]
+  const found: MitigationStep[][] = []
+  if (bad.some(({ rule }) => HIDING.has(rule)) && !has('suppress')) found.push([...steps, { kind: 'suppress' }])
+  const columns = columnsOf(bad, against)
+  if (columns.length > 0 && columns.length < subject.columns.length) found.push(dropping(steps, [], columns))
+  const groups = groupsOf(subject, bad, against)
+  for (const merges of mergeIdeas(subject, groups)) found.push(merging(steps, merges))
+  const names = groups.map((number) => subject.cohorts[number]!.name)
+  if (names.length < subject.cohorts.length) {
+    if (names.length > 1) for (const name of names.slice(0, 3)) found.push(dropping(steps, [name], []))
+    if (names.length > 0) found.push(dropping(steps, names, []))
+  }
+  return found
+}
+
+function columnsOf(bad: readonly Check[], against: CheckStatus): string[] {
+  const columns = new Set<string>()
+  for (const { rule, findings } of bad) {
+    if (!COLUMNS.has(rule)) continue
+    for (const { status, cells } of findings) {
+      for (const { column } of status === against ? cells : []) if (column !== undefined) columns.add(column)
+    }
+  }
+  return [...columns]
+}
+
+/** Groups to begin with: those that a rule names, most often named first; else the one with the most failing cells. */
+function groupsOf(subject: Subject, bad: readonly Check[], against: CheckStatus): number[] {
+  const named = new Map<number, number>()
+  const celled = new Map<number, number>()
+  const count = (times: Map<number, number>, number: number) => times.set(number, (times.get(number) ?? 0) + 1)
+  for (const { rule, findings } of bad) {
+    for (const { status, cells, cohorts } of findings) {
+      if (status !== against) continue
+      if (GROUPS.has(rule)) for (const number of cohorts) count(named, number)
+      else for (const { cohort } of cells) count(celled, cohort)
+    }
+  }
+  const people = (number: number) => subject.cohorts[number]!.participants ?? 0
+  const most = (times: Map<number, number>) =>
+    [...times.keys()].sort((a, b) => times.get(b)! - times.get(a)! || people(a) - people(b) || a - b)
+  return named.size > 0 ? most(named) : most(celled).slice(0, 1)
+}
+
+/** A merge of what was merged before is one merge of all of them. */
+function merging(steps: readonly MitigationStep[], merges: readonly MitigationStep[]): MitigationStep[] {
+  let all = [...steps]
+  for (const merge of merges) {
+    if (merge.kind !== 'merge') continue
+    const inner = all.filter((step) => step.kind === 'merge' && merge.cohorts.includes(step.into))
+    const from = merge.cohorts.flatMap((name) => {
+      const made = inner.find((step) => step.kind === 'merge' && step.into === name)
+      return made?.kind === 'merge' ? made.cohorts : [name]
+    })
+    all = [...all.filter((step) => !inner.includes(step)), { ...merge, cohorts: from }]
+  }
+  return all
+}
+
+function dropping(steps: readonly MitigationStep[], cohorts: string[], columns: string[]): MitigationStep[] {
+  const before = steps.find((step) => step.kind === 'drop')
+  const all = {
+    cohorts: [...new Set([...(before?.cohorts ?? []), ...cohorts])],
+    columns: [...new Set([...(before?.columns ?? []), ...columns])],
+  }
+  const drop: MitigationStep = {
+    kind: 'drop',
+    ...(all.cohorts.length > 0 ? { cohorts: all.cohorts } : {}),
+    ...(all.columns.length > 0 ? { columns: all.columns } : {}),
+  }
+  return [...steps.filter((step) => step !== before), drop]
+}
+
+/** Text by which two lists of steps are the same. */
+export function keyOfSteps(steps: readonly MitigationStep[]): string {
+  return steps
+    .map((step) => JSON.stringify(step))
+    .sort()
+    .join('\n')
+}

@@ -1,0 +1,40 @@
+import type { Label } from '../../types.ts'
+import type { MitigationStep, RemedyLoss } from './step.ts'
+
+interface Measured extends Omit<RemedyLoss, 'text'> {
+  /** Cells hidden in groups that are still there. */
+  hidden: number
+  /** Cells that told something before. */
+  before: number
+}
+
+/** What is lost, in a sentence or a few; empty where nothing is. */
+export function lossText(steps: readonly MitigationStep[], { people, hidden, before, change }: Measured): Label {
+  const en: string[] = []
+  const ja: string[] = []
+  const say = (english: string, japanese: string) => {
+    en.push(english)
+    ja.push(japanese)
+  }
+  const number = (value: number) => value.toLocaleString('en')
+  for (const step of steps) {
+    if (step.kind === 'merge') {
+      say(`${step.cohorts.join(', ')} become one group.`, `${step.cohorts.join('・')}を一つの集団にまとめる。`)
+    } else if (step.kind === 'drop') {
+      const names = [...(step.cohorts ?? []), ...(step.columns ?? [])]
+      say(`Without ${names.join(', ')}.`, `${names.join('・')}を除く。`)
+    }
+  }
+  if (people > 0) {
+    say(`${number(people)} people no longer stand apart.`, `${number(people)}人が個別の集団として示されなくなる。`)
+  }
+  if (hidden > 0) {
+    const share = ((100 * hidden) / before).toFixed(1)
+    say(
+      `${number(hidden)} of ${number(before)} cells are hidden (${share} %).`,
+      `${number(before)}個のセルのうち${number(hidden)}個を秘匿する（${share} %）。`,
+    )
+  }
+  if (change > 0) say(`Counts change by up to ${number(change)}.`, `数が最大${number(change)}変わる。`)
+  return { en: en.join(' '), ja: ja.join('') }
+}

@@ -1,0 +1,80 @@
+import { findColumn } from '../../columns.ts'
+import { isShown } from '../shown.ts'
+import type { Subject } from '../subject.ts'
+import { lossText } from './loss-text.ts'
+import type { MitigationStep, RemedyLoss } from './step.ts'
+
+/** What a table no longer tells after some steps. */
+export function lossOf(before: Subject, after: Subject, steps: readonly MitigationStep[]): RemedyLoss {
+  const [then, now] = [told(before), told(after)]
+  const changed = changes(before, after)
+  const measured = {
+    share: then.numbers === 0 ? 0 : Math.min(1, (then.numbers - now.numbers + changed.sum) / then.numbers),
+    cells: then.cells - now.cells,
+    people: peopleApart(before, after),
+    change: changed.most,
+  }
+  return { ...measured, text: lossText(steps, { ...measured, hidden: hiddenCells(before, after), before: then.cells }) }
+}
+
+/** Cells that tell something, and the numbers in them. */
+function told({ cohorts, columns, variants }: Subject): { cells: number; numbers: number } {
+  const all = { cells: 0, numbers: 0 }
+  for (const own of cohorts) {
+    for (let row = 0; row < variants.length; row++) {
+      const numbers = columns.reduce((sum, name) => sum + (isShown(own, name, row) ? 1 : 0), 0)
+      all.numbers += numbers
+      if (numbers > 0) all.cells++
+    }
+  }
+  return all
+}
+
+/** Largest change of a count, and the changes of all numbers relative to themselves (at most 1 each), added up. */
+function changes(before: Subject, after: Subject): { most: number; sum: number } {
+  const all = { most: 0, sum: 0 }
+  for (const [then, now] of kept(before, after)) {
+    for (const [name, { values }] of now.columns) {
+      const was = then.columns.get(name)!.values
+      const isCount = findColumn(name)?.type === 'int32'
+      for (let row = 0; row < values.length; row++) {
+        if (was[row] === values[row] || !isShown(now, name, row) || !isShown(then, name, row)) continue
+        const change = Math.abs(values[row]! - was[row]!)
+        if (isCount) all.most = Math.max(all.most, change)
+        all.sum += Math.min(1, change / Math.max(was[row]!, isCount ? 1 : Number.MIN_VALUE))
+      }
+    }
+  }
+  return all
+}
+
+/** Cells of groups that are still there, and told something before. */
+function hiddenCells(before: Subject, after: Subject): number {
+  let hidden = 0
+  for (const [then, now] of kept(before, after)) {
+    for (let row = 0; row < before.variants.length; row++) {
+      const told = after.columns.some((name) => isShown(then, name, row))
+      if (told && after.columns.every((name) => !isShown(now, name, row))) hidden++
+    }
+  }
+  return hidden
+}
+
+function* kept(before: Subject, after: Subject) {
+  for (const now of after.cohorts) {
+    const then = before.cohorts.find(({ name }) => name === now.name)
+    if (then) yield [then, now] as const
+  }
+}
+
+/** People in groups that are no longer there, each once where the dataset tells; at most. */
+function peopleApart({ cohorts, cells }: Subject, after: Subject): number {
+  const names = new Set(after.cohorts.map(({ name }) => name))
+  const gone = [...cohorts.keys()].filter((number) => !names.has(cohorts[number]!.name))
+  if (gone.length === 0) return 0
+  if (!cells) return gone.reduce((sum, number) => sum + (cohorts[number]!.participants ?? 0), 0)
+  return cells.upper.reduce(
+    (sum, people, cell) => (gone.some((number) => cells.vectors[number]![cell]) ? sum + people : sum),
+    0,
+  )
+}

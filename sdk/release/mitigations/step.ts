@@ -1,0 +1,50 @@
+import type { Label } from '../../types.ts'
+import type { CellKeyShape } from '../cell-key.ts'
+import type { Fraction } from '../geometric-noise.ts'
+import type { Rounding } from '../rounding.ts'
+import type { CheckStatus } from '../rule.ts'
+
+/**
+ * Something that makes a table safer. Whatever their order, groups are changed first, then cells are hidden, then what is left is
+ * changed: a threshold after a rounding would look at the wrong numbers.
+ * - `merge`: one group instead of several, its numbers computed from the dataset. `expression` says who is in it where that is not
+ *   just everybody of theirs, such as whoever has the disease above several.
+ * - `drop`: groups or columns that the table does without
+ * - `suppress`: hides cells that fail by their own number, and the fewest others that would give them away
+ * - `cell-key`: noise that follows from who is counted. The secret stays where the counts are: whoever has it can take the noise off, so
+ *   that a key in a browser protects nothing from its user.
+ * - `noise`: geometric noise, new every time
+ */
+export type MitigationStep =
+  | { kind: 'merge'; cohorts: string[]; into: string; expression?: string }
+  | { kind: 'drop'; cohorts?: string[]; columns?: string[] }
+  | { kind: 'suppress' }
+  | ({ kind: 'round' } & Rounding)
+  | ({ kind: 'cell-key'; secret: Uint8Array } & CellKeyShape)
+  | { kind: 'noise'; epsilon: Fraction }
+
+/** What a table no longer tells. */
+export interface RemedyLoss {
+  /** Of everything that it told, from 0 to 1: numbers that are gone, and of changed ones the share that they changed by. */
+  share: number
+  /** Cells (variant by group) that told something and are hidden, merged or left out. */
+  cells: number
+  /** People whose group no longer stands alone. */
+  people: number
+  /** Largest change of a count that is still there. */
+  change: number
+  text: Label
+}
+
+/** Steps that were tried on a table, and what the check says of it then. */
+export interface Remedy {
+  /** None: of the table as it is. */
+  steps: MitigationStep[]
+  /** What the check says after the steps. */
+  status: CheckStatus
+  /** Nothing fails any more; of a table that nothing failed, everything passes. */
+  sufficient: boolean
+  /** Rules that still fail, or are for review where nothing fails. */
+  left: string[]
+  loss: RemedyLoss
+}

@@ -1,0 +1,82 @@
+import { HindoError, throwIfAborted } from '../../errors.ts'
+import type { Policy } from '../policy.ts'
+import { roundingVariance } from '../separation.ts'
+import type { Subject } from '../subject.ts'
+import { noiseTable } from './noise.ts'
+import { dropGroups, mergeGroups, type Regroup } from './regroup.ts'
+import { roundColumns } from './round.ts'
+import type { MitigationStep } from './step.ts'
+import { proposeSuppression, withHidden } from './suppress.ts'
+
+/** A table after some steps. */
+export interface Treated {
+  subject: Subject
+  /** Cells hidden for their own number, and for what they would give away. */
+  suppressed: { primary: number; secondary: number }
+  /** Share of the shown cells that `suppress` hides. */
+  loss: number
+  /** False where hiding cells is not enough. */
+  sufficient: boolean
+  /** ε that noise spends on one person in all. */
+  epsilon?: number
+}
+
+export interface TreatOptions {
+  regroup: Regroup
+  signal?: AbortSignal
+}
+
+/** Groups first, then what is hidden, then what changes the numbers that are left. */
+const ORDER: Array<MitigationStep['kind']> = ['merge', 'drop', 'suppress', 'round', 'cell-key', 'noise']
+
+/**
+ * Takes steps on a copy of a table, in the order that is safe. What was done, and the variance that it adds to a count, is added to the
+ * table's own account of it.
+ *
+ * Fails as the steps do.
+ */
+export async function treatTable(
+  subject: Subject,
+  policy: Policy,
+  steps: readonly MitigationStep[],
+  { regroup, signal }: TreatOptions,
+): Promise<Treated> {
+  const treated: Treated = { subject, suppressed: { primary: 0, secondary: 0 }, loss: 0, sufficient: true }
+  const done = (what: string, variance = 0) => {
+    const { steps, variance: before } = treated.subject.mitigation
+    treated.subject = {
+      ...treated.subject,
+      mitigation: { steps: [...steps, what], variance: before + variance },
+    }
+  }
+  for (const step of [...steps].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))) {
+    throwIfAborted(signal)
+    const now = treated.subject
+    if (step.kind === 'merge') {
+      treated.subject = await mergeGroups(now, step, regroup)
+      done(`merge ${step.cohorts.join(', ')} = ${step.into}`)
+    } else if (step.kind === 'drop') {
+      treated.subject = await dropGroups(now, step, regroup)
+      done(`drop ${[...(step.cohorts ?? []), ...(step.columns ?? [])].join(', ')}`)
+    } else if (step.kind === 'suppress') {
+      const found = await proposeSuppression(now, policy)
+      treated.subject = withHidden(now, [...found.primary, ...found.secondary])
+      treated.suppressed = { primary: found.primary.length, secondary: found.secondary.length }
+      treated.loss = found.loss
+      treated.sufficient = found.sufficient
+      done('suppress')
+    } else if (step.kind === 'round') {
+      const cohorts = now.cohorts.map((own) => ({ ...own, columns: roundColumns(own.columns, step) }))
+      treated.subject = { ...now, cohorts }
+      done(`round ${step.method}:${step.base}`, roundingVariance(step.base))
+    } else if (step.kind === 'noise') {
+      const noised = noiseTable(now, step.epsilon)
+      treated.subject = noised.subject
+      treated.epsilon = noised.epsilon
+      done(`noise ${step.epsilon.numerator}/${step.epsilon.denominator}`, noised.variance)
+    } else {
+      throw new HindoError('usage', 'cell-key noise is not there yet')
+    }
+  }
+  return treated
+}
