@@ -33,7 +33,7 @@ export interface SubjectCohort {
   expected?: Map<string, ShownColumn>
 }
 
-/** A table that left before, of the same people: what an attacker has besides. */
+/** A table that left before, of the same dataset: what an attacker has besides. */
 export interface EarlierRelease {
   /** Its place in the ledger. */
   entry: number
@@ -42,26 +42,36 @@ export interface EarlierRelease {
   variants: VariantKey[]
   /** Variance of the noise or rounding of its counts; 0 for exact ones. */
   variance: number
+  /** What was done to its numbers. */
+  steps?: string[]
 }
 
 /** Everything that rules look at. */
 export interface Subject {
-  dataset: { id: string; dataVersion: string; axes: Axis[]; synthetic: boolean; kind: 'genotype' | 'allele' }
+  dataset: {
+    id: string
+    dataVersion: string
+    /** Earlier data versions whose people are told apart in `cells`; absent: none. */
+    versions?: string[]
+    axes: Axis[]
+    synthetic: boolean
+    kind: 'genotype' | 'allele'
+  }
   variants: VariantKey[]
   /** Computed columns of the file, in order. */
   columns: string[]
   cohorts: SubjectCohort[]
   /** How the rows were chosen and ordered, where the file says so. */
   query?: { where?: string; sort?: string; limit?: number }
-  /** Cells of the cohorts of this table, then of earlier ones in order; undefined where there are too many to tell apart. */
+  /** Cells of the cohorts of this table, then of earlier ones in order, each of its data version; undefined where there are too many to tell apart. */
   cells: ReleaseCells | undefined
   earlier: EarlierRelease[]
   /** Entries of the ledger whose file or data version is not at hand. */
   unavailable: number[]
   /** Counts of other cohorts of the same rows, in their order; undefined where the dataset cannot tell. */
   countsOf(cohorts: readonly Cohort[]): Promise<Array<TrueCounts | undefined>>
-  /** AC of every cell, per row; undefined where the dataset cannot tell. Only ever used to show that a protected number has room. */
-  cellCounts(): Promise<Int32Array[] | undefined>
+  /** Counts of every cell; undefined where the dataset cannot tell. Only ever used to show that a protected number has room. */
+  cellCounts(): Promise<TrueCounts[] | undefined>
   /** Solver for what bounds by single sums leave open; undefined where there is none. */
   solver(): Promise<IntervalSolver | undefined>
   /** What was done to its numbers. */

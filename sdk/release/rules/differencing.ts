@@ -5,6 +5,7 @@ import { groupRows, vectorRanges } from '../overlap.ts'
 import { defineRule, type Finding } from '../rule.ts'
 import { tellsOfAllele } from '../shown.ts'
 import type { Subject } from '../subject.ts'
+import { isComparable } from '../versions.ts'
 
 const parameters = v.strictObject({
   /** Fewest people whose sums may follow from this table and what was released before. */
@@ -36,10 +37,9 @@ function findingsOf(subject: Subject, least: number) {
     const { vectors, lower, upper, count } = subject.cells
     const own = ranges.own.filter((cohort) => rows.some((row) => tellsOfAllele(subject.cohorts[cohort]!, row)))
     if (own.length === 0) return []
-    const same = earlier.filter((release) => subject.earlier[release]!.dataVersion === subject.dataset.dataVersion)
-    const before = same.flatMap((release) => ranges.earlier[release]!)
-    const found: Finding[] = []
-    if (same.length < earlier.length) found.push(review(rows, 'released before from another version of the data'))
+    const known = earlier.filter((release) => isComparable(subject, subject.earlier[release]!))
+    const before = known.flatMap((release) => ranges.earlier[release]!)
+    const found = unknownVersions(subject, rows, earlier)
     const used = [...own, ...before]
     const groups = smallDerivedGroups(
       used.map((number) => vectors[number]!),
@@ -61,18 +61,28 @@ function findingsOf(subject: Subject, least: number) {
       then.add(vectors[number]!)
     }
     for (const number of own) now.add(vectors[number]!)
-    const known = new Set([...then.determined(), ...groups.flatMap(({ cells }) => (cells.length === 1 ? cells : []))])
+    const told = new Set([...then.determined(), ...groups.flatMap(({ cells }) => (cells.length === 1 ? cells : []))])
     const alone = new Set(
       used.map((number) => [...vectors[number]!.keys()].filter((cell) => vectors[number]![cell]).join()),
     )
     for (const cell of now.determined()) {
-      if (known.has(cell) || lower[cell]! >= least || alone.has(String(cell))) continue
+      if (told.has(cell) || lower[cell]! >= least || alone.has(String(cell))) continue
       const cohorts = own.filter((number) => vectors[number]![cell])
       const from = [`a combination of ${used.length} released groups`]
       found.push(finding(upper[cell]! < least ? 'fail' : 'review', rows, cohorts, { least, from }))
     }
     return found
   }
+}
+
+/** Tables of data versions that nobody told the dataset about: who joined or left since is the difference. */
+function unknownVersions(subject: Subject, rows: number[], earlier: number[]): Finding[] {
+  const versions = earlier.flatMap((release) =>
+    isComparable(subject, subject.earlier[release]!) ? [] : [subject.earlier[release]!.dataVersion],
+  )
+  if (versions.length === 0) return []
+  const names = [...new Set(versions)].join(', ')
+  return [review(rows, `released before from another version of the data, of which the people are not known: ${names}`)]
 }
 
 function unknownPast(subject: Subject): Finding[] {
@@ -86,7 +96,11 @@ function nameOf(subject: Subject, number: number): string {
   let left = number - subject.cohorts.length
   for (const release of subject.earlier) {
     const cohort = release.cohorts[left]
-    if (cohort) return `"${cohort.name}" of entry ${release.entry}`
+    if (cohort) {
+      const version =
+        release.dataVersion === subject.dataset.dataVersion ? '' : ` (data version ${release.dataVersion})`
+      return `"${cohort.name}" of entry ${release.entry}${version}`
+    }
     left -= release.cohorts.length
   }
   return 'an earlier group'
