@@ -45,6 +45,8 @@ export interface ErrorRecord {
   where?: ErrorPlace
   /** What the user can do next, one sentence. */
   hint?: string
+  /** The same in Japanese, where the text was typed by a person. */
+  ja?: { message: string; hint?: string }
   /** For `not-answerable`: the participants certainly inside and possibly inside the cohort. */
   bounds?: { lower: number; upper: number }
 }
@@ -54,18 +56,20 @@ export class HindoError extends Error {
   readonly code: ErrorCode
   readonly where: ErrorPlace | undefined
   readonly hint: string | undefined
+  readonly ja: ErrorRecord['ja']
   readonly bounds: ErrorRecord['bounds']
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { where?: ErrorPlace; hint?: string; bounds?: ErrorRecord['bounds']; cause?: unknown } = {},
+    options: Partial<Omit<ErrorRecord, 'code' | 'message'>> & { cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'HindoError'
     this.code = code
     this.where = options.where
     this.hint = options.hint
+    this.ja = options.ja
     this.bounds = options.bounds
   }
 }
@@ -81,6 +85,7 @@ export function toErrorRecord(error: unknown): ErrorRecord {
     const record: ErrorRecord = { code: error.code, message: error.message }
     if (error.where) record.where = error.where
     if (error.hint) record.hint = error.hint
+    if (error.ja) record.ja = error.ja
     if (error.bounds) record.bounds = error.bounds
     return record
   }

@@ -250,6 +250,8 @@ export interface Unanswerable {
   unanswerable: string
   /** What to do instead. */
   hint?: string
+  /** The same in Japanese. */
+  ja?: { message: string; hint?: string }
   bounds?: Bounds
 }
 

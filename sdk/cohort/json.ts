@@ -111,13 +111,17 @@ function checkAxis(id: unknown, path: () => string, axes: readonly Axis[] | unde
   const axis = axes?.find((candidate) => candidate.id === id)
   if (!axes || axis) return axis
   const ids = axes.map((candidate) => candidate.id)
-  throw wrong(`${path()}.axis`, `names no attribute: ${id}`, didYouMean(id, ids) ?? `Attributes: ${listFew(ids)}`)
+  throw wrong(
+    `${path()}.axis`,
+    `names no attribute: ${id}`,
+    didYouMean(id, ids)?.en ?? `Attributes: ${listFew(ids).en}`,
+  )
 }
 
 function checkLevel(axis: Axis, id: string, path: () => string): void {
   if (axis.levels.some((level) => level.id === id)) return
   const ids = axis.levels.map((level) => level.id)
-  const hint = didYouMean(id, ids) ?? `Levels of ${axis.id}: ${listFew(ids)}`
+  const hint = didYouMean(id, ids)?.en ?? `Levels of ${axis.id}: ${listFew(ids).en}`
   throw wrong(path(), `names no level of ${axis.id}: ${id}`, hint)
 }
 
@@ -136,7 +140,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function checkKeys(node: Record<string, unknown>, known: string[], path: () => string): void {
   const unknown = Object.keys(node).find((key) => !known.includes(key))
-  if (unknown !== undefined) throw wrong(path(), `has an unknown member ${unknown}`, didYouMean(unknown, known))
+  if (unknown !== undefined) throw wrong(path(), `has an unknown member ${unknown}`, didYouMean(unknown, known)?.en)
 }
 
 function wrong(path: string, what: string, hint?: string): HindoError {

@@ -1,4 +1,4 @@
-import type { Axis } from '../types.ts'
+import type { Axis, Label } from '../types.ts'
 import type { Cohort, CohortLeaf } from './cohort.ts'
 import { join, negate } from './expression.ts'
 import { cohortFromJson } from './json.ts'
@@ -11,7 +11,8 @@ import {
   matchLevels,
   namesOf,
 } from './level-names.ts'
-import { describe, quote, Reader, readExpression } from './reader.ts'
+import { expected, quote, Reader, readExpression } from './reader.ts'
+import { forExample, say } from './say.ts'
 import type { Token } from './scan.ts'
 import { didYouMean, listFew } from './suggestion.ts'
 
@@ -33,7 +34,7 @@ export function parseCohort(text: string, axes: readonly Axis[]): Cohort {
 function readCondition(reader: Reader, axes: readonly Axis[]): Cohort {
   const token = reader.take()
   if (token.kind === 'end' || token.kind === 'sign' || reader.isWord(token, 'and') || reader.isWord(token, 'or')) {
-    throw reader.error(token, `Expected a condition, found ${describe(token)}`, exampleOf(axes))
+    throw reader.error(token, expected(token, 'a condition', '条件'), exampleOf(axes))
   }
   const next = reader.peek()
   const compared = reader.isSign(next, '=', '==', '!=', '<>') || reader.isWord(next, 'in')
@@ -51,8 +52,12 @@ function readCondition(reader: Reader, axes: readonly Axis[]): Cohort {
     return excluded ? negate(cohort) : cohort
   }
   if (!reader.isSign(operator, '=', '==', '!=', '<>')) {
-    const hint = `Write for example ${axis.id}=${quote(axis.levels[0]?.id ?? 'level')}`
-    throw reader.error(operator, `Expected =, != or in after ${axis.id}, found ${describe(operator)}`, hint)
+    const hint = forExample(`${axis.id}=${quote(axis.levels[0]?.id ?? 'level')}`)
+    throw reader.error(
+      operator,
+      expected(operator, `=, != or in after ${axis.id}`, `${axis.id} の後に =、!=、in のどれか`),
+      hint,
+    )
   }
   const cohort = readValue(reader, axis, axes)
   return reader.isSign(operator, '!=', '<>') ? negate(cohort) : cohort
@@ -61,7 +66,7 @@ function readCondition(reader: Reader, axes: readonly Axis[]): Cohort {
 function readValue(reader: Reader, axis: Axis, axes: readonly Axis[]): Cohort {
   const token = reader.take()
   if (token.kind === 'end' || token.kind === 'sign') {
-    throw reader.error(token, `Expected a level of ${axis.id}, found ${describe(token)}`, levelsHint(axis))
+    throw reader.error(token, expected(token, `a level of ${axis.id}`, `${axis.id} の区分`), levelsHint(axis))
   }
   return readItem(reader, axis, token, axes)
 }
@@ -84,31 +89,56 @@ function readItem(reader: Reader, axis: Axis, token: Token, axes: readonly Axis[
   if (star) return readPrefix(reader, axis, token, sign, axes)
   const end = reader.take()
   if (end.kind === 'end' || end.kind === 'sign') {
-    throw reader.error(end, `Expected the last level of the range, found ${describe(end)}`, levelsHint(axis))
+    throw reader.error(end, expected(end, 'the last level of the range', '範囲の終わりの区分'), levelsHint(axis))
   }
   const whole = { offset: token.offset, length: end.offset + end.length - token.offset }
   if (!axis.ordered && !isCoded(axis)) {
-    const hint = `List the levels: ${axis.id} in (${quote(token.text)}, ${quote(end.text)})`
-    throw reader.error(whole, `The levels of ${axis.id} have no order and no codes, so they have no ranges`, hint)
+    const list = `${axis.id} in (${quote(token.text)}, ${quote(end.text)})`
+    const message = say(
+      `The levels of ${axis.id} have no order and no codes, so they have no ranges`,
+      `${axis.id} の区分には順序もコードもないので、範囲にできません`,
+    )
+    throw reader.error(whole, message, say(`List the levels: ${list}`, `区分を並べてください：${list}`))
   }
   const from = readRangeEnd(reader, axis, token, axes)
   const to = readRangeEnd(reader, axis, end, axes)
   const { levels, backwards } = levelsBetween(axis, from, to)
   if (backwards) {
-    throw reader.error(whole, 'The range runs backwards', `Write ${axis.id}=${quote(to)}..${quote(from)}`)
+    const forwards = `${axis.id}=${quote(to)}..${quote(from)}`
+    throw reader.error(
+      whole,
+      say('The range runs backwards', '範囲の始まりと終わりが逆です'),
+      say(`Write ${forwards}`, `${forwards} と書いてください`),
+    )
   }
-  if (levels.length === 0) throw reader.error(whole, `No level of ${axis.id} lies in this range`, levelsHint(axis))
+  if (levels.length === 0)
+    throw reader.error(
+      whole,
+      say(`No level of ${axis.id} lies in this range`, `この範囲に ${axis.id} の区分はありません`),
+      levelsHint(axis),
+    )
   return { op: 'range', axis: axis.id, from, to }
 }
 
 function readPrefix(reader: Reader, axis: Axis, token: Token, star: Token, axes: readonly Axis[]): CohortLeaf {
   const whole = { offset: token.offset, length: star.offset + star.length - token.offset }
   if (!isCoded(axis) && !axis.ordered) {
-    throw reader.error(whole, `The levels of ${axis.id} have no codes to begin with ${token.text}`, levelsHint(axis))
+    throw reader.error(
+      whole,
+      say(
+        `The levels of ${axis.id} have no codes to begin with ${token.text}`,
+        `${axis.id} の区分にはコードがないので、${token.text} で始まるものもありません`,
+      ),
+      levelsHint(axis),
+    )
   }
   const from = isCoded(axis) && looksLikePrefix(token.text) ? token.text : readRangeEnd(reader, axis, token, axes)
   if (levelsBetween(axis, from, from).levels.length === 0) {
-    throw reader.error(whole, `No code of ${axis.id} begins with ${token.text}`, levelsHint(axis))
+    throw reader.error(
+      whole,
+      say(`No code of ${axis.id} begins with ${token.text}`, `${token.text} で始まる ${axis.id} のコードはありません`),
+      levelsHint(axis),
+    )
   }
   return { op: 'range', axis: axis.id, from, to: from }
 }
@@ -124,18 +154,30 @@ function readLevel(reader: Reader, axis: Axis, token: Token, axes: readonly Axis
   const { levels, ambiguous } = matchLevels(axis, token.text)
   if (ambiguous) {
     const ids = listFew(levels.map((level) => level.id))
-    throw reader.error(token, `${token.text} may be several levels of ${axis.id}`, `Write one of the ids: ${ids}`)
+    const message = say(
+      `${token.text} may be several levels of ${axis.id}`,
+      `${token.text} に当たる ${axis.id} の区分がいくつもあります`,
+    )
+    throw reader.error(token, message, say(`Write one of the ids: ${ids.en}`, `id で書いてください：${ids.ja}`))
   }
   if (levels.length > 0) return levels.map((level) => level.id)
   const elsewhere = axes.find((other) => other !== axis && matchLevels(other, token.text).levels.length > 0)
   const begun =
     isCoded(axis) && looksLikeCode(token.text) && levelsBetween(axis, token.text, token.text).levels.length > 0
+  const other = elsewhere && `${elsewhere.id}=${quote(token.text)}`
   const hint = elsewhere
-    ? `It is a level of ${elsewhere.id}: ${elsewhere.id}=${quote(token.text)}`
+    ? say(`It is a level of ${elsewhere.id}: ${other}`, `${elsewhere.id} の区分です：${other}`)
     : begun
-      ? `Write ${token.text}* for every code that begins with it`
+      ? say(
+          `Write ${token.text}* for every code that begins with it`,
+          `それで始まるコードすべてなら ${token.text}* と書いてください`,
+        )
       : (didYouMean(token.text, candidatesOf(axis)) ?? levelsHint(axis))
-  throw reader.error(token, `${axis.id} has no level ${token.text}`, hint)
+  throw reader.error(
+    token,
+    say(`${axis.id} has no level ${token.text}`, `${axis.id} に ${token.text} という区分はありません`),
+    hint,
+  )
 }
 
 function candidatesOf(axis: Axis): string[] {
@@ -143,22 +185,26 @@ function candidatesOf(axis: Axis): string[] {
   return [...new Set([...axis.levels.map((level) => level.id), ...codes, ...axis.levels.flatMap(namesOf)])]
 }
 
-function levelsHint(axis: Axis): string {
-  return `Levels of ${axis.id}: ${listFew(axis.levels.map((level) => level.id))}`
+function levelsHint(axis: Axis): Label {
+  const few = listFew(axis.levels.map((level) => level.id))
+  return say(`Levels of ${axis.id}: ${few.en}`, `${axis.id} の区分：${few.ja}`)
 }
 
-function exampleOf(axes: readonly Axis[]): string | undefined {
+function exampleOf(axes: readonly Axis[]): Label | undefined {
   const axis = axes.find((candidate) => candidate.levels.length > 0)
-  return axis ? `Write for example ${quote(axis.id)}=${quote(axis.levels[0]!.id)}` : undefined
+  return axis ? forExample(`${quote(axis.id)}=${quote(axis.levels[0]!.id)}`) : undefined
 }
 
 function unknownAxis(reader: Reader, token: Token, axes: readonly Axis[], compared: boolean) {
   const owner = compared ? undefined : axes.find((axis) => matchLevels(axis, token.text).levels.length > 0)
   if (owner) {
-    const hint = `Did you mean ${quote(owner.id)}=${quote(token.text)}?`
-    return reader.error(token, `${token.text} is a level, not an attribute`, hint)
+    const whole = `${quote(owner.id)}=${quote(token.text)}`
+    const message = say(`${token.text} is a level, not an attribute`, `${token.text} は属性ではなく区分です`)
+    return reader.error(token, message, say(`Did you mean ${whole}?`, `${whole} ですか？`))
   }
   const ids = axes.map((axis) => axis.id)
   const near = didYouMean(token.text, [...ids, ...axes.flatMap((axis) => [axis.label.en, axis.label.ja])])
-  return reader.error(token, `There is no attribute ${token.text}`, near ?? `Attributes: ${listFew(ids)}`)
+  const few = listFew(ids)
+  const hint = near ?? say(`Attributes: ${few.en}`, `属性：${few.ja}`)
+  return reader.error(token, say(`There is no attribute ${token.text}`, `${token.text} という属性はありません`), hint)
 }

@@ -1,5 +1,7 @@
 import type { HindoError } from '../errors.ts'
+import type { Label } from '../types.ts'
 import { type Expression, join, negate } from './expression.ts'
+import { say } from './say.ts'
 import { parseError, scan, type Token } from './scan.ts'
 
 const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'all', 'any'])
@@ -37,28 +39,34 @@ export class Reader {
   /** Takes a bracketed list `( item, item … )`, brackets and commas included. */
   takeList<T>(item: (token: Token) => T): T[] {
     const open = this.take()
-    if (!this.isSign(open, '(')) throw this.error(open, `Expected ( after in, found ${describe(open)}`)
+    if (!this.isSign(open, '(')) throw this.error(open, expected(open, '( after in', 'in の後に ('))
     const items: T[] = []
     for (;;) {
       const token = this.take()
-      if (token.kind === 'end') throw this.error(open, 'The bracket is never closed', 'Add )')
-      if (token.kind === 'sign') throw this.error(token, `Expected a value, found ${describe(token)}`)
+      if (token.kind === 'end') throw this.error(open, NEVER_CLOSED, say('Add )', ') を加えてください'))
+      if (token.kind === 'sign') throw this.error(token, expected(token, 'a value', '値'))
       items.push(item(token))
       const next = this.take()
       if (this.isSign(next, ')')) return items
-      if (next.kind === 'end') throw this.error(open, 'The bracket is never closed', 'Add )')
-      if (!this.isSign(next, ',')) throw this.error(next, `Expected , or ) in the list, found ${describe(next)}`)
+      if (next.kind === 'end') throw this.error(open, NEVER_CLOSED, say('Add )', ') を加えてください'))
+      if (!this.isSign(next, ',')) throw this.error(next, expected(next, ', or ) in the list', '一覧を続ける , か )'))
     }
   }
 
-  error(token: Pick<Token, 'offset' | 'length'>, message: string, hint?: string): HindoError {
+  error(token: Pick<Token, 'offset' | 'length'>, message: Label, hint?: Label): HindoError {
     return parseError(this.source, token, message, hint)
   }
 }
 
-/** How a message names a token. */
-export function describe(token: Token): string {
-  return token.kind === 'end' ? 'the end' : token.text
+const NEVER_CLOSED = say('The bracket is never closed', '括弧が閉じていません')
+
+/** What should have stood where a token stands. */
+export function expected(token: Token, en: string, ja: string): Label {
+  const end = token.kind === 'end'
+  return say(
+    `Expected ${en}, found ${end ? 'the end' : token.text}`,
+    `${ja}が必要です（ここは${end ? '文の終わり' : ` ${token.text} `}）`,
+  )
 }
 
 /** A name as the scanner reads it back: quoted where it holds anything but plain word characters, or is a keyword. */
@@ -107,9 +115,14 @@ export function readExpression<Leaf extends { op: string }>(
       }
       const value = join('or', [...frame.any, join('and', frame.every)])
       if (after.kind === 'end' && !frame.bracket) return value
-      if (after.kind === 'end') throw reader.error(frame.bracket!, 'The bracket is never closed', 'Add )')
-      if (!reader.isSign(after, ')')) throw reader.error(after, `Expected "and" or "or", found ${describe(after)}`)
-      if (!frame.bracket) throw reader.error(after, 'This bracket was never opened', 'Remove it, or add ( before')
+      if (after.kind === 'end') throw reader.error(frame.bracket!, NEVER_CLOSED, say('Add )', ') を加えてください'))
+      if (!reader.isSign(after, ')')) throw reader.error(after, expected(after, '"and" or "or"', 'and か or'))
+      if (!frame.bracket)
+        throw reader.error(
+          after,
+          say('This bracket was never opened', 'この括弧には始まりがありません'),
+          say('Remove it, or add ( before', '消すか、前に ( を加えてください'),
+        )
       frames.pop()
       frame = frames.at(-1)!
       frame.every.push(withNegations(value, frame))

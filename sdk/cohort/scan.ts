@@ -1,4 +1,6 @@
-import { type ErrorPlace, HindoError } from '../errors.ts'
+import type { ErrorPlace, HindoError } from '../errors.ts'
+import type { Label } from '../types.ts'
+import { inBoth, say } from './say.ts'
 
 /**
  * A piece of an expression. `text` is normalised (full-width letters and signs become plain ones) except inside
@@ -68,8 +70,8 @@ export function placeIn(source: string, offset: number, length: number): ErrorPl
 }
 
 /** The `parse` error of a text at a token. */
-export function parseError(source: string, token: Pick<Token, 'offset' | 'length'>, message: string, hint?: string) {
-  return new HindoError('parse', message, { where: placeIn(source, token.offset, token.length), hint })
+export function parseError(source: string, token: Pick<Token, 'offset' | 'length'>, message: Label, hint?: Label) {
+  return inBoth('parse', message, { where: placeIn(source, token.offset, token.length), hint })
 }
 
 function endOfWord(text: string, start: number): number {
@@ -124,7 +126,12 @@ function scanQuoted(source: string, at: Normalised['at'], start: number) {
     value += piece
     index = piece === close ? next + 1 : next
   }
-  throw parseError(source, { offset: at(start), length: 1 }, 'The quotation mark is never closed', `Add ${close}`)
+  throw parseError(
+    source,
+    { offset: at(start), length: 1 },
+    say('The quotation mark is never closed', '引用符が閉じていません'),
+    say(`Add ${close}`, `${close} を加えてください`),
+  )
 }
 
 function unexpected(source: string, text: string, at: Normalised['at'], index: number): HindoError {
@@ -134,7 +141,7 @@ function unexpected(source: string, text: string, at: Normalised['at'], index: n
   return parseError(
     source,
     { offset: at(index), length },
-    `Unexpected character ${character}`,
-    word ? `Write ${word}` : undefined,
+    say(`Unexpected character ${character}`, `使えない文字 ${character} があります`),
+    word ? say(`Write ${word}`, `${word} と書いてください`) : undefined,
   )
 }

@@ -1,3 +1,6 @@
+import type { Label } from '../types.ts'
+import { say } from './say.ts'
+
 /** Letters compared as a reader would: width and case do not count, and dashes are one dash. */
 export function foldCase(text: string): string {
   return text
@@ -26,7 +29,7 @@ export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFIN
 }
 
 /** "Did you mean …?" for the candidate nearest to what was typed; undefined when none is near. */
-export function didYouMean(typed: string, candidates: readonly string[]): string | undefined {
+export function didYouMean(typed: string, candidates: readonly string[]): Label | undefined {
   const wanted = foldCase(typed)
   let best: string | undefined
   let least = Math.max(1, Math.floor(Math.min(wanted.length, 40) / 3)) + 1
@@ -37,12 +40,12 @@ export function didYouMean(typed: string, candidates: readonly string[]): string
       least = distance
     }
   }
-  return best === undefined ? undefined : `Did you mean ${best}?`
+  return best === undefined ? undefined : say(`Did you mean ${best}?`, `${best} ですか？`)
 }
 
 /** The candidates themselves, when they are few enough to read. */
-export function listFew(candidates: readonly string[], most = 12): string {
-  return candidates.length <= most
-    ? candidates.join(', ')
-    : `${candidates.slice(0, most).join(', ')} and ${candidates.length - most} more`
+export function listFew(candidates: readonly string[], most = 12): Label {
+  const few = candidates.slice(0, most).join(', ')
+  const more = candidates.length - most
+  return more > 0 ? say(`${few} and ${more} more`, `${few}、ほか ${more} 件`) : say(few, few)
 }

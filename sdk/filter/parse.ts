@@ -1,4 +1,5 @@
-import { describe, quote, Reader, readExpression } from '../cohort/reader.ts'
+import { expected, quote, Reader, readExpression } from '../cohort/reader.ts'
+import { forExample, say } from '../cohort/say.ts'
 import type { Token } from '../cohort/scan.ts'
 import { didYouMean, foldCase, listFew } from '../cohort/suggestion.ts'
 import { COLUMNS, VARIANT_COLUMNS } from '../columns.ts'
@@ -42,22 +43,33 @@ function readCondition(reader: Reader, words: FilterWords): Filter {
   if (!numeric && reader.isWord(operator, 'contains')) {
     const part = reader.take()
     if (part.kind === 'sign' || part.kind === 'end') {
-      throw reader.error(part, `Expected a text after contains, found ${describe(part)}`)
+      throw reader.error(part, expected(part, 'a text after contains', 'contains の後に文字列'))
     }
     return { op: 'contains', ...column, value: part.text }
   }
   if (!reader.isSign(operator, ...COMPARISONS)) {
-    const hint = numeric ? `Write for example ${column.column} >= 1` : `Write for example ${column.column} = …`
-    throw reader.error(operator, `Expected a comparison after ${column.column}, found ${describe(operator)}`, hint)
+    const hint = forExample(numeric ? `${column.column} >= 1` : `${column.column} = …`)
+    throw reader.error(
+      operator,
+      expected(operator, `a comparison after ${column.column}`, `${column.column} の後に比較`),
+      hint,
+    )
   }
   const comparison = SPELLINGS[operator.text] ?? (operator.text as Comparison)
   if (!numeric && comparison !== '=' && comparison !== '!=') {
-    const hint = `Use =, !=, in or contains`
-    throw reader.error(operator, `${column.column} is text and cannot be compared by ${comparison}`, hint)
+    const message = say(
+      `${column.column} is text and cannot be compared by ${comparison}`,
+      `${column.column} は文字列なので ${comparison} では比べられません`,
+    )
+    throw reader.error(
+      operator,
+      message,
+      say('Use =, !=, in or contains', '=、!=、in、contains のどれかを使ってください'),
+    )
   }
   const token = reader.take()
   if (token.kind === 'sign' || token.kind === 'end') {
-    throw reader.error(token, `Expected a value after ${operator.text}, found ${describe(token)}`)
+    throw reader.error(token, expected(token, `a value after ${operator.text}`, `${operator.text} の後に値`))
   }
   return { op: 'compare', ...column, comparison, value: readValue(reader, token, column.column, numeric) }
 }
@@ -67,8 +79,16 @@ function readValue(reader: Reader, token: Token, column: string, numeric: boolea
   const value = Number(token.text)
   if (NUMBER.test(token.text) && Number.isFinite(value)) return value === 0 ? 0 : value
   const percent = /^(\d+\.?\d*|\.\d+)%$/.exec(token.text)
-  const hint = percent ? `Write ${Number(percent[1]) / 100}` : undefined
-  throw reader.error(token, `${column} is compared with a number, not with ${token.text}`, hint)
+  const share = percent && Number(percent[1]) / 100
+  const hint = percent ? say(`Write ${share}`, `${share} と書いてください`) : undefined
+  throw reader.error(
+    token,
+    say(
+      `${column} is compared with a number, not with ${token.text}`,
+      `${column} は数と比べます（ここは ${token.text} ）`,
+    ),
+    hint,
+  )
 }
 
 /** A column with its qualifier; cohort names may hold dots, columns may not. */
@@ -82,7 +102,7 @@ function readColumn(reader: Reader, words: FilterWords): Column {
     return qualified(reader, token, { cohort: token.text }, rest(follower, 1), words)
   }
   if (token.kind !== 'word') {
-    throw reader.error(token, `Expected a column, found ${describe(token)}`, 'Write for example AF >= 0.01')
+    throw reader.error(token, expected(token, 'a column', '列'), forExample('AF >= 0.01'))
   }
   const dot = token.text.lastIndexOf('.')
   if (dot > 0) {
@@ -96,8 +116,16 @@ function readColumn(reader: Reader, words: FilterWords): Column {
   if (annotation) return { column: annotation.name, numeric: annotation.type === 'number' }
   const column = numericColumn(reader, token, words)
   if (cohorts.length > 1) {
-    const hint = `Write ${quote(cohorts[0]!)}.${column}, any.${column} or all.${column}`
-    throw reader.error(token, `${column} of which cohort? There are ${cohorts.length}`, hint)
+    const own = `${quote(cohorts[0]!)}.${column}`
+    const message = say(
+      `${column} of which cohort? There are ${cohorts.length}`,
+      `どの集団の ${column} ですか（集団は ${cohorts.length} あります）`,
+    )
+    const hint = say(
+      `Write ${own}, any.${column} or all.${column}`,
+      `${own}、any.${column}、all.${column} のどれかで書いてください`,
+    )
+    throw reader.error(token, message, hint)
   }
   return { column, numeric: true }
 }
@@ -112,14 +140,19 @@ function qualified(reader: Reader, token: Token, qualifier: Qualifier, columnTok
   const own = VARIANT_COLUMNS.find((column) => foldCase(column) === foldCase(columnToken.text))
   const variant = own ?? annotationOf(columnToken, words)?.name
   if (variant) {
-    throw reader.error(token, `${variant} belongs to the variant, not to a cohort`, `Write ${variant} alone`)
+    const message = say(
+      `${variant} belongs to the variant, not to a cohort`,
+      `${variant} は集団ではなくバリアントの列です`,
+    )
+    throw reader.error(token, message, say(`Write ${variant} alone`, `${variant} とだけ書いてください`))
   }
   const name = qualifier.cohort
   const known = cohorts.find((cohort) => cohort === name || cohort.normalize('NFKC') === name)
   if (name !== undefined && known === undefined) {
-    const hint = didYouMean(name, [...cohorts, 'any', 'all']) ?? `Cohorts: ${listFew(cohorts)}`
+    const few = listFew(cohorts)
+    const hint = didYouMean(name, [...cohorts, 'any', 'all']) ?? say(`Cohorts: ${few.en}`, `集団：${few.ja}`)
     const place = { offset: token.offset, length: token.kind === 'quoted' ? token.length : name.length }
-    throw reader.error(place, `There is no cohort ${name}`, hint)
+    throw reader.error(place, say(`There is no cohort ${name}`, `${name} という集団はありません`), hint)
   }
   const owner = known === undefined ? qualifier : { cohort: known }
   return { column: numericColumn(reader, columnToken, words), ...owner, numeric: true }
@@ -133,10 +166,16 @@ function numericColumn(reader: Reader, token: Token, { cohorts, annotations = []
   const found = COLUMNS.find((column) => foldCase(column.name) === foldCase(token.text))
   if (found) return found.name
   const names = COLUMNS.map((column) => column.name)
-  const isCohort = cohorts.includes(token.text) ? `Write ${quote(token.text)}.AF` : undefined
+  const own = `${quote(token.text)}.AF`
+  const isCohort = cohorts.includes(token.text) ? say(`Write ${own}`, `${own} と書いてください`) : undefined
   const hint =
     isCohort ??
     didYouMean(token.text, [...names, ...VARIANT_COLUMNS, ...annotations.map(({ name }) => name)]) ??
-    `Columns: ${names.join(', ')}`
-  throw reader.error(token, token.text ? `There is no column ${token.text}` : 'A column is missing here', hint)
+    say(`Columns: ${names.join(', ')}`, `列：${names.join('、')}`)
+  const missing = say('A column is missing here', 'ここに列の名前がありません')
+  throw reader.error(
+    token,
+    token.text ? say(`There is no column ${token.text}`, `${token.text} という列はありません`) : missing,
+    hint,
+  )
 }

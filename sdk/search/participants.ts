@@ -65,7 +65,7 @@ function requireAxis(axes: readonly Axis[], id: string): Axis {
   if (axis) return axis
   const ids = axes.map((candidate) => candidate.id)
   throw new HindoError('not-found', `the dataset has no axis "${id}"`, {
-    hint: didYouMean(id, ids) ?? `It has ${ids.join(', ') || 'none'}`,
+    hint: didYouMean(id, ids)?.en ?? `It has ${ids.join(', ') || 'none'}`,
   })
 }
 
@@ -74,7 +74,7 @@ function countOrReason(planner: Planner, cohort: Cohort): Count | Unanswerable {
     return planner.people(cohort)
   } catch (error) {
     if (!isHindoError(error) || error.code !== 'not-answerable') throw error
-    const { message, hint, bounds } = error
-    return { unanswerable: message, ...(hint ? { hint } : {}), ...(bounds ? { bounds } : {}) }
+    const { message, hint, ja, bounds } = error
+    return { unanswerable: message, ...(hint ? { hint } : {}), ...(ja ? { ja } : {}), ...(bounds ? { bounds } : {}) }
   }
 }

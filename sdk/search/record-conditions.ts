@@ -76,7 +76,7 @@ function readSort(
 }
 
 function noSuch(message: string, typed: string, ids: string[]): HindoError {
-  return new HindoError('not-found', message, { hint: didYouMean(typed, ids) ?? `There are ${listFew(ids)}` })
+  return new HindoError('not-found', message, { hint: didYouMean(typed, ids)?.en ?? `There are ${listFew(ids).en}` })
 }
 
 /** Axes that a cohort restricts at its top level, each with the cohort without those conditions. */

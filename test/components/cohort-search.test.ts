@@ -215,6 +215,18 @@ describe('the tree of conditions', () => {
 })
 
 describe('the text', () => {
+  it('says a mistake, and why there is no number, in the language of the page', async () => {
+    const { data } = await openTiny({ variants: 10 })
+    const element = showSearch({ data, expression: 'disease=C50' })
+    element.lang = 'ja'
+    await counted(element)
+    typeQuery(element, 'disease=C50 and regoin=east')
+    await counted(element)
+    const said = find(element, '.mistake p[lang=ja]')
+    expect(said.textContent).toBe('regoin という属性はありません。region ですか？')
+    expect(find(element, '.mistake').querySelector('[lang=en]:not(button)')).toBeNull()
+  })
+
   it('points at the place of a mistake and leaves what was built', async () => {
     const { data } = await openTiny({ variants: 10 })
     const element = showSearch({ data, expression: 'disease=C50' })
@@ -278,7 +290,7 @@ describe('a count that fails', () => {
     document.body.append(element)
     expect((await failed).detail.error).toMatchObject({ code: 'worker' })
     await element.updateComplete
-    expect(find(element, '.answer [role="alert"]').textContent).toContain('the worker stopped')
+    expect(find(element, '.answer [role="alert"]').textContent).toContain('the worker stopped.')
     broken = false
     search(element, 'Run again').click()
     await counted(element)

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseCohort } from '../../sdk/cohort/parse.ts'
-import { type HindoError, isHindoError } from '../../sdk/errors.ts'
+import { fromErrorRecord, type HindoError, isHindoError, toErrorRecord } from '../../sdk/errors.ts'
 import { AXES } from '../support/cohort-axes.ts'
+import { expectJapanese } from '../support/japanese.ts'
 
 function errorOf(text: string, axes = AXES): HindoError {
   try {
@@ -60,6 +61,13 @@ test.each([
   expect(error.message).toBe(message)
   expect(pointed(text)).toBe(marked)
   if (hint !== undefined) expect(error.hint).toBe(hint)
+  expectJapanese(error)
+})
+
+test('the same is said in Japanese, with the words that were typed', () => {
+  expect(errorOf('sxe=male').ja).toEqual({ message: 'sxe という属性はありません', hint: 'sex ですか？' })
+  expect(errorOf('age=10-19..').ja!.message).toBe('範囲の終わりの区分が必要です（ここは文の終わり）')
+  expect(fromErrorRecord(structuredClone(toErrorRecord(errorOf('sxe=male')))).ja).toEqual(errorOf('sxe=male').ja)
 })
 
 test('offsets point into the text as typed, full-width characters included', () => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { parseCohort } from '../../sdk/cohort/parse.ts'
 import { createPlanner } from '../../sdk/cohort/plan.ts'
 import type { PlannerManifest } from '../../sdk/cohort/strata-index.ts'
-import { isHindoError } from '../../sdk/errors.ts'
+import { isHindoError, toErrorRecord } from '../../sdk/errors.ts'
 import type { Axis, Stratum, Term } from '../../sdk/types.ts'
+import { expectJapanese } from '../support/japanese.ts'
 
 function axis(id: string, kind: Axis['kind'], levels: string[], parents: Record<string, string> = {}): Axis {
   const made = levels.map((level) => ({
@@ -57,7 +58,7 @@ function refusal(manifest: PlannerManifest, text: string) {
   try {
     answer(manifest, text)
   } catch (error) {
-    if (isHindoError(error)) return { code: error.code, message: error.message, bounds: error.bounds, hint: error.hint }
+    if (isHindoError(error)) return toErrorRecord(error)
     throw error
   }
   throw new Error(`${text} was answered`)
@@ -92,7 +93,9 @@ describe('presets alone', () => {
     ['not disease=C50 and sex=female', { lower: 35, upper: 55 }],
     ['sex=male and region in (kanto, kinki) and disease=C50', { lower: 0, upper: 20 }],
   ])('%s is refused, between its Fréchet bounds', (text, bounds) => {
-    expect(refusal(open(PLAIN), text)).toMatchObject({ code: 'not-answerable', bounds })
+    const error = refusal(open(PLAIN), text)
+    expect(error).toMatchObject({ code: 'not-answerable', bounds })
+    expectJapanese(error)
   })
 
   test('a refusal names what is not stored together', () => {

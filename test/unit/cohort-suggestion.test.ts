@@ -37,15 +37,15 @@ describe('the nearest candidate is suggested', () => {
     ['xyz', ['sex', 'age'], undefined],
     ['a', ['bc'], undefined],
     ['anything', [], undefined],
-  ])('%s', (typed, candidates, hint) => expect(didYouMean(typed, candidates)).toBe(hint))
+  ])('%s', (typed, candidates, hint) => expect(didYouMean(typed, candidates)?.en).toBe(hint))
 })
 
 test('a long list is cut', () => {
-  expect(listFew(['a', 'b'])).toBe('a, b')
+  expect(listFew(['a', 'b'])).toEqual({ en: 'a, b', ja: 'a, b' })
   expect(
     listFew(
       Array.from({ length: 15 }, (_, i) => `l${i}`),
       3,
     ),
-  ).toBe('l0, l1, l2 and 12 more')
+  ).toEqual({ en: 'l0, l1, l2 and 12 more', ja: 'l0, l1, l2、ほか 12 件' })
 })

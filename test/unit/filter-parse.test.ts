@@ -6,6 +6,7 @@ import { type HindoError, isHindoError } from '../../sdk/errors.ts'
 import type { Filter, FilterLeaf } from '../../sdk/filter/filter.ts'
 import { parseFilter } from '../../sdk/filter/parse.ts'
 import { printFilter } from '../../sdk/filter/print.ts'
+import { expectJapanese } from '../support/japanese.ts'
 
 const SEVERAL = ['case', 'rest', 'EAS/female', 'C50.9', 'all', '症例', 'a b']
 const parse = (text: string, cohorts = SEVERAL) => parseFilter(text, { cohorts })
@@ -106,6 +107,7 @@ describe('errors point at the character', () => {
     const pointed = `${text.slice(0, offset)}[${text.slice(offset, offset! + length!)}]${text.slice(offset! + length!)}`
     expect(pointed).toBe(marked)
     if (hint !== undefined) expect(error.hint).toBe(hint)
+    expectJapanese(error)
   })
 })
 

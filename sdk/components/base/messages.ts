@@ -51,16 +51,17 @@ export function errorPanel(
 ): TemplateResult {
   const { t, lang } = options
   const place = placeOf(error)
+  const words = wordsOf(error, lang)
   return html`<div class="error" part="error" role="alert">
     <p class="error-title">${t.errorTitles[error.code] ?? t.errorTitles.worker}</p>
-    <p lang="en">${sentence(error.message)}</p>
+    <p lang=${words.lang}>${sentence(words.message)}</p>
     ${place ? html`<p class="error-place">${t.errorWhere(place)}</p>` : nothing}
     ${
       error.bounds
         ? html`<p>${t.bounds(formatCount(error.bounds.lower, lang), formatCount(error.bounds.upper, lang))}</p>`
         : nothing
     }
-    ${error.hint ? html`<p lang="en">${sentence(error.hint)}</p>` : nothing}
+    ${words.hint ? html`<p lang=${words.lang}>${sentence(words.hint)}</p>` : nothing}
     <p class="error-actions">
       ${options.actions ?? nothing}
       <button class="button" type="button" @click=${options.onCopy}>${options.copied ? t.copied : t.copyDetail}</button>
@@ -68,7 +69,27 @@ export function errorPanel(
   </div>`
 }
 
+/** What an error says in the language of the page where it does, else in English; `lang` says which. */
+function wordsOf(error: Pick<ErrorRecord, 'message' | 'hint' | 'ja'>, lang: string) {
+  const ja = lang.startsWith('ja') ? error.ja : undefined
+  return { ...(ja ?? error), lang: ja ? 'ja' : 'en' } as const
+}
+
+/** What an error says and what to do, in sentences that begin as they were written (perhaps with a name), and their language. */
+export function inSentences(
+  error: Pick<ErrorRecord, 'message' | 'hint' | 'ja'>,
+  pageLang: string,
+): { text: string; lang: 'en' | 'ja' } {
+  const { message, hint, lang } = wordsOf(error, pageLang)
+  const sentences = [message, hint ?? ''].filter(Boolean).map(withStop)
+  return { text: sentences.join(lang === 'ja' ? '' : ' '), lang }
+}
+
 function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.。!?)]$/.test(first) ? first : `${first}.`
+  return withStop(text.charAt(0).toUpperCase() + text.slice(1))
+}
+
+function withStop(text: string): string {
+  if (/[.。!?？)]$/.test(text)) return text
+  return /[\u3040-\u9fff）]$/.test(text) ? `${text}。` : `${text}.`
 }

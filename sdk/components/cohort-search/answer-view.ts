@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Axis } from '../../types.ts'
 import { formatCount } from '../base/format.ts'
+import { inSentences } from '../base/messages.ts'
 import { vars } from '../base/vars.ts'
 import type { CountController } from './count-controller.ts'
 import { type PeopleWords, peopleText, reasonOf } from './people.ts'
@@ -26,7 +27,7 @@ function whole(view: AnswerView): TemplateResult {
   }</span></p>
     ${
       text.why
-        ? html`<div class="why"><p>${text.why}</p>${text.reason ? html`<p lang="en">${text.reason}</p>` : nothing}</div>`
+        ? html`<div class="why"><p>${text.why}</p>${text.reason ? html`<p lang=${text.reason.lang}>${text.reason.text}</p>` : nothing}</div>`
         : nothing
     }`
 }
@@ -58,12 +59,13 @@ function splitTable(view: AnswerView, split: Axis): TemplateResult {
 
 /** How many people, and how many in every biobank; numbers of an older query are dimmed until the new ones are there. */
 export function answerView(view: AnswerView): TemplateResult {
-  const { counting, t, split } = view
+  const { counting, t, split, lang } = view
   const { error } = counting
+  const failed = error && inSentences(error, lang)
   return html`<section class="answer ${counting.busy ? 'stale' : ''}" part="answer" aria-busy=${counting.busy}>
     ${
-      error
-        ? html`<p class="why" role="alert">${t.countFailed} <span lang="en">${error.message}</span>
+      failed
+        ? html`<p class="why" role="alert">${t.countFailed} <span lang=${failed.lang}>${failed.text}</span>
             <button class="button" type="button" @click=${() => counting.retry()}>${t.runAgain}</button></p>`
         : html`${whole(view)}${split ? splitTable(view, split) : nothing}`
     }

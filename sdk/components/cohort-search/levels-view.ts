@@ -88,7 +88,7 @@ function reasonLine(view: LevelsView, axis: Axis): TemplateResult | typeof nothi
   )
   const text = texts.find((one) => one?.why)
   if (!text) return nothing
-  return html`<p class="why" role="status">${levelName(axis, level, view.labelLang)}: ${text.why} <span lang="en">${text.reason ?? ''}</span></p>`
+  return html`<p class="why" role="status">${levelName(axis, level, view.labelLang)}: ${text.why} ${text.reason ? html`<span lang=${text.reason.lang}>${text.reason.text}</span>` : nothing}</p>`
 }
 
 function axisSection(view: LevelsView, axis: Axis): TemplateResult {

@@ -1,5 +1,6 @@
 import type { Count, Unanswerable } from '../../types.ts'
 import { formatCount } from '../base/format.ts'
+import { inSentences } from '../base/messages.ts'
 import type { Strings } from '../i18n/strings.ts'
 
 /** A number of people as it stands on screen and as it is said. */
@@ -9,8 +10,8 @@ export interface PeopleText {
   kind: 'value' | 'suppressed' | 'unanswerable'
   /** What to know beside it: that it is not told, and what is certain. */
   why?: string
-  /** Why it is not told and what to do, in the engine's words (English). */
-  reason?: string
+  /** Why it is not told and what to do, in the engine's words. */
+  reason?: { text: string; lang: 'en' | 'ja' }
 }
 
 /** What words beside numbers need. */
@@ -31,13 +32,12 @@ export function peopleText(count: Count | Unanswerable, { t, lang, threshold }: 
   const between = bounds && `${number(bounds.lower)}–${number(bounds.upper)}`
   const certain = bounds ? t.bounds(number(bounds.lower), number(bounds.upper)) : ''
   if ('unanswerable' in count) {
-    const reason = [count.unanswerable, count.hint].filter(Boolean).join('. ')
     return {
       text: between ?? '?',
       spoken: bounds ? t.peopleBetween(number(bounds.lower), number(bounds.upper)) : t.notStored,
       kind: 'unanswerable',
       why: [t.notStored, certain].filter(Boolean).join(' '),
-      reason: reason.endsWith('.') ? reason : `${reason}.`,
+      reason: inSentences({ ...count, message: count.unanswerable }, lang),
     }
   }
   if (count.participants !== null) {
@@ -64,5 +64,5 @@ export function peopleText(count: Count | Unanswerable, { t, lang, threshold }: 
 
 /** What a tooltip says beside a number. */
 export function reasonOf(text: PeopleText | undefined): string | undefined {
-  return text && ([text.why, text.reason].filter(Boolean).join(' ') || undefined)
+  return text && ([text.why, text.reason?.text].filter(Boolean).join(' ') || undefined)
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { formatCount } from '../base/format.ts'
+import { inSentences } from '../base/messages.ts'
 import type { Strings } from '../i18n/strings.ts'
 import type { QueryModel } from './query-model.ts'
 
@@ -20,6 +21,7 @@ function mistake(view: TextView): TemplateResult {
   const { t, lang, model } = view
   const { error, text } = model
   if (!error) return html``
+  const said = inSentences(error, lang)
   const { offset, length = 1, line, column } = error.where ?? {}
   const place =
     offset === undefined
@@ -34,7 +36,7 @@ function mistake(view: TextView): TemplateResult {
   return html`<div class="mistake" part="error" id="mistake" role="alert">
     <p class="mistake-title">${t.errorTitles[error.code] ?? t.errorTitles.parse}</p>
     ${place}
-    <p lang="en">${error.message}${error.hint ? html`. ${error.hint}` : nothing}</p>
+    <p lang=${said.lang}>${said.text}</p>
     <p class="help">${t.textStays}</p>
   </div>`
 }
