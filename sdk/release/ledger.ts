@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { HindoError } from '../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
+import { decisionSchema } from './decision.ts'
+import { exceptionSchema } from './exception.ts'
 import { sha256OfJson } from './sha256.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
@@ -17,11 +19,14 @@ export const ledgerEntrySchema = v.strictObject({
   type: v.literal('release'),
   at: v.pipe(v.string(), v.isoTimestamp()),
   author: text,
-  /** Who decided at the gate, where the status alone did not. */
-  approver: v.optional(text),
-  comment: v.optional(text),
+  /** What the check said. */
   status: v.picklist(['pass', 'review', 'fail']),
+  /** Why it left: by its status alone, or because people approved. */
   decision: v.picklist(['approved', 'passed']),
+  /** Who approved at the gate, and why. */
+  decisions: v.optional(v.array(decisionSchema)),
+  /** What the author asked exceptions for. */
+  exceptions: v.optional(v.array(exceptionSchema)),
   dataset: v.strictObject({ id: text, dataVersion: text }),
   cohorts: v.array(
     v.strictObject({

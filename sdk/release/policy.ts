@@ -11,6 +11,8 @@ export interface Policy {
   label: Label
   /** Documents that the numbers come from. */
   sources: string[]
+  /** How many people, neither knowing how the other decides, have to approve a table that does not pass. Default 1. */
+  reviewers?: 1 | 2
   /** Parameters by the id of a rule; a rule that is not listed is not applied. */
   rules: Record<string, unknown>
 }
@@ -29,6 +31,7 @@ export const policySchema = v.pipe(
     version: v.pipe(v.string(), v.minLength(1)),
     label,
     sources: v.array(v.pipe(v.string(), v.minLength(1))),
+    reviewers: v.optional(v.picklist([1, 2])),
     rules: v.strictObject(
       Object.fromEntries(RULES.map((rule) => [rule.id, v.optional(rule.parameters as v.GenericSchema)])),
     ),

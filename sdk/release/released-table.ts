@@ -1,13 +1,18 @@
 import { HindoError } from '../errors.ts'
 import type { ColumnSlice, VariantKey } from '../types.ts'
-import type { LedgerRecord } from './ledger.ts'
+import { type Decision, makeDecision, outcomeOf, outcomeText } from './decision.ts'
 import type { Report } from './report.ts'
+import type { CheckStatus } from './rule.ts'
 
-/** Who let a table leave: the status alone (`passed`), or somebody other than its author. */
-export interface Decision {
+/** By whom a table leaves: by its author alone where it passes, else by the decisions of others. */
+export interface ReleaseBy {
+  /** Who asks for it. */
   author: string
+  /** One person's approval, in one step. */
   approver?: string
   comment?: string
+  /** Instead of that, decisions made one by one. Whoever hands them in answers for whose they are. */
+  decisions?: readonly Decision[]
 }
 
 /** The numbers of a table, as they were in the checked file. */
@@ -25,6 +30,9 @@ export interface ReleaseMark {
   policy: string
   /** SHA-256 of the report's body. */
   report: string
+  /** What the check said. */
+  status: CheckStatus
+  /** Whether that alone let it leave, or people did. */
   decision: 'passed' | 'approved'
 }
 
@@ -46,36 +54,52 @@ export class ReleasedTable {
   }
 
   /** @internal */
-  static mint(content: CheckedContent, report: Report, decision: Decision): ReleasedTable {
-    const made = decided(report, decision)
-    return new ReleasedTable(content, { policy: report.body.policy.id, report: report.sha256, decision: made })
+  static mint(content: CheckedContent, report: Report, { decision }: Leave): ReleasedTable {
+    const { policy, status } = report.body
+    return new ReleasedTable(content, { policy: policy.id, report: report.sha256, status, decision })
   }
 }
 
 /**
  * Lets a checked table leave.
  *
- * @throws HindoError `forbidden` for a table that does not pass and that nobody else than its author approved, `usage` for half a decision
+ * @param at time of an approval in one step, ISO 8601
+ * @throws HindoError `forbidden` for a table that does not pass and that not enough others than its author approved, `usage` for half an
+ * approval; what `outcomeOf` fails with
  */
-export function mintReleased(content: CheckedContent, report: Report, decision: Decision): ReleasedTable {
-  return ReleasedTable.mint(content, report, decision)
+export function mintReleased(
+  content: CheckedContent,
+  report: Report,
+  by: ReleaseBy,
+  at: string,
+): { released: ReleasedTable; leave: Leave } {
+  const leave = leaveOf(report, by, at)
+  return { released: ReleasedTable.mint(content, report, leave), leave }
 }
 
-/** What the ledger says of a decision. */
-export function decided(report: Report, { author, approver, comment }: Decision): LedgerRecord['decision'] {
+/** Why a table leaves. */
+export interface Leave {
+  decision: 'passed' | 'approved'
+  decisions: Decision[]
+}
+
+/** Whether a table may leave, and by whose decisions. Fails as {@link mintReleased} does. */
+export function leaveOf(report: Report, { author, approver, comment, decisions = [] }: ReleaseBy, at: string): Leave {
   if (!author.trim()) throw new HindoError('usage', 'a release needs the name of its author')
   if ((approver === undefined) !== (comment === undefined) || approver?.trim() === '' || comment?.trim() === '') {
     throw new HindoError('usage', 'an approval needs a name and a comment')
   }
-  if (approver !== undefined && approver.trim() === author.trim()) {
-    throw new HindoError('forbidden', `${author} asked for this table and cannot approve it`, {
-      hint: 'Somebody else has to decide',
-    })
+  if (approver !== undefined && decisions.length > 0) {
+    throw new HindoError('usage', 'give an approval in one step, or decisions, not both')
   }
-  const { status } = report.body
-  if (status === 'pass') return 'passed'
-  if (approver !== undefined) return 'approved'
-  throw new HindoError('forbidden', `${status}: this table leaves only by somebody's approval`, {
-    hint: 'Change the table, or have it approved with a comment',
+  const made =
+    approver === undefined
+      ? decisions
+      : [makeDecision(report, { by: approver, vote: 'approve', comment: comment! }, at)]
+  const outcome = outcomeOf(report, made, author)
+  const { decision, votes } = outcome
+  if (decision === 'passed' || decision === 'approved') return { decision, decisions: votes }
+  throw new HindoError('forbidden', `this table does not leave: ${outcomeText(outcome, report.body)}`, {
+    hint: 'Change the table, or have it approved by somebody else, with a comment',
   })
 }

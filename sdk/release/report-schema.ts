@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { exceptionSchema } from './exception.ts'
 
 const text = v.string()
 const label = v.strictObject({ en: text, ja: text })
@@ -26,6 +27,7 @@ export const reportBodySchema = v.strictObject({
     version: text,
     label,
     sources: v.array(text),
+    reviewers: v.optional(v.picklist([1, 2])),
     rules: json,
     sha256: hash,
   }),
@@ -43,6 +45,7 @@ export const reportBodySchema = v.strictObject({
   ledger: v.strictObject({ head: hash, entries: whole }),
   context: v.record(text, text),
   status,
+  exceptions: v.optional(v.array(exceptionSchema)),
   checks: v.array(
     v.strictObject({
       rule: text,

@@ -2,6 +2,8 @@ import * as v from 'valibot'
 import { HindoError } from '../errors.ts'
 import { VERSION } from '../version.ts'
 import { canonicalJson, type JsonValue } from './canonical-json.ts'
+import { type Decision, outcomeOf, parseDecision } from './decision.ts'
+import { type Exception, exceptionsFor } from './exception.ts'
 import type { Policy } from './policy.ts'
 import { reportBodySchema } from './report-schema.ts'
 import type { Review } from './review.ts'
@@ -38,6 +40,8 @@ export interface ReportBody {
   ledger: ReportBinding['ledger']
   context: Record<string, string>
   status: CheckStatus
+  /** What the author asks exceptions for; absent where for nothing. */
+  exceptions?: Exception[]
   checks: Array<{
     rule: string
     kind: 'structural' | 'value'
@@ -58,6 +62,9 @@ export interface Report {
   sha256: string
   /** When it was made; outside of what is hashed. */
   made: string
+  /** Of a table that left: by the check alone, or by these decisions. The check's own status stays what it was. */
+  decision?: 'passed' | 'approved'
+  decisions?: Decision[]
 }
 
 /** The report of a review. Numbers in evidence have six significant digits, so that they are the same on every machine. */
@@ -93,6 +100,17 @@ export function makeReport(subject: Subject, review: Review, binding: ReportBind
   return { body, sha256: sha256OfJson(body), made }
 }
 
+/**
+ * The report with the exceptions that its author asks for, and so with another hash: whoever decides, decides on these as well.
+ *
+ * @param exceptions as `exceptionsFor` gives them; none takes them back
+ */
+export function withExceptions({ body, made }: Report, exceptions: readonly Exception[]): Report {
+  const { exceptions: _, ...rest } = body
+  const changed: ReportBody = exceptions.length > 0 ? { ...rest, exceptions: [...exceptions] } : rest
+  return { body: changed, sha256: sha256OfJson(changed), made }
+}
+
 /** A report as a file. */
 export function printReport(report: Report): string {
   return `${canonicalJson(report)}\n`
@@ -115,6 +133,9 @@ export function parseReport(text: string, file = 'report'): Report {
   if (typeof schema === 'string' && /^hindo-report\/\d+$/.test(schema) && schema !== 'hindo-report/1') {
     throw new HindoError('version', `${file} is ${schema}, newer than this Hindo reads`, { hint: 'Update Hindo' })
   }
+  if ((value as { schema?: unknown } | null)?.schema === 'hindo-report-view/1') {
+    throw fail("is a researcher's view, which leaves out what the gate compares; give the report itself")
+  }
   if (schema !== 'hindo-report/1' || typeof value?.sha256 !== 'string' || typeof value.made !== 'string') {
     throw fail('is no report of a release check')
   }
@@ -129,18 +150,25 @@ export function parseReport(text: string, file = 'report'): Report {
       hint: 'Check the table again',
     })
   }
-  return value as Report
+  const report = value as Report
+  try {
+    checkPeople(report)
+  } catch (error) {
+    throw fail((error as Error).message)
+  }
+  return report
 }
 
-/** A report for the researcher: which rules found what where, without the numbers that they decided by. */
-export function researcherView(report: Report): ReportBody {
-  return {
-    ...report.body,
-    checks: report.body.checks.map((check) => ({
-      ...check,
-      findings: check.findings.map((finding) => ({ ...finding, evidence: {} })),
-    })),
-  }
+/** Exceptions speak of what was found, and decisions of this report. @throws HindoError */
+function checkPeople({ decision, decisions, ...report }: Report): void {
+  const { checks, exceptions = [] } = report.body
+  for (const exception of exceptions) exceptionsFor({ checks }, [exception], exception.requestedBy)
+  if (decision === undefined && decisions === undefined) return
+  const outcome = outcomeOf(
+    report,
+    (decisions ?? []).map((own) => parseDecision(canonicalJson(own))),
+  )
+  if (outcome.decision !== decision) throw new HindoError('format', `decision: ${outcome.decision}, not ${decision}`)
 }
 
 function definedOnly(record: object): Record<string, JsonValue> {

@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { KERNEL_SHA256 } from '../kernel/load.ts'
 import { headOf, nextEntry } from '../release/ledger.ts'
 import { mintReleased } from '../release/released-table.ts'
-import { makeReport, type Report, type ReportBinding } from '../release/report.ts'
+import { makeReport, type Report, type ReportBinding, withExceptions } from '../release/report.ts'
 import { reviewSubject } from '../release/review.ts'
 import { sha256Of } from '../release/sha256.ts'
 import type { SubjectCohort } from '../release/subject.ts'
@@ -54,25 +54,25 @@ export async function releaseTable(
 ): Promise<ReleaseAnswer> {
   const { subject, file, policy } = await subjectOf(open, kernel, request, context)
   const review = await reviewSubject(subject, policy, { signal: context.signal })
-  const report = makeReport(subject, review, bindingOf(request), request.made)
-  if (release.report !== undefined && release.report !== report.sha256) {
-    throw new HindoError('checksum', `the check says something else now: ${report.body.status}`, {
+  const made = makeReport(subject, review, bindingOf(request), request.made)
+  const checked = release.report ? withExceptions(made, release.report.exceptions) : made
+  if (release.report && release.report.sha256 !== checked.sha256) {
+    throw new HindoError('checksum', `the check says something else now: ${checked.body.status}`, {
       hint: 'Something was released since, or the report is of other data: check the table again',
     })
   }
-  const released = mintReleased(
-    { ...file, cohorts: subject.cohorts, ...(subject.query ? { query: subject.query } : {}) },
-    report,
-    release,
-  )
-  const { author, approver, comment, at } = release
+  const content = { ...file, cohorts: subject.cohorts, ...(subject.query ? { query: subject.query } : {}) }
+  const { released, leave } = mintReleased(content, checked, release, release.at)
+  const report: Report = { ...checked, decision: leave.decision }
+  if (leave.decisions.length > 0) report.decisions = leave.decisions
+  const { exceptions } = report.body
   const entry = nextEntry(request.ledger, {
     ...recordOf(open, subject.cohorts, file, report),
-    at,
-    author,
-    ...(approver === undefined ? {} : { approver }),
-    ...(comment === undefined ? {} : { comment }),
-    decision: released.mark.decision,
+    at: release.at,
+    author: release.author,
+    decision: leave.decision,
+    ...(leave.decisions.length > 0 ? { decisions: leave.decisions } : {}),
+    ...(exceptions ? { exceptions } : {}),
   })
   const files: Record<string, Blob> = {}
   for (const format of release.formats)

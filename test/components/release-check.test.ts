@@ -240,7 +240,10 @@ describe('a release', () => {
     await press(check, '.sign-off [type=submit]')
     await vi.waitFor(() => expect(released).toHaveLength(1))
     expect(errors).toEqual([])
-    expect(released[0]!.entry).toMatchObject({ approver: 'Sato', comment: 'Agreed', decision: 'approved' })
+    expect(released[0]!.entry).toMatchObject({
+      decision: 'approved',
+      decisions: [{ by: 'Sato', vote: 'approve', comment: 'Agreed' }],
+    })
     await press(check, '[data-check]')
     expect(textsOf(check, '.bound dd')).toContain('1 earlier release')
   })

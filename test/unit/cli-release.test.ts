@@ -124,7 +124,7 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
     })
     const report = parseReport(readFileSync(at('report.json'), 'utf8'))
     const mark = /##hindo_reviewed=(.*)/.exec(readFileSync(vcf, 'utf8'))![1]!
-    expect(JSON.parse(mark)).toEqual({ policy: 'jp-ndb', report: report.sha256, decision: 'passed' })
+    expect(JSON.parse(mark)).toEqual({ policy: 'jp-ndb', report: report.sha256, status: 'pass', decision: 'passed' })
     writeFileSync(
       at('ledger.jsonl'),
       readFileSync(at('ledger.jsonl'), 'utf8').split('\n').slice(0, 1).join('\n').concat('\n'),
@@ -183,7 +183,11 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
     expect(await release(path, '--approver', 'sato')).toMatchObject({ code: 2 })
     expect(await release(path, '--approver', 'sato', '--comment', 'published before')).toMatchObject({ code: 0 })
     const [entry] = parseLedger(readFileSync(at('ledger.jsonl'), 'utf8'))
-    expect(entry).toMatchObject({ approver: 'sato', comment: 'published before', decision: 'approved', status: 'fail' })
+    expect(entry).toMatchObject({
+      decision: 'approved',
+      status: 'fail',
+      decisions: [{ by: 'sato', vote: 'approve', comment: 'published before' }],
+    })
     expect(await verify(path, ...ledgerAt())).toMatchObject({ code: 0, stderr: expect.stringContaining('approved') })
   })
 

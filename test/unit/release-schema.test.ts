@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { describe, expect, it } from 'vitest'
+import { decisionSchema } from '../../sdk/release/decision.ts'
 import { ledgerEntrySchema } from '../../sdk/release/ledger.ts'
 import { policySchema } from '../../sdk/release/policy.ts'
 import { PROFILES } from '../../sdk/release/profiles.ts'
@@ -18,6 +19,7 @@ const schemaOf = (name: string) => JSON.parse(readFileSync(join(folder, `${name}
 describe.each([
   ['policy', 'Hindo release policy', policySchema],
   ['ledger', 'One line of a Hindo ledger of releases', ledgerEntrySchema],
+  ['decision', 'Decision of one reviewer on a Hindo report', decisionSchema],
   ['report', 'Body of a report of a Hindo release check', reportBodySchema],
 ] as const)('%s.schema.json', (name, title, schema) => {
   it('says what the validator checks', () => {

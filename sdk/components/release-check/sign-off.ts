@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Decision } from '../../release/released-table.ts'
+import type { ReleaseBy } from '../../release/released-table.ts'
 import type { CheckStatus } from '../../release/rule.ts'
 import type { ReleaseAnswer } from '../../worker/api.ts'
 import { formatCount } from '../base/format.ts'
@@ -31,7 +31,7 @@ function sameName(one: string, other: string): boolean {
 }
 
 /** The decision that a valid sign-off is. */
-export function decisionOf({ author, approver, comment }: SignOff, status: CheckStatus): Decision {
+export function decisionOf({ author, approver, comment }: SignOff, status: CheckStatus): ReleaseBy {
   const decision = { author: author.trim() }
   return status === 'pass' ? decision : { ...decision, approver: approver.trim(), comment: comment.trim() }
 }
@@ -71,8 +71,8 @@ function releasedView({ t, lang, released, onSave }: SignOffView): TemplateResul
   const { entry, files } = released!
   return html`<div class="released" part="released" tabindex="-1">
     <p><strong>${t.released(formatCount(entry.seq, lang))}</strong> ${t.releasedHow[entry.decision]}</p>
-    <p class="names">${t.author} ${entry.author}${entry.approver ? html` · ${t.approver} ${entry.approver}` : nothing}</p>
-    ${entry.comment ? html`<p class="of">${entry.comment}</p>` : nothing}
+    <p class="names">${t.author} ${entry.author}${entry.decisions?.map(({ by }) => html` · ${t.approver} ${by}`)}</p>
+    ${entry.decisions?.map(({ comment }) => html`<p class="of">${comment}</p>`)}
     <p class="hash"><code>${entry.hash}</code></p>
     <p class="files">${Object.keys(files).map(
       (format) =>
