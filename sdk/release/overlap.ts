@@ -13,9 +13,21 @@ export function variantText({ contig, position, ref, alt }: VariantKey): string 
   return `${contig}:${position}:${ref}:${alt}`
 }
 
+const rowTables = new WeakMap<readonly VariantKey[], ReadonlyMap<string, number>>()
+
+/** Row of each variant by its text; made once per list, which nobody changes afterwards. */
+export function rowsByVariant(variants: readonly VariantKey[]): ReadonlyMap<string, number> {
+  const known = rowTables.get(variants)
+  if (known) return known
+  const made = new Map(variants.map((variant, row) => [variantText(variant), row]))
+  rowTables.set(variants, made)
+  return made
+}
+
 /** The rows of a table by the earlier releases that have their variants. */
 export function groupRows({ variants, earlier }: Pick<Subject, 'variants' | 'earlier'>): RowGroup[] {
-  const held = earlier.map((release) => new Set(release.variants.map(variantText)))
+  const held = earlier.map((release) => rowsByVariant(release.variants))
+  if (earlier.length === 0) return variants.length > 0 ? [{ rows: [...variants.keys()], earlier: [] }] : []
   const groups = new Map<string, RowGroup>()
   for (const [row, variant] of variants.entries()) {
     const text = variantText(variant)

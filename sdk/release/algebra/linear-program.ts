@@ -19,6 +19,15 @@ export interface IntervalSolver {
    * @returns in the order of `targets`; undefined where the solver gave up
    */
   solve(system: CountSystem, targets: readonly Target[]): Array<Interval | undefined>
+  /** The same for targets that come one by one. To be closed. */
+  open(system: CountSystem): OpenProgram
+}
+
+/** A system in the solver's memory. */
+export interface OpenProgram {
+  /** As {@link IntervalSolver.solve}, for one target. */
+  bound(target: Target): Interval | undefined
+  close(): void
 }
 
 /** A solver's bound this far from a whole number or less is that number. */
@@ -48,36 +57,50 @@ export async function loadIntervalSolver(options?: InitOptions): Promise<Interva
 async function start(options?: InitOptions): Promise<IntervalSolver> {
   const { default: load } = await import('highs')
   const highs = await load(options)
+  const open = (system: CountSystem) => openProgram(highs, system)
   return {
+    open,
     solve(system, targets) {
+      const program = open(system)
       try {
-        return solveIntervals(highs, system, targets)
-      } catch (error) {
-        // an instance that broke down is not asked again
-        running = undefined
-        throw error
+        return targets.map(program.bound)
+      } finally {
+        program.close()
       }
     },
   }
 }
 
-function solveIntervals(highs: Highs, system: CountSystem, targets: readonly Target[]): Array<Interval | undefined> {
-  const model = highs.createModel()
-  try {
+function openProgram(highs: Highs, system: CountSystem): OpenProgram {
+  const { minimize, maximize } = highs.constants.objectiveSense
+  const model = guarded(() => highs.createModel())
+  guarded(() => {
     // To presolve so small a program takes longer than to solve it, and would be done anew for every target.
     model.options.set({ output_flag: false, presolve: 'off' })
     model.passModel(modelOf(system))
-    return targets.map((target) => {
-      const { members, weights } = 'members' in target ? target : { members: target }
-      for (let i = 0; i < members.length; i++) model.changeColCost(members[i]!, weights?.[i] ?? 1)
-      const lower = optimum(highs, model, highs.constants.objectiveSense.minimize)
-      const upper = optimum(highs, model, highs.constants.objectiveSense.maximize)
-      for (let i = 0; i < members.length; i++) model.changeColCost(members[i]!, 0)
-      if (lower === undefined || upper === undefined) return undefined
-      return { lower: Math.ceil(lower - TOLERANCE) + 0, upper: Math.floor(upper + TOLERANCE) + 0 }
-    })
-  } finally {
-    model.dispose()
+  })
+  return {
+    bound: (target) =>
+      guarded(() => {
+        const { members, weights } = 'members' in target ? target : { members: target }
+        for (let i = 0; i < members.length; i++) model.changeColCost(members[i]!, weights?.[i] ?? 1)
+        const lower = optimum(highs, model, minimize)
+        const upper = optimum(highs, model, maximize)
+        for (let i = 0; i < members.length; i++) model.changeColCost(members[i]!, 0)
+        if (lower === undefined || upper === undefined) return undefined
+        return { lower: Math.ceil(lower - TOLERANCE) + 0, upper: Math.floor(upper + TOLERANCE) + 0 }
+      }),
+    close: () => model.dispose(),
+  }
+}
+
+/** An instance that broke down is not asked again. */
+function guarded<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    running = undefined
+    throw error
   }
 }
 
