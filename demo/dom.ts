@@ -1,3 +1,5 @@
+import type { ErrorRecord } from 'hindo'
+
 type Child = Node | string | number | null | undefined | false
 type Handlers = { [Name in keyof HTMLElementEventMap as `on${Name}`]?: (event: HTMLElementEventMap[Name]) => void }
 type Attributes = Record<string, unknown> & Handlers
@@ -39,12 +41,12 @@ export function paused(run: () => void, after = 180): () => void {
 }
 
 /** A text with the piece an error points at marked, and what it says. */
-export function problem(
-  text: string,
-  error: { message: string; hint?: string; where?: { offset?: number; length?: number } },
-): Node[] {
+export function problem(text: string, error: Pick<ErrorRecord, 'message' | 'hint' | 'ja' | 'where'>): Node[] {
   const { offset, length } = error.where ?? {}
-  const words = h('p', { class: 'problem-words', lang: 'en' }, [error.message, error.hint].filter(Boolean).join('. '))
+  const lang = error.ja && document.documentElement.lang === 'ja' ? 'ja' : 'en'
+  const { message, hint } = (lang === 'ja' && error.ja) || error
+  const said = [message, hint].filter(Boolean).join(lang === 'ja' ? '。' : '. ')
+  const words = h('p', { class: 'problem-words', lang }, said)
   if (offset === undefined) return [words]
   const end = offset + Math.max(1, length ?? 1)
   const piece = text.slice(offset, end) || ' '

@@ -93,8 +93,11 @@ function draw(): void {
 
 for (const search of searches) {
   search.addEventListener('hindo-cohort-added', ({ detail }) => {
-    // the newest stands first, where it is seen
-    setCohorts({ [detail.name]: detail.expression, ...cohorts() })
+    // the newest stands first, where it is seen, and nobody stands there twice
+    const people = (expression: string) => printCohort(parseCohort(expression, axes()))
+    const added = people(detail.expression)
+    const others = Object.entries(cohorts()).filter(([, expression]) => people(expression) !== added)
+    setCohorts({ [detail.name]: detail.expression, ...Object.fromEntries(others) })
   })
   search.addEventListener('hindo-preset-chosen', ({ detail }) => {
     const next: Cohorts = { all: 'all' }

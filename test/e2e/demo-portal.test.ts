@@ -105,6 +105,23 @@ describe('the portal', () => {
     expect(parameter(page, 'case')).toBe('1;q=sex=male')
   })
 
+  it('shows nobody twice: the same people under a new name take the place of the old', async () => {
+    const { page } = await visit()
+    await tableReady(page)
+    await page.locator('#case #cohort-name').fill('again')
+    await page.getByRole('button', { name: 'Show frequencies' }).click()
+    await page.waitForFunction(() => location.search.includes('c.again'))
+    await tableReady(page)
+    const chips = page.locator('#cohorts [data-cohort]')
+    expect(await chips.evaluateAll((all) => all.map((chip) => chip.getAttribute('data-cohort')))).toEqual([
+      'again',
+      'NCBN',
+      'TMM',
+      'BBJ',
+    ])
+    expect(shown(await tableText(page), 'again')).toEqual(truth(() => true))
+  })
+
   it('shows the frequencies of every level of an attribute by one click', async () => {
     const { page } = await visit()
     await tableReady(page)
