@@ -16,6 +16,7 @@ import { type BuildOptions, parsePublish, recordOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { parseError } from './parse-error.ts'
 import { assemblyName, assemblyOf, contigEntry } from './ploidy.ts'
+import { type Previous, type PreviousVersion, readPrevious, readWhole, refuseVersion } from './previous.ts'
 import { Suppression } from './publish.ts'
 import { type ExtraFiles, type ReadyExtras, readExtras } from './read-extras.ts'
 import { DirectReader, type RecordReader, SortingReader } from './record-readers.ts'
@@ -38,6 +39,8 @@ export interface BuildTask extends ExtraFiles {
   inputs: Input[]
   /** Sample sheet, tab-separated. Without it everybody is one stratum. */
   samples?: Input
+  /** Earlier versions of the data, in any order: a controlled dataset then knows who joined, left and moved since. */
+  previous?: PreviousVersion[]
   options?: BuildOptions
   output: Output
   onProgress?: OnProgress
@@ -68,6 +71,7 @@ class Build {
   readonly #options: BuildOptions
   readonly #records: ReadRecord[] = []
   readonly #extraRecords: ReadRecord[] = []
+  readonly #previousRecords: ReadRecord[] = []
   readonly #contigs: Contig[] = []
   readonly #totalBytes: number
   #assembly = 'unknown'
@@ -76,6 +80,8 @@ class Build {
   #writer: DatasetWriter | undefined
   #suppression: Suppression | undefined
   #extras: ReadyExtras | undefined
+  #previous: Previous[] = []
+  #history: Manifest['history']
   #kernel!: Kernel
   #shown = 0
 
@@ -99,6 +105,7 @@ class Build {
     parseRegions(this.#options.region)
     await this.#readExtras()
     const sheet = await this.#readSheet()
+    await this.#readPrevious()
     this.#kernel = (await loadKernel()).kernel
     try {
       for (const input of inputs) await this.#readInput(input, sheet)
@@ -137,11 +144,24 @@ class Build {
   async #readSheet(): Promise<Sheet | undefined> {
     const { samples } = this.#task
     if (!samples) return undefined
-    const decoder = new TextDecoder()
-    let text = ''
-    for await (const chunk of readText(samples, this.#record(samples.name)))
-      text += decoder.decode(chunk, { stream: true })
-    return parseSheet(text + decoder.decode(), samples.name)
+    return parseSheet(await readWhole(samples, this.#record(samples.name)), samples.name)
+  }
+
+  async #readPrevious(): Promise<void> {
+    const { dataVersion, publish } = this.#options
+    const record = (name: string): ReadRecord => {
+      this.#previousRecords.push({ name: name.split(/[\\/]/).at(-1)!, bytes: 0, sha256: '' })
+      return this.#previousRecords.at(-1)!
+    }
+    const own = { id: this.#id, ...(dataVersion === undefined ? {} : { dataVersion }) }
+    this.#previous = await readPrevious(this.#task.previous ?? [], own, record, this.#warn)
+    if (this.#previous.length === 0 || publish === undefined) return
+    this.#warn('an open dataset does not tell who joined or left: the previous sheets are read and left out')
+    this.#previous = []
+  }
+
+  get #id(): string {
+    return this.#options.id ?? defaultId(this.#task.inputs[0]!.name)
   }
 
   async #readInput(input: Input, sheet: Sheet | undefined): Promise<void> {
@@ -200,7 +220,15 @@ class Build {
   #start(header: VcfHeader, sheet: Sheet | undefined, sorts: boolean): RecordReader {
     const options = this.#options
     const policy = parsePublish(options.publish)
-    const plan = planCohort(header.samples, sheet, options, policy === undefined, this.#warn)
+    const { history, ...plan } = planCohort(
+      header.samples,
+      sheet,
+      options,
+      policy === undefined,
+      this.#warn,
+      this.#previous,
+    )
+    this.#history = history
     const written = assemblyOf(header.contigs)
     this.#assembly = options.assembly === undefined ? written : assemblyName(options.assembly)
     if (written !== 'unknown' && written !== this.#assembly)
@@ -247,7 +275,8 @@ class Build {
   }
 
   #head({ strata, axes, pairs }: CohortPlan): DatasetHead {
-    const { id = defaultId(this.#task.inputs[0]!.name), label, licence, citation, duo } = this.#options
+    const { label, licence, citation, duo } = this.#options
+    const id = this.#id
     const suppression = this.#suppression
     return {
       id,
@@ -262,6 +291,7 @@ class Build {
       axes,
       strata: suppression ? suppression.strata : strata.strata,
       layout: { ...strata.layout, ...(pairs.length > 0 && !suppression ? { pairs } : {}) },
+      ...(this.#history ? { history: this.#history } : {}),
       ...(suppression ? { publish: this.#publish() } : {}),
       ...(duo ? { duo } : {}),
       ...(licence === undefined ? {} : { licence }),
@@ -287,7 +317,13 @@ class Build {
     )
     const text = JSON.stringify([inputs.map((input) => input.sha256), options])
     const dataVersion = this.#options.dataVersion ?? bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16)
-    const provenance = { tool: 'hindo build', version: VERSION, inputs, options }
+    refuseVersion(
+      dataVersion,
+      this.#previous.map((one) => one.dataVersion),
+    )
+    const earlier = this.#previousRecords.map(({ name, bytes, sha256: hash }) => ({ name, bytes, sha256: hash }))
+    // The version is that of the data: who was in earlier ones changes nothing of them.
+    const provenance = { tool: 'hindo build', version: VERSION, inputs: [...inputs, ...earlier], options }
     return { dataVersion, provenance, ...(this.#suppression ? { publish: this.#publish() } : {}) }
   }
 

@@ -1,9 +1,11 @@
+import type { History } from '../dataset/history.ts'
 import type { PairedAxes } from '../dataset/manifest.ts'
 import type { TermList } from '../dataset/term-lists.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis } from '../types.ts'
 import { joinSheet } from './membership.ts'
 import type { BuildOptions } from './options.ts'
+import { type Previous, previousHistory } from './previous.ts'
 import { sexOfSamples } from './sex.ts'
 import type { Sheet } from './sheet.ts'
 import { parsePairs, planStrata, type StrataPlan } from './strata.ts'
@@ -19,15 +21,22 @@ export interface CohortPlan {
   unheld: TermList[]
 }
 
-/** Joins samples, sheet and options. `joint` false: presets only. */
+/** Joins samples, sheet, options and earlier sheets. `joint` false: presets only. */
 export function planCohort(
   samples: string[],
   sheet: Sheet | undefined,
   options: BuildOptions,
   joint: boolean,
   warn: (message: string) => void,
-): CohortPlan {
-  const membership = joinSheet(samples, sheet, options, warn)
+  previous: readonly Previous[] = [],
+): CohortPlan & { history?: History } {
+  const membership = joinSheet(
+    samples,
+    sheet,
+    options,
+    warn,
+    previous.map((one) => one.sheet),
+  )
   const sex = sexOfSamples(membership, options.sexAxis)
   if (options.sexAxis !== undefined && !sex) {
     throw new HindoError('usage', `the axis ${JSON.stringify(options.sexAxis)} does not say who is female or male`, {
@@ -41,7 +50,11 @@ export function planCohort(
   }
   const pairs = parsePairs(options.pairs, membership.axes)
   const strata = planStrata(membership, sex, pairs, joint)
+  const { axes, levels, counted, earlier } = membership
+  const isCounted = (_: unknown, place: number) => counted[place] === 1
+  const now = { names: samples.filter(isCounted), levels: levels.map((own) => own.filter(isCounted)) }
   return {
+    ...(previous.length > 0 ? { history: previousHistory(axes, previous, earlier, now, warn) } : {}),
     samples,
     axes: membership.axes,
     unheld: membership.unheld,

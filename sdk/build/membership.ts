@@ -4,6 +4,7 @@ import type { TermList } from '../dataset/term-lists.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis, Level } from '../types.ts'
 import { type AxisSpec, readAxesFile } from './axes-file.ts'
+import type { PeopleAt } from './history.ts'
 import { placesByKey, readCodeLists, splitHeld, withLists } from './listed-levels.ts'
 import type { BuildOptions } from './options.ts'
 import { parseError, quoteText } from './parse-error.ts'
@@ -19,6 +20,8 @@ export interface Membership {
   /** Samples of the VCF that are counted. */
   counted: Uint8Array
   people: number
+  /** Everybody of each earlier sheet. */
+  earlier: PeopleAt[]
 }
 
 const LEVEL_ID = /^[A-Za-z0-9_.-]+$/
@@ -58,13 +61,15 @@ export function chooseAxes(options: BuildOptions): AxisSpec[] {
 /**
  * Joins sheet and samples. Without a sheet everybody is counted and there are no axes.
  *
- * @throws HindoError `usage` for a column that the sheet lacks, `parse` for a value that is no level
+ * @param earlier sheets of earlier versions of the data: what levels were called then is a level today, of nobody
+ * @throws HindoError `usage` for a column that a sheet lacks, `parse` for a value that is no level
  */
 export function joinSheet(
   samples: string[],
   sheet: Sheet | undefined,
   options: BuildOptions,
   warn: (message: string) => void,
+  earlier: readonly Sheet[] = [],
 ): Membership {
   const chosen = chooseAxes(options)
   const lists = readCodeLists(options.terms ?? [], chosen)
@@ -76,7 +81,9 @@ export function joinSheet(
     if (specs.length > 0) {
       throw new HindoError('usage', 'axes need a sample sheet', { hint: 'Give one with --samples' })
     }
-    return { axes: [], levels: [], unheld: [], counted: new Uint8Array(samples.length).fill(1), people: samples.length }
+    const counted = new Uint8Array(samples.length).fill(1)
+    const past = earlier.map(({ rows }) => ({ names: rows.map(({ cells }) => cells[0]!), levels: [] }))
+    return { axes: [], levels: [], unheld: [], counted, people: samples.length, earlier: past }
   }
   const rows = new Map(sheet.rows.map((row) => [row.cells[0]!, row]))
   const found = samples.map((sample) => rows.get(sample))
@@ -85,16 +92,24 @@ export function joinSheet(
   const axes: Axis[] = []
   const levels: Membership['levels'] = []
   const unheld: TermList[] = []
+  const past = earlier.map(({ rows: all }) => ({
+    names: all.map(({ cells }) => cells[0]!),
+    levels: [] as Array<Array<readonly number[]>>,
+  }))
   for (const spec of specs) {
-    const column = findColumn(sheet, spec)
+    const columns = [
+      { file: sheet.file, column: findColumn(sheet, spec), rows: found },
+      ...earlier.map((one) => ({ file: one.file, column: findColumn(one, spec), rows: one.rows })),
+    ]
     const files = lists.get(spec.id)?.map(({ file }) => file)
-    const read = readAxis(spec, sheet, column, found, files?.join(', '))
+    const read = readAxis(spec, columns, files?.join(', '))
     const { axis, members, rest } = files ? keepHeld(read) : { ...read, rest: [] }
     axes.push(axis)
-    levels.push(members)
+    levels.push(members[0]!)
+    for (const [number, one] of past.entries()) one.levels.push(members[number + 1]!)
     if (rest.length > 0) unheld.push({ axis: axis.id, levels: rest })
   }
-  return { axes, levels, unheld, counted, people: counted.reduce((sum, one) => sum + one, 0) }
+  return { axes, levels, unheld, counted, people: counted.reduce((sum, one) => sum + one, 0), earlier: past }
 }
 
 function warnUnmatched(
@@ -135,26 +150,29 @@ function findColumn(sheet: Sheet, spec: AxisSpec): number {
   })
 }
 
+/** A column of a sheet, with the row of each person. */
+interface SheetColumn {
+  file: string
+  column: number
+  rows: ReadonlyArray<SheetRow | undefined>
+}
+
 interface ReadAxis {
   axis: Axis
-  members: Array<readonly number[]>
+  /** Per sheet and person. */
+  members: Array<Array<readonly number[]>>
 }
 
 /** The axis with the levels of its list that somebody has; the others are the rest. An axis has at least one level. */
 function keepHeld({ axis, members }: ReadAxis): ReadAxis & { rest: Level[] } {
-  const held = new Set(members.flat())
+  const held = new Set(members.flat(2))
   if (held.size === 0) held.add(0)
   const { held: levels, unheld: rest, places } = splitHeld(axis.levels, held)
-  return { axis: { ...axis, levels }, members: members.map((own) => own.map((place) => places.get(place)!)), rest }
+  const moved = members.map((people) => people.map((own) => own.map((place) => places.get(place)!)))
+  return { axis: { ...axis, levels }, members: moved, rest }
 }
 
-function readAxis(
-  spec: AxisSpec,
-  sheet: Sheet,
-  column: number,
-  found: Array<SheetRow | undefined>,
-  listFile: string | undefined,
-): ReadAxis {
+function readAxis(spec: AxisSpec, sheets: readonly SheetColumn[], listFile: string | undefined): ReadAxis {
   const levels: Level[] = spec.levels.map(({ values: _, ...level }) => level)
   const byValue = new Map<string, number>()
   for (const [i, level] of spec.levels.entries()) {
@@ -173,15 +191,16 @@ function readAxis(
   // Levels that come from the sheet are sorted, so that their order does not depend on who stands first.
   if (open) {
     const words = new Set<string>()
-    for (const row of found) if (row) for (const word of wordsOf(spec.kind, row.cells[column]!)) words.add(word)
+    for (const { rows, column } of sheets)
+      for (const row of rows) if (row) for (const word of wordsOf(spec.kind, row.cells[column]!)) words.add(word)
     for (const word of [...words].sort(byUnknownLast)) addLevel(levels, byValue, word)
   }
   const byKey = listFile === undefined ? undefined : placesByKey(levels)
-  const levelOf = (word: string, row: SheetRow): number => {
+  const levelOf = (word: string, row: SheetRow, { file, column }: SheetColumn): number => {
     const known = byValue.get(word) ?? byKey?.get(codeKey(word))
     if (known !== undefined && LEVEL_ID.test(levels[known]!.id)) return known
     if (word === UNKNOWN && spec.kind === 'partition') return addLevel(levels, byValue, UNKNOWN)
-    const place = { file: sheet.file, line: row.line, column: row.cells.slice(0, column).join('\t').length + 2 }
+    const place = { file, line: row.line, column: row.cells.slice(0, column).join('\t').length + 2 }
     throw open
       ? parseError(
           place,
@@ -195,8 +214,10 @@ function readAxis(
         )
   }
   const none: readonly number[] = []
-  const recorded = found.map((row) =>
-    row ? wordsOf(spec.kind, row.cells[column]!).map((word) => levelOf(word, row)) : none,
+  const recorded = sheets.map((sheet) =>
+    sheet.rows.map((row) =>
+      row ? wordsOf(spec.kind, row.cells[sheet.column]!).map((word) => levelOf(word, row, sheet)) : none,
+    ),
   )
   const label = spec.label ?? { en: spec.id, ja: spec.id }
   const axis: Axis = { id: spec.id, label, kind: spec.kind, ordered: spec.ordered, levels }
@@ -208,7 +229,9 @@ function readAxis(
     return known
   }
   const members =
-    spec.kind === 'partition' ? recorded : recorded.map((own) => (own === none ? none : withAncestors(own, aboveOf)))
+    spec.kind === 'partition'
+      ? recorded
+      : recorded.map((people) => people.map((own) => (own === none ? none : withAncestors(own, aboveOf))))
   return { axis, members }
 }
 
