@@ -63,7 +63,7 @@ describe('the five states of a cell', () => {
     await settled(table)
     const cell = drawnRows(table).get(0)!.get(2)!
     expect(cellTexts(cell)).toEqual({ seen: '', spoken: 'not collected' })
-    expect(getComputedStyle(cell, '::before').borderBottomStyle).toBe('dotted')
+    expect(getComputedStyle(cell).backgroundImage).toContain('repeating-linear-gradient')
     expect(cellTexts(drawnRows(table).get(0)!.get(1)!).seen).toBe('3')
     expect(legend(table)).toEqual(['not collected'])
     await data.close()

@@ -106,7 +106,10 @@ export function cellTexts(cell: HTMLElement): { seen: string; spoken: string } {
     for (const part of copy.querySelectorAll(skip)) part.remove()
     return (copy.textContent ?? '').replace(/\s+/g, ' ').trim()
   }
-  return { seen: read('.hidden, .said'), spoken: read('[aria-hidden="true"]') }
+  const range = document.createRange()
+  range.selectNodeContents(cell)
+  const beyond = range.getBoundingClientRect().left >= cell.getBoundingClientRect().right
+  return { seen: beyond ? '' : read('.hidden, .said'), spoken: read('[aria-hidden="true"]') }
 }
 
 /** The scrolling box. */

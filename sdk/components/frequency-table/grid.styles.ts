@@ -19,7 +19,8 @@ export const gridStyles = css`
   .grid td {
     height: 28px;
     padding: 0 8px;
-    overflow: hidden;
+    /* not hidden: that would make a box that scrolls of every cell */
+    overflow: clip;
     border-bottom: 1px solid var(--_line);
     background: var(--_surface);
     font-weight: 400;
@@ -29,15 +30,23 @@ export const gridStyles = css`
     white-space: nowrap;
   }
 
+  .grid tbody th,
+  .grid tbody td {
+    padding-block: 4px 3px;
+    vertical-align: top;
+  }
+
   :host([density='comfortable']) .grid tbody th,
   :host([density='comfortable']) .grid tbody td {
     height: 36px;
+    padding-block: 8px 7px;
   }
 
   .grid .first {
     padding-inline-start: 20px;
   }
 
+  .grid tbody .pad,
   .grid .pad {
     padding: 0;
   }
@@ -240,7 +249,9 @@ export const gridStyles = css`
     background: var(--_chosen);
   }
 
-  .number {
+  .cards .number,
+  .grid .told,
+  .grid .lit {
     position: relative;
   }
 
@@ -305,7 +316,32 @@ export const gridStyles = css`
     text-align: center;
   }
 
-  .number.not-collected::before,
+  /* Nothing to see: what is said stands beyond the edge. No element comes and goes as cells fill. */
+  .grid .number.waiting,
+  .grid .number.not-collected {
+    text-indent: 240px;
+  }
+
+  .grid .number.not-collected {
+    --_dots: right 8px;
+    background-image: repeating-linear-gradient(90deg, var(--_control) 0 2px, transparent 2px 4px);
+    background-position: var(--_dots) top calc(50% + 5px);
+    background-size: 20px 2px;
+    background-repeat: no-repeat;
+    print-color-adjust: exact;
+  }
+
+  .grid .ratio.not-collected,
+  .grid .probability.not-collected {
+    --_dots: left 16px;
+  }
+
+  .grid .first.ratio.not-collected,
+  .grid .first.probability.not-collected {
+    --_dots: left 28px;
+  }
+
+  .cards .not-collected::before,
   .not-collected .sign {
     content: '';
     display: inline-block;
@@ -315,9 +351,42 @@ export const gridStyles = css`
     vertical-align: baseline;
   }
 
+  /* A bar and its whisker (two ends and a line) as backgrounds: boxes in every cell would cost more than its number. */
+  .grid .barred.value,
+  .grid .barred.marked {
+    --_at: var(--_bar-left, 8px);
+    --_room: calc(100% - 8px - var(--_at));
+    background-image:
+      linear-gradient(var(--_whisker), var(--_whisker)),
+      linear-gradient(var(--_whisker), var(--_whisker)),
+      linear-gradient(
+        90deg,
+        transparent calc(var(--_at) + var(--_room) * var(--_low)),
+        var(--_whisker) calc(var(--_at) + var(--_room) * var(--_low)) calc(var(--_at) + var(--_room) * var(--_high)),
+        transparent calc(var(--_at) + var(--_room) * var(--_high))
+      ),
+      linear-gradient(var(--_bar), var(--_bar));
+    /* a share of a place counts of what the image leaves free: 1px less for an end */
+    background-position:
+      left calc(var(--_at) - (7px + var(--_at)) * var(--_low) + 100% * var(--_low)) bottom 1px,
+      left calc(var(--_at) - 1px - (7px + var(--_at)) * var(--_high) + 100% * var(--_high)) bottom 1px,
+      left bottom 1px,
+      left var(--_at) bottom 1px;
+    background-size:
+      1px 5px,
+      1px 5px,
+      100% 1px,
+      calc(var(--_room) * var(--_bar-to)) 3px;
+    background-repeat: no-repeat;
+    print-color-adjust: exact;
+  }
+
+  .cards .barred::before {
+    content: '';
+  }
+
   .barred::before,
   .barred::after {
-    content: '';
     position: absolute;
     bottom: 1px;
     left: var(--_bar-left, 8px);
@@ -346,8 +415,19 @@ export const gridStyles = css`
   }
 
   @media (forced-colors: active) {
+    .grid .barred {
+      position: relative;
+    }
+
     .barred::before,
     .barred::after {
+      content: '';
+      forced-color-adjust: none;
+    }
+
+    .grid .number.not-collected {
+      background-color: Canvas;
+      background-image: repeating-linear-gradient(90deg, CanvasText 0 2px, transparent 2px 4px);
       forced-color-adjust: none;
     }
 

@@ -81,8 +81,11 @@ function computedCell(
   const zero = content.state === 'value' && cell!.value === 0 ? ' zero' : ''
   const highlight = marked && cellHighlight(view, marked, view.info.cohorts[column.cohort]!.name, column.name)
   const drawing = bar ? barVars(cell, bar.low(row), bar.high(row)) : NO_BAR
-  return html`<td class="${classes} ${content.state}${zero}${highlight?.classes ?? ''}" part="cell" aria-colindex=${index + 1} tabindex=${stop}
-    ${vars(drawing)}>${highlightedContent(highlight, cellContent(content))}</td>`
+  // bare where nothing else is there: cells fill and empty without elements that come and go
+  const inside = content.text ? cellContent(content) : content.said
+  const told = column.kind === 'count' && content.text && content.said ? ' told' : ''
+  return html`<td class="${classes} ${content.state}${zero}${told}${highlight?.classes ?? ''}" part="cell" aria-colindex=${index + 1} tabindex=${stop}
+    ${vars(drawing)}>${highlightedContent(highlight, inside)}</td>`
 }
 
 const keyOf = ({ column }: DrawnColumn) => column.key
