@@ -1,90 +1,198 @@
-import { STATE } from '../types.ts'
-import type { CountSum, CountSystem } from './algebra/intervals.ts'
-import { groupRows, variantText, vectorRanges } from './overlap.ts'
-import { isShown, isSuppressed } from './shown.ts'
-import type { ShownColumn, Subject } from './subject.ts'
+import { FORMS, type FormName, formOver, genotypeSystem, KINDS, type Kind } from './algebra/genotypes.ts'
+import type { CountSystem, LinearForm } from './algebra/intervals.ts'
+import type { Interval } from './algebra/linear-program.ts'
+import { type Classes, certainRoom } from './algebra/room.ts'
+import { groupRows } from './overlap.ts'
+import { hiddenColumns, kindCounts, type Scene, sceneOf, sourceOf, vectorOf } from './scene.ts'
+import type { Subject, TrueCounts } from './subject.ts'
+import { type Learned, learnedFrom } from './told.ts'
 
-/** What an attacker knows of one variant, and a suppressed sum that must stay open. */
+/** A number that a table hides, and what is known around it. */
 export interface Attack {
   row: number
   /** Cohort of this table that hides the number; undefined where an earlier table hides it. */
   cohort: number | undefined
-  /** Cohorts of this table that show theirs in this row. */
+  /** Cohorts of this table that tell something of alleles in this row. */
   shown: number[]
-  /** Cells of the hidden sum; undefined where cells could not be told apart. */
-  target: Uint8Array | undefined
+  /** What is hidden: a column, or carriers. */
+  form: FormName
+  /** Copies are shown and a genotype is not: then it only must not be known exactly, since copies bound it anyway. */
+  partly: boolean
+  /** Undefined where cells could not be told apart. */
+  target: Target | undefined
+}
+
+export interface Target {
+  /** What it can be for somebody who knows how many people were called, and for a genotype how many copies they have. */
+  alone: CountSystem & { form: LinearForm }
+  form: LinearForm
   /** Everything released, and the same without this table. */
   now: Knowledge
   before: Knowledge
+  /** How far it can certainly move; undefined where the dataset does not tell all cells. */
+  room(knowledge: Knowledge): Interval | undefined
 }
 
-/** Exact sums that are public: the vectors of their cells, and the same as a system of counts from 0 to two copies a person. */
+/** What follows from some released tables in one row. */
 export interface Knowledge {
-  vectors: Uint8Array[]
-  system: CountSystem
+  /** Released sums add up to the hidden number. */
+  derives(target: Target): boolean
+  /** False where a table tells more than sums, of which nothing is computed. */
+  whole: boolean
+  system(): CountSystem
 }
 
-/** One attack for every number that this table, or an earlier one of the same variants, suppresses. */
-export function* attacksOn(subject: Subject): Generator<Attack> {
-  const ranges = vectorRanges(subject)
-  const rowsOf = subject.earlier.map((release) => new Map(release.variants.map((key, row) => [variantText(key), row])))
-  const vectors = subject.cells?.vectors
-  const most = subject.cells?.upper.map((people) => 2 * people) ?? new Float64Array(0)
-  for (const { rows, earlier } of groupRows(subject)) {
-    const same = earlier.filter((release) => subject.earlier[release]!.dataVersion === subject.dataset.dataVersion)
-    for (const row of rows) {
-      const shown = ranges.own.filter((number) => isShown(subject.cohorts[number]!, 'AC', row))
-      const past = same.flatMap((release) => {
-        const at = rowsOf[release]!.get(variantText(subject.variants[row]!))!
-        return subject.earlier[release]!.cohorts.map(({ columns }, i) => ({
-          columns,
-          at,
-          number: ranges.earlier[release]![i]!,
-        }))
-      })
-      const own = ranges.own.map((number) => ({ columns: subject.cohorts[number]!.columns, at: row, number }))
-      const hidden = [
-        ...own.filter(hides).map(({ number }) => ({ cohort: number as number | undefined, number })),
-        ...past.filter(hides).map(({ number }) => ({ cohort: undefined, number })),
-      ]
-      if (hidden.length === 0) continue
-      const before = knowledge(past, vectors, most)
-      const now = knowledge([...past, ...own], vectors, most)
-      for (const { cohort, number } of hidden) yield { row, cohort, shown, target: vectors?.[number], now, before }
+/** One attack for every number that this table, or an earlier one of the same variants, hides. */
+export function* attacksOn(subject: Subject, points?: readonly TrueCounts[]): Generator<Attack> {
+  for (const group of groupRows(subject)) {
+    const scene = sceneOf(subject, group)
+    const classes = new Map<string, Classes>()
+    for (const row of group.rows) yield* attacksOnRow({ subject, scene, classes, row, ...(points ? { points } : {}) })
+  }
+}
+
+interface Place {
+  subject: Subject
+  scene: Scene
+  classes: Map<string, Classes>
+  row: number
+  points?: readonly TrueCounts[]
+}
+
+function* attacksOnRow({ subject, scene, classes, row, points }: Place): Generator<Attack> {
+  const { cohorts, people } = scene
+  const hidden = cohorts.map((cohort) => hiddenColumns(cohort, row))
+  if (hidden.every((columns) => columns.length === 0)) return
+  const learned = cohorts.map((cohort) => learnedFrom(sourceOf(cohort, row), cohort.people))
+  const shown = cohorts.flatMap(({ cohort }, i) =>
+    cohort !== undefined && learned[i]!.told.some(tellsOfAlleles) ? [cohort] : [],
+  )
+  const kinds = kindsOf(subject, row)
+  const most = subject.dataset.kind === 'allele' ? people.map((count) => 2 * count) : people
+  const known = (numbers: number[]) => knowledgeOf({ scene, learned, kinds, most }, numbers)
+  const all = [...cohorts.keys()]
+  const now = known(all)
+  const before = known(all.filter((number) => cohorts[number]!.cohort === undefined))
+  let point: ReturnType<typeof kindCounts> | undefined
+  for (const [number, columns] of hidden.entries()) {
+    const { cohort, cells } = cohorts[number]!
+    const partly = learned[number]!.told.some(({ form }) => form === 'AC')
+    for (const form of formsOf(columns, learned[number]!, subject.dataset.kind)) {
+      if (!subject.cells) {
+        yield { row, cohort, shown, form, partly, target: undefined }
+        continue
+      }
+      const target: Target = {
+        alone: aloneOf(
+          learned[number]!,
+          form,
+          kinds,
+          cohorts[number]!.people * (subject.dataset.kind === 'allele' ? 2 : 1),
+        ),
+        form: formOver(cells, FORMS[form], kinds),
+        now,
+        before,
+        room(knowledge) {
+          if (!points) return undefined
+          point ??= kindCounts(scene, points, row)
+          const tellers = all.filter(
+            (i) => learned[i]!.told.some(tellsOfAlleles) && (knowledge === now || cohorts[i]!.cohort === undefined),
+          )
+          return certainRoom(point, classesOf(scene, classes, tellers), vectorOf(cells, people.length), form)
+        },
+      }
+      derivable.set(target, { number, form })
+      yield { row, cohort, shown, form, partly, target }
     }
   }
 }
 
-interface Source {
-  columns: Map<string, ShownColumn>
-  at: number
-  number: number
+/** Which number a target is, for {@link Knowledge.derives}. */
+const derivable = new WeakMap<Target, { number: number; form: FormName }>()
+
+const tellsOfAlleles = ({ form }: { form?: FormName }) => form !== 'AN' && form !== 'called'
+
+/** Kinds of people that can occur in a row: nobody is haploid where the dataset says so. */
+function kindsOf({ dataset, cohorts }: Subject, row: number): readonly Kind[] {
+  if (dataset.kind === 'allele') return ['hemi', 'single']
+  const diploid = cohorts.every(({ counts }) => counts?.n_haploid !== undefined && counts.n_haploid[row] === 0)
+  return diploid ? ['het', 'hom', 'ref'] : KINDS
 }
 
-function hides({ columns, at }: Source): boolean {
-  return isSuppressed({ columns }, 'AC', at)
+/**
+ * Numbers that have to stay open where some columns are hidden: copies and carriers, with which genotypes are hidden too; genotypes by
+ * themselves where no copies are.
+ */
+function formsOf(columns: readonly string[], { told }: Learned, kind: Subject['dataset']['kind']): FormName[] {
+  const isTold = told.some(({ form, low, high }) => form === 'AC' && low === high)
+  const hidesCopies = columns.some((name) => name === 'AC' || name === 'AF')
+  if (hidesCopies && !isTold) return kind === 'genotype' ? ['AC', 'carriers'] : ['AC']
+  return columns.filter((name): name is FormName => name in FORMS && name !== 'AC')
 }
 
-function knowledge(
-  sources: readonly Source[],
-  vectors: readonly Uint8Array[] | undefined,
-  most: Float64Array,
-): Knowledge {
-  const known: Uint8Array[] = []
-  const sums: CountSum[] = []
-  for (const { columns, at, number } of vectors ? sources : []) {
-    if (!isShown({ columns }, 'AC', at)) continue
-    const { values, state } = columns.get('AC')!
-    // A rounded or noised number binds nothing that is certain.
-    if (state[at]! & STATE.MARKED) continue
-    const vector = vectors![number]!
-    known.push(vector)
-    sums.push({ members: membersOf(vector), low: values[at]!, high: values[at]! })
+function aloneOf({ told }: Learned, form: FormName, kinds: readonly Kind[], people: number): Target['alone'] {
+  const given: Array<FormName | undefined> =
+    form === 'AC' || form === 'carriers' ? ['AN', 'called'] : ['AN', 'called', 'AC']
+  const system = genotypeSystem([people], kinds)
+  for (const { weights, form: own, low, high } of told) {
+    if (given.includes(own)) system.sums.push({ ...formOver([0], weights, kinds), low, high })
   }
-  return { vectors: known, system: { lower: new Float64Array(most.length), upper: most, sums } }
+  return { ...system, form: formOver([0], FORMS[form], kinds) }
 }
 
-/** Cells of a vector. */
-export function membersOf(vector: Uint8Array): number[] {
-  return [...vector.keys()].filter((cell) => vector[cell])
+interface Seen {
+  scene: Scene
+  learned: readonly Learned[]
+  kinds: readonly Kind[]
+  most: Float64Array
+}
+
+function knowledgeOf({ scene, learned, kinds, most }: Seen, numbers: readonly number[]): Knowledge {
+  let system: CountSystem | undefined
+  return {
+    whole: numbers.every((number) => learned[number]!.whole),
+    derives(target) {
+      const { number, form } = derivable.get(target)!
+      const tellers = numbers.filter((i) => tellsExactly(learned[i]!, form, kinds))
+      if (tellers.length === 0) return false
+      return scene.spaceOf(tellers).contains(vectorOf(scene.cohorts[number]!.cells, scene.parts.length))
+    },
+    system() {
+      if (system) return system
+      system = genotypeSystem(most, kinds)
+      for (const number of numbers) {
+        for (const { weights, low, high } of learned[number]!.told) {
+          system.sums.push({ ...formOver(scene.cohorts[number]!.cells, weights, kinds), low, high })
+        }
+      }
+      return system
+    },
+  }
+}
+
+/** Whether one cohort's numbers give another of it exactly: what is told, and what follows where nobody is haploid. */
+function tellsExactly({ told }: Learned, form: FormName, kinds: readonly Kind[]): boolean {
+  const exact = new Set(told.flatMap((one) => (one.form && one.low === one.high ? [one.form] : [])))
+  if (exact.has(form)) return true
+  if (exact.has('AC') && exact.has('nhomalt') && form === 'carriers') return true
+  if (kinds.includes('hemi')) return false
+  const two = ['AC', 'nhomalt', 'n_het'].filter((name) => exact.has(name as FormName)).length >= 2
+  return two && (form !== 'n_hom_ref' || exact.has('AN'))
+}
+
+function classesOf({ cohorts, parts }: Scene, known: Map<string, Classes>, tellers: readonly number[]): Classes {
+  const key = tellers.join()
+  const found = known.get(key)
+  if (found) return found
+  const vectors = tellers.map((number) => vectorOf(cohorts[number]!.cells, parts.length))
+  const places = new Map<string, number>()
+  const of = Int32Array.from(parts, (_, cell) => {
+    const text = vectors.map((vector) => vector[cell]).join('')
+    const place = places.get(text) ?? places.size
+    places.set(text, place)
+    return place
+  })
+  const classes = { of, count: places.size, free: places.get('0'.repeat(tellers.length)) ?? -1 }
+  known.set(key, classes)
+  return classes
 }

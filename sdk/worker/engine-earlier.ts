@@ -63,5 +63,6 @@ function structureOf(entry: LedgerEntry, axes: Axis[]): EarlierRelease {
       return { contig, position: Number(position), ref, alt }
     }),
     variance: entry.mitigation.variance,
+    steps: entry.mitigation.steps,
   }
 }

@@ -3,6 +3,7 @@ import { printCohort } from '../cohort/print.ts'
 import type { OpenDataset } from '../dataset/open.ts'
 import { HindoError } from '../errors.ts'
 import { plannerOf } from '../frequency/cohorts.ts'
+import { addedCounts } from '../release/added-counts.ts'
 import type { ReleaseCells } from '../release/algebra/cells.ts'
 import type { Group, Regroup } from '../release/mitigations/regroup.ts'
 import type { Subject, SubjectCohort, TrueCounts } from '../release/subject.ts'
@@ -44,12 +45,12 @@ export function regrouper(open: OpenDataset, counts: TableCounts): Regroup {
   }
 }
 
-/** AC of coarser cells from those of finer ones; undefined where the finer ones are not told, or are not finer. */
+/** Counts of coarser cells from those of finer ones; undefined where the finer ones are not told, or are not finer. */
 async function addedCells(
   subject: Subject,
   groups: readonly Group[],
   cells: ReleaseCells | undefined,
-): Promise<Int32Array[] | undefined> {
+): Promise<TrueCounts[] | undefined> {
   const fine = subject.cells
   if (!fine || !cells) return undefined
   const parts: Array<readonly number[]> = []
@@ -62,13 +63,13 @@ async function addedCells(
   if (!counted) return undefined
   const earlier = fine.vectors.slice(subject.cohorts.length)
   const places = new Map(Array.from({ length: cells.count }, (_, cell) => [patternOf(cells.vectors, cell), cell]))
-  const sums = Array.from({ length: cells.count }, () => new Int32Array(subject.variants.length))
+  const members = Array.from({ length: cells.count }, (): TrueCounts[] => [])
   for (let cell = 0; cell < fine.count; cell++) {
     const own = parts.map((numbers) => (numbers.some((number) => fine.vectors[number]![cell]) ? 1 : 0))
     const place = places.get([...own, ...earlier.map((vector) => vector[cell]!)].join(''))
-    if (place !== undefined) for (const [row, copies] of counted[cell]!.entries()) sums[place]![row]! += copies
+    if (place !== undefined) members[place]!.push(counted[cell]!)
   }
-  return sums
+  return members.map((own) => addedCounts(own, subject.variants.length))
 }
 
 function patternOf(vectors: readonly Uint8Array[], cell: number): string {

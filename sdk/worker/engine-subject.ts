@@ -10,7 +10,7 @@ import { type ReleaseCells, releaseCells } from '../release/algebra/cells.ts'
 import { loadIntervalSolver } from '../release/algebra/linear-program.ts'
 import { type Policy, parsePolicy } from '../release/policy.ts'
 import { profileOf } from '../release/profiles.ts'
-import type { Subject } from '../release/subject.ts'
+import type { Subject, TrueCounts } from '../release/subject.ts'
 import type { Axis } from '../types.ts'
 import type { ReviewRequest } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
@@ -73,11 +73,11 @@ export function withCells(
   open: OpenDataset,
   counts: TableCounts,
   subject: Omit<Subject, 'cells' | 'cellCounts'>,
-  known: (cells: ReleaseCells | undefined) => Promise<Int32Array[] | undefined> = async () => undefined,
+  known: (cells: ReleaseCells | undefined) => Promise<TrueCounts[] | undefined> = async () => undefined,
 ): Subject {
   const all = [...subject.cohorts, ...subject.earlier.flatMap(({ cohorts }) => cohorts)].map(({ cohort }) => cohort)
   const cells = releaseCells(open.manifest, all)
-  let cellCounts: Promise<Int32Array[] | undefined> | undefined
+  let cellCounts: Promise<TrueCounts[] | undefined> | undefined
   return {
     ...subject,
     cells,
@@ -92,11 +92,11 @@ async function countCells(
   counts: TableCounts,
   cohorts: readonly Cohort[],
   cells: ReleaseCells | undefined,
-): Promise<Int32Array[] | undefined> {
+): Promise<TrueCounts[] | undefined> {
   if (!cells) return undefined
   const asked = Array.from({ length: cells.count }, (_, cell) => cellCohort(cohorts, cells.vectors, cell))
   const found = await counts.of(asked)
-  return found.includes(undefined) ? undefined : found.map((one) => one!.AC)
+  return found.includes(undefined) ? undefined : found.map((one) => one!)
 }
 
 /** What the file calls its cohorts, as the dataset's: by the caller, by the file's header, or by the names that hindo gives. */

@@ -146,13 +146,13 @@ export function releaseOf(subject: Subject, entry: number, dataVersion = '1'): E
   return { entry, dataVersion, cohorts: subject.cohorts, variants: subject.variants, variance: 0 }
 }
 
-function cellCounts(of: GenotypedWorld, cohorts: Cohort[], vectors: Uint8Array[]): Int32Array[] {
+function cellCounts(of: GenotypedWorld, cohorts: Cohort[], vectors: Uint8Array[]): TrueCounts[] {
   const inside = cohorts.map((cohort) => new Set(membersOf(of.world, cohort)))
   return Array.from({ length: vectors[0]?.length ?? 0 }, (_, cell) => {
     const people = of.world.people.filter((person) =>
       inside.every((set, i) => set.has(person) === (vectors[i]![cell] === 1)),
     )
-    return countsOf(of, people).AC
+    return countsOf(of, people)
   })
 }
 

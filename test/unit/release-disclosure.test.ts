@@ -66,7 +66,7 @@ describe('attack.interval', () => {
   const cellName = (row: number, column: number) => `${'wxyz'[row]}${'abcd'[column]}`
   const four = genotypedWorld(
     FOUR.flatMap((row, r) =>
-      row.map((count, c) => ({ level: r * 4 + c, people: count, carriers: [[count, 0]] as Array<[number, number]> })),
+      row.map((count, c) => ({ level: r * 4 + c, people: 2000, carriers: [[count, 0]] as Array<[number, number]> })),
     ),
     16,
     1,
@@ -79,7 +79,12 @@ describe('attack.interval', () => {
     ...range.map((c) => [`column ${c}`, `p0 in (${range.map((r) => level(r, c)).join(', ')})`]),
   ])
   const fourTable = (hidden: string[], solver = true) =>
-    subjectOf(four, { cohorts: fourCohorts, suppressed: (_, cohort) => hidden.includes(cohort), solver })
+    subjectOf(four, {
+      cohorts: fourCohorts,
+      columns: ['AC', 'AN', 'AF'],
+      suppressed: (_, cohort) => hidden.includes(cohort),
+      solver,
+    })
 
   it('finds the determined cell of sdcTable’s 4 x 4 case, two suppressed cells in every line', async () => {
     const findings = await interval.check(fourTable(HIDDEN), { width: 10, programs: 5000 })
@@ -139,21 +144,25 @@ describe('attack.interval', () => {
 })
 
 describe('room that is certain', () => {
-  it('is what cells of the same known sums can pass between each other', () => {
-    // cells 0 and 1 in one known sum of 5, cell 2 in none
-    expect(certainRoom([2, 3, 1], [10, 4, 8], [[1, 1, 0]], [1, 0, 0])).toEqual({ lower: 1, upper: 5 })
-    expect(certainRoom([2, 3, 1], [10, 4, 8], [[1, 1, 0]], [0, 0, 1])).toEqual({ lower: 0, upper: 8 })
-    expect(
-      certainRoom(
-        [2, 3],
-        [10, 10],
-        [
-          [1, 0],
-          [0, 1],
-        ],
-        [1, 0],
-      ),
-    ).toEqual({ lower: 2, upper: 2 })
+  const none = [0, 0, 0, 0]
+  /** Cells of people with one copy and with none; nobody else. */
+  const point = (het: number[], ref: number[]) => ({ het, ref, hom: none, hemi: none, single: none })
+  const together = { of: [0, 0, 1], count: 2, free: 1 }
+
+  it('is what people of cells in the same known sums can do by changing places', () => {
+    // cells 0 and 1 in one known sum of 5 copies, cell 2 in none
+    const people = point([2, 3, 1], [8, 1, 7])
+    expect(certainRoom(people, together, [1, 0, 0], 'AC')).toEqual({ lower: 1, upper: 5 })
+    expect(certainRoom(people, together, [0, 0, 1], 'AC')).toEqual({ lower: 0, upper: 8 })
+    expect(certainRoom(people, { of: [0, 1, 2], count: 3, free: -1 }, [1, 0, 0], 'AC')).toEqual({ lower: 2, upper: 2 })
+  })
+
+  it('lets homozygous people change places for carriers, not for copies, which would leave gaps', () => {
+    const people = { ...point([0, 0], [6, 6]), hom: [2, 1] }
+    const one = { of: [0, 0], count: 1, free: -1 }
+    expect(certainRoom(people, one, [1, 0], 'nhomalt')).toEqual({ lower: 0, upper: 3 })
+    expect(certainRoom(people, one, [1, 0], 'carriers')).toEqual({ lower: 0, upper: 3 })
+    expect(certainRoom(people, one, [1, 0], 'AC')).toEqual({ lower: 4, upper: 4 })
   })
 })
 

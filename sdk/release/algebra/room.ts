@@ -1,35 +1,85 @@
+import { FORMS, type FormName, type Kind } from './genotypes.ts'
 import type { Interval } from './linear-program.ts'
 
+/** Cells that the same released sums hold: what those sums say does not change when people of two of them change places. */
+export interface Classes {
+  /** Class of each cell. */
+  of: ArrayLike<number>
+  count: number
+  /** Class of the cells that no released sum holds; −1 where every cell is in one. */
+  free: number
+}
+
+/** Who can take whose place without any other number changing: people with a copy and people without, of as many copies in all. */
+const EXCHANGES: Array<[one: Kind, other: Kind]> = [
+  ['het', 'ref'],
+  ['hom', 'ref'],
+  ['hemi', 'single'],
+]
+
 /**
- * How far a sum over some cells can certainly move while every known sum stays as it is: cells that are in the same known sums can pass
- * counts between each other. A sufficient proof of protection that needs no linear program; the true range is at least this.
+ * How far a number of the people in some cells can certainly move while everything released stays as it is, by people of cells of one
+ * class changing places. A sufficient proof of protection that needs no linear program; the true range is at least this.
  *
- * @param point counts that satisfy all known sums, per cell
- * @param most greatest count of each cell
- * @param known per known sum, 1 for each cell in it
- * @param target 1 for each cell of the sum in question
+ * @param point how many people of each kind each cell has: what the dataset says
+ * @param inside 1 for each cell of the number in question
  */
 export function certainRoom(
-  point: ArrayLike<number>,
-  most: ArrayLike<number>,
-  known: readonly ArrayLike<number>[],
-  target: ArrayLike<number>,
+  point: Record<Kind, ArrayLike<number>>,
+  { of, count, free }: Classes,
+  inside: ArrayLike<number>,
+  form: FormName,
 ): Interval {
-  const groups = new Map<string, { total: number; inside: number; outside: number }>()
-  for (let cell = 0; cell < point.length; cell++) {
-    let key = ''
-    for (const sum of known) key += sum[cell]
-    const group = groups.get(key) ?? { total: 0, inside: 0, outside: 0 }
-    group.total += point[cell]!
-    group[target[cell] ? 'inside' : 'outside'] += most[cell]!
-    groups.set(key, group)
+  const weights: Partial<Record<Kind, number>> = FORMS[form]
+  let value = 0
+  for (const [kind, weight] of Object.entries(weights)) {
+    for (let cell = 0; cell < inside.length; cell++) if (inside[cell]) value += weight * point[kind as Kind][cell]!
   }
-  const room = { lower: 0, upper: 0 }
-  for (const [key, { total, inside, outside }] of groups) {
-    // What no known sum holds is free.
-    const free = !key.includes('1')
-    room.lower += free ? 0 : Math.max(0, total - outside)
-    room.upper += free ? inside : Math.min(total, inside)
+  let down = 0
+  let up = 0
+  let people: 'het' | 'hom' | undefined
+  for (const [one, other] of EXCHANGES) {
+    const step = (weights[one] ?? 0) - (weights[other] ?? 0)
+    if (step === 0) continue
+    // Both take the place of the same people without a copy: the wider of the two counts, not both. In steps of 2 there are gaps.
+    if (Math.abs(step) > 1) continue
+    const moved = movable(point, { of, count, free }, inside, one, other)
+    const [less, more] = step > 0 ? [moved.out, moved.in] : [moved.in, moved.out]
+    if (other === 'ref') {
+      if (people !== undefined && less + more <= down + up) continue
+      down = less
+      up = more
+      people = one as 'het' | 'hom'
+    } else {
+      down += less
+      up += more
+    }
   }
-  return room
+  return { lower: value - down, upper: value + up }
+}
+
+/** How many people of a kind can leave some cells, and come into them, in exchange for the other kind. */
+function movable(
+  point: Record<Kind, ArrayLike<number>>,
+  { of, count, free }: Classes,
+  inside: ArrayLike<number>,
+  one: Kind,
+  other: Kind,
+): { out: number; in: number } {
+  const here = new Float64Array(count)
+  const there = new Float64Array(count)
+  const roomHere = new Float64Array(count)
+  const roomThere = new Float64Array(count)
+  for (let cell = 0; cell < inside.length; cell++) {
+    const [people, room] = inside[cell] ? [here, roomHere] : [there, roomThere]
+    people[of[cell]!]! += point[one][cell]!
+    room[of[cell]!]! += point[other][cell]!
+  }
+  const moved = { out: 0, in: 0 }
+  for (let group = 0; group < count; group++) {
+    // What no released sum holds is free.
+    moved.out += group === free ? here[group]! : Math.min(here[group]!, roomThere[group]!)
+    moved.in += group === free ? roomHere[group]! : Math.min(there[group]!, roomHere[group]!)
+  }
+  return moved
 }

@@ -1,4 +1,5 @@
 import { STATE } from '../../types.ts'
+import { countsSlice } from '../added-counts.ts'
 import type { Policy } from '../policy.ts'
 import type { CellPlace, Finding } from '../rule.ts'
 import { complementary } from '../rules/complementary.ts'
@@ -153,14 +154,18 @@ function rowOf(subject: Subject, row: number): Subject {
     values: values.slice(row, row + 1),
     state: state.slice(row, row + 1),
   })
+  const rowOfAll = (columns: ReadonlyMap<string, ShownColumn>) =>
+    new Map([...columns].map(([name, column]) => [name, at(column)]))
   return {
     ...subject,
     variants: [subject.variants[row]!],
-    cohorts: subject.cohorts.map((own) => ({
+    cohorts: subject.cohorts.map(({ expected, counts, ...own }) => ({
       ...own,
-      columns: new Map([...own.columns].map(([name, column]) => [name, at(column)])),
+      columns: rowOfAll(own.columns),
+      ...(expected ? { expected: rowOfAll(expected) } : {}),
+      ...(counts ? { counts: countsSlice(counts, row, row + 1) } : {}),
     })),
-    cellCounts: async () => (await subject.cellCounts())?.map((counts) => counts.slice(row, row + 1)),
+    cellCounts: async () => (await subject.cellCounts())?.map((counts) => countsSlice(counts, row, row + 1)),
   }
 }
 

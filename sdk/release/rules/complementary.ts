@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import { RowSpace } from '../algebra/row-space.ts'
-import { attacksOn, type Knowledge } from '../attack.ts'
+import { attacksOn } from '../attack.ts'
 import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import type { Subject } from '../subject.ts'
 
@@ -20,20 +19,11 @@ export const complementary = defineRule<v.InferOutput<typeof parameters>>({
   parameters,
   check(subject) {
     const cells = new Map<string, CellPlace>()
-    const spaces = new WeakMap<Knowledge, RowSpace>()
-    const spaceOf = (knowledge: Knowledge, width: number) => {
-      const known = spaces.get(knowledge)
-      if (known) return known
-      const space = new RowSpace(width)
-      for (const vector of knowledge.vectors) space.add(vector)
-      spaces.set(knowledge, space)
-      return space
-    }
-    for (const { row, cohort, shown, target, now, before } of attacksOn(subject)) {
+    for (const { row, cohort, shown, target } of attacksOn(subject)) {
       if (!target) return [cannotTell(subject)]
-      if (!spaceOf(now, target.length).contains(target)) continue
+      if (!target.now.derives(target)) continue
       // What an earlier table hid, and earlier ones gave away, is no fault of this one.
-      if (cohort === undefined && spaceOf(before, target.length).contains(target)) continue
+      if (cohort === undefined && target.before.derives(target)) continue
       for (const place of cohort === undefined ? shown : [cohort]) cells.set(`${row}/${place}`, { row, cohort: place })
     }
     if (cells.size === 0) return []

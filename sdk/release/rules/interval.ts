@@ -1,16 +1,17 @@
 import * as v from 'valibot'
-import { tightenIntervals } from '../algebra/intervals.ts'
-import type { Interval } from '../algebra/linear-program.ts'
-import { certainRoom } from '../algebra/room.ts'
-import { type Attack, attacksOn, type Knowledge, membersOf } from '../attack.ts'
+import { boundsOf, tightenIntervals } from '../algebra/intervals.ts'
+import type { Interval, IntervalSolver } from '../algebra/linear-program.ts'
+import { type Attack, attacksOn, type Knowledge, type Target } from '../attack.ts'
 import { type CellPlace, defineRule, type Finding } from '../rule.ts'
 import type { Subject } from '../subject.ts'
 
 const parameters = v.strictObject({
-  /** Fewest counts that a suppressed AC must be able to take. */
+  /** Fewest values that a suppressed number must be able to take; all that there are where it cannot take so many by itself. */
   width: v.pipe(v.number(), v.integer(), v.minValue(2)),
   /** Most sums that are bounded by linear programs; what is left goes to a person. A number, not a time: a verdict is the same anywhere. */
   programs: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Suppressed carriers must not be known to be fewer. */
+  least: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 })
 
 /** Suppressed counts, here or in earlier tables, that sums and counts being from 0 to 2N leave too little room. */
@@ -25,21 +26,20 @@ export const interval = defineRule<v.InferOutput<typeof parameters>>({
   remedy: { en: 'Suppress more cells of the same sums.', ja: '同じ合計に含まれるセルをさらに秘匿する。' },
   reference: 'Fischetti and Salazar 2000 (attacker’s problems); sdcTable attack(); Dobra and Fienberg 2000',
   parameters,
-  async check(subject, { width, programs }) {
+  async check(subject, { width, programs, least = 0 }) {
     const places = { narrow: new Map<string, CellPlace>(), open: new Map<string, CellPlace>() }
-    const points = await subject.cellCounts()
-    const left = { programs }
-    for (const attack of attacksOn(subject)) {
-      const point = points?.map((counts) => counts[attack.row]!)
-      const verdict = await judge(subject, attack, point, width, left)
+    const judge = new Judge(subject, { width, least, programs })
+    for (const attack of attacksOn(subject, await subject.cellCounts())) {
+      const verdict = await judge.verdict(attack)
       if (verdict === 'wide') continue
       const cohorts = attack.cohort === undefined ? attack.shown : [attack.cohort]
       for (const cohort of cohorts) places[verdict].set(`${attack.row}/${cohort}`, { row: attack.row, cohort })
     }
     const learned = { en: 'A suppressed number to within a few.', ja: '秘匿した値を、わずかな幅で。' }
     const found: Finding[] = []
-    const narrow = [...places.narrow.values()]
-    const open = [...places.open.values()].filter(({ row, cohort }) => !places.narrow.has(`${row}/${cohort}`))
+    const inOrder = (cells: Iterable<CellPlace>) => [...cells].sort((a, b) => a.row - b.row || a.cohort - b.cohort)
+    const narrow = inOrder(places.narrow.values())
+    const open = inOrder(places.open.values()).filter(({ row, cohort }) => !places.narrow.has(`${row}/${cohort}`))
     if (narrow.length > 0) found.push({ status: 'fail', cells: narrow, cohorts: [], evidence: { width }, learned })
     if (open.length > 0) {
       found.push({ status: 'review', cells: open, cohorts: [], evidence: { width, reason: 'not decided' }, learned })
@@ -50,37 +50,50 @@ export const interval = defineRule<v.InferOutput<typeof parameters>>({
 
 type Verdict = 'wide' | 'narrow' | 'open'
 
-async function judge(
-  subject: Subject,
-  attack: Attack,
-  point: number[] | undefined,
-  width: number,
-  left: { programs: number },
-): Promise<Verdict> {
-  const { target } = attack
-  if (!target) return 'open'
-  const verdict = await widthOf(subject, attack.now, target, point, width, left)
-  if (verdict === 'wide' || attack.cohort !== undefined) return verdict
-  // What an earlier table hid, and was open to everybody before this one, is no fault of this one.
-  return (await widthOf(subject, attack.before, target, point, width, left)) === 'narrow' ? 'wide' : verdict
+/** Decides attacks, cheapest proofs first, while programs are left. */
+class Judge {
+  readonly #subject: Subject
+  readonly #width: number
+  readonly #least: number
+  #programs: number
+
+  constructor(subject: Subject, { width, least, programs }: { width: number; least: number; programs: number }) {
+    this.#subject = subject
+    this.#width = width
+    this.#least = least
+    this.#programs = programs
+  }
+
+  async verdict({ target, cohort, form, partly }: Attack): Promise<Verdict> {
+    if (!target) return 'open'
+    const alone = boundsOf(target.alone.form, ...both(tightenIntervals(target.alone)))
+    const width = Math.min(partly ? 2 : this.#width, alone.upper - alone.lower + 1)
+    const least = form === 'carriers' && alone.upper >= this.#least ? this.#least : 0
+    const isNarrow = ({ lower, upper }: Interval) => upper - lower + 1 < width || upper < least
+    const verdict = await this.#widthOf(target.now, target, isNarrow)
+    if (verdict === 'wide' || cohort !== undefined) return verdict
+    // What an earlier table hid, and was open to everybody before this one, is no fault of this one.
+    return (await this.#widthOf(target.before, target, isNarrow)) === 'narrow' ? 'wide' : verdict
+  }
+
+  async #widthOf(knowledge: Knowledge, target: Target, isNarrow: (bounds: Interval) => boolean): Promise<Verdict> {
+    const enough = knowledge.whole ? 'wide' : 'open'
+    const room = target.room(knowledge)
+    if (room && !isNarrow(room)) return enough
+    const system = knowledge.system()
+    const bounds = tightenIntervals(system)
+    if (isNarrow(boundsOf(target.form, ...both(bounds)))) return 'narrow'
+    const solver = await this.#subject.solver()
+    if (!solver || this.#programs-- <= 0) return 'open'
+    const solved = solve(solver, { ...system, ...bounds }, target)
+    return solved ? (isNarrow(solved) ? 'narrow' : enough) : 'open'
+  }
 }
 
-async function widthOf(
-  subject: Subject,
-  { system, vectors }: Knowledge,
-  target: Uint8Array,
-  point: number[] | undefined,
-  width: number,
-  left: { programs: number },
-): Promise<Verdict> {
-  const members = membersOf(target)
-  const isNarrow = (bounds: Interval) => bounds.upper - bounds.lower + 1 < width
-  const { lower, upper } = tightenIntervals(system)
-  const sum = (bounds: Float64Array) => members.reduce((total, member) => total + bounds[member]!, 0)
-  if (isNarrow({ lower: sum(lower), upper: sum(upper) })) return 'narrow'
-  if (point && !isNarrow(certainRoom(point, system.upper, vectors, target))) return 'wide'
-  const solver = await subject.solver()
-  if (!solver || left.programs-- <= 0) return 'open'
-  const [solved] = solver.solve({ ...system, lower, upper }, [members])
-  return solved ? (isNarrow(solved) ? 'narrow' : 'wide') : 'open'
+function solve(solver: IntervalSolver, system: Parameters<IntervalSolver['solve']>[0], { form }: Target) {
+  return solver.solve(system, [form])[0]
+}
+
+function both({ lower, upper }: { lower: Float64Array; upper: Float64Array }): [Float64Array, Float64Array] {
+  return [lower, upper]
 }

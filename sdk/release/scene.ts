@@ -1,0 +1,160 @@
+import { STATE } from '../types.ts'
+import { KINDS, type Kind } from './algebra/genotypes.ts'
+import { RowSpace } from './algebra/row-space.ts'
+import { type RowGroup, rowsByVariant, variantText, vectorRanges } from './overlap.ts'
+import { isShown } from './shown.ts'
+import { type StatedChange, statedChange } from './stated-change.ts'
+import type { EarlierRelease, ShownColumn, Subject, SubjectCohort, TrueCounts } from './subject.ts'
+import type { Source } from './told.ts'
+
+/** A cohort of this table or of an earlier one of the same variants and data, seen from one stretch of rows. */
+export interface SceneCohort {
+  /** Its number in this table; undefined for an earlier one's. */
+  cohort: number | undefined
+  people: number
+  /** Cells that it holds. */
+  cells: number[]
+  columns: Map<string, ShownColumn>
+  /** The dataset's numbers, where they are at hand. */
+  own?: Pick<SubjectCohort, 'counts' | 'expected'>
+  change: StatedChange
+  rowOf(row: number): number
+}
+
+/** Everything released of some rows, over the cells that these cohorts divide people into. */
+export interface Scene {
+  cohorts: SceneCohort[]
+  /** Greatest number of people per cell. */
+  people: Float64Array
+  /** Cells of the subject's that each of these is made of. */
+  parts: number[][]
+  /** Span of the vectors of some cohorts, kept by which. */
+  spaceOf(cohorts: readonly number[]): RowSpace
+}
+
+/** The scene of a group of rows; undefined where cells cannot be told apart. */
+export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
+  const ranges = vectorRanges(subject)
+  const own = statedChange(subject.mitigation.steps)
+  const found: Array<Omit<SceneCohort, 'cells' | 'people'> & { number: number; told?: number | null }> = []
+  for (const [cohort, { columns, counts, expected, participants }] of subject.cohorts.entries()) {
+    const known = { ...(counts ? { counts } : {}), ...(expected ? { expected } : {}) }
+    const rowOf = (row: number) => row
+    found.push({ cohort, columns, own: known, change: own, number: cohort, told: participants, rowOf })
+  }
+  for (const release of earlier) {
+    const before = subject.earlier[release]!
+    if (!isTold(subject, before)) continue
+    const rows = rowsByVariant(before.variants)
+    const rowOf = (row: number) => rows.get(variantText(subject.variants[row]!))!
+    const change = statedChange(before.steps ?? [])
+    for (const [i, { columns }] of before.cohorts.entries()) {
+      found.push({ cohort: undefined, columns, change, number: ranges.earlier[release]![i]!, rowOf })
+    }
+  }
+  const { people, parts, cellsOf } = reduce(
+    subject,
+    found.map(({ number }) => number),
+  )
+  const cohorts = found.map(({ told, number: _, ...cohort }, place): SceneCohort => {
+    const cells = cellsOf[place]!
+    return { ...cohort, cells, people: told ?? cells.reduce((sum, cell) => sum + people[cell]!, 0) }
+  })
+  const spaces = new Map<string, RowSpace>()
+  return {
+    cohorts,
+    people,
+    parts,
+    spaceOf(numbers) {
+      const key = numbers.join()
+      const known = spaces.get(key)
+      if (known) return known
+      const space = new RowSpace(parts.length)
+      for (const number of numbers) space.add(vectorOf(cohorts[number]!.cells, parts.length))
+      spaces.set(key, space)
+      return space
+    },
+  }
+}
+
+/** 1 for each of some cells. */
+export function vectorOf(cells: readonly number[], count: number): Uint8Array {
+  const vector = new Uint8Array(count)
+  for (const cell of cells) vector[cell] = 1
+  return vector
+}
+
+/** Whether the people of an earlier release are told apart among the cells. */
+function isTold({ dataset }: Subject, { dataVersion }: EarlierRelease): boolean {
+  return dataVersion === dataset.dataVersion || (dataset.versions ?? []).includes(dataVersion)
+}
+
+/** Cells that are in the same of some cohorts are one. */
+function reduce({ cells }: Subject, numbers: readonly number[]) {
+  const parts: number[][] = []
+  const cellsOf = numbers.map((): number[] => [])
+  const places = new Map<string, number>()
+  for (let cell = 0; cell < (cells?.count ?? 0); cell++) {
+    const key = numbers.map((number) => cells!.vectors[number]![cell]).join('')
+    if (!key.includes('1')) continue
+    let place = places.get(key)
+    if (place === undefined) {
+      place = parts.push([]) - 1
+      places.set(key, place)
+      for (const [i, own] of cellsOf.entries()) if (key[i] === '1') own.push(place)
+    }
+    parts[place]!.push(cell)
+  }
+  const people = Float64Array.from(parts, (part) => part.reduce((sum, cell) => sum + cells!.upper[cell]!, 0))
+  return { people, parts, cellsOf }
+}
+
+/** What a source is in one row. */
+export function sourceOf({ columns, change, own, rowOf }: SceneCohort, row: number): Source {
+  return { columns, change, row: rowOf(row), ...(own?.counts ? { counts: own.counts } : {}) }
+}
+
+/** Columns that tell of alleles by counting them or people who have them. */
+const PROTECTED = ['AC', 'AF', 'nhomalt', 'n_het', 'n_hom_ref', 'hemizygote_count']
+
+/**
+ * Columns that a table has and that show nothing in a row although there is a number: suppressed ones, and ones that are empty where the
+ * dataset has a number, whatever the file calls that.
+ */
+export function hiddenColumns({ columns, own, rowOf }: SceneCohort, row: number): string[] {
+  const at = rowOf(row)
+  return PROTECTED.filter((name) => {
+    const column = columns.get(name)
+    if (!column || isShown({ columns }, name, at)) return false
+    const state = column.state[at]! & ~STATE.MARKED
+    if (state === STATE.suppressed) return true
+    if (state === STATE.notCalled) return false
+    const expected = own?.expected?.get(name)
+    if (own) return expected !== undefined && (expected.state[row]! & ~STATE.MARKED) === STATE.value
+    return column.state.some((one) => (one & ~STATE.MARKED) === STATE.value)
+  })
+}
+
+/** How many people of each kind are in each cell of a scene, in one row: what the dataset knows. */
+export type KindCounts = Record<Kind, Float64Array>
+
+export function kindCounts({ parts }: Scene, counts: readonly TrueCounts[], row: number): KindCounts {
+  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, new Float64Array(parts.length)])) as KindCounts
+  for (const [place, part] of parts.entries()) {
+    for (const cell of part) {
+      const { AC, AN, nhomalt, hemizygote_count, n_haploid } = counts[cell]!
+      const [ac, an] = [AC[row]!, AN[row]!]
+      // Where people are not counted, each copy stands for itself.
+      const haploid = nhomalt ? (n_haploid?.[row] ?? 0) : an
+      const hemi = nhomalt ? (hemizygote_count?.[row] ?? 0) : ac
+      const hom = nhomalt?.[row] ?? 0
+      const het = ac - 2 * hom - hemi
+      kinds.hom[place]! += hom
+      kinds.het[place]! += het
+      kinds.hemi[place]! += hemi
+      kinds.single[place]! += haploid - hemi
+      kinds.ref[place]! += Math.max(0, (an - haploid) / 2 - het - hom)
+    }
+  }
+  return kinds
+}

@@ -1,0 +1,63 @@
+import { findColumn } from '../columns.ts'
+import { STATE } from '../types.ts'
+import { type Rounding, type RoundingMethod, roundCount } from './rounding.ts'
+import type { ShownColumn, SubjectCohort } from './subject.ts'
+
+/** What was done to the numbers of a table that are marked as changed. */
+export interface StatedChange {
+  rounding?: Rounding
+  /** Noise of any kind: what is shown then bounds nothing with certainty. */
+  noise: boolean
+}
+
+const METHODS: RoundingMethod[] = ['nearest', 'ceiling', 'midpoint']
+
+/** Coarsest rounding that is looked for. */
+const MOST_BASE = 100
+
+/** What the steps of a mitigation say was done, such as `round nearest:5`. */
+export function statedChange(steps: readonly string[]): StatedChange {
+  const change: StatedChange = { noise: false }
+  for (const step of steps) {
+    const [, method, base] = /^round (nearest|ceiling|midpoint):(\d+)$/.exec(step) ?? []
+    if (method) change.rounding = { method: method as RoundingMethod, base: Number(base) }
+    if (/^(noise|cell-key)\b/.test(step)) change.noise = true
+  }
+  return change
+}
+
+/** A rounding as a step of a mitigation. */
+export function roundingStep({ method, base }: Rounding): string {
+  return `round ${method}:${base}`
+}
+
+/** Whether any number of these columns is marked as changed. */
+export function hasMarked(columns: ReadonlyMap<string, ShownColumn>): boolean {
+  return [...columns.values()].some(({ state }) => state.some((one) => (one & STATE.MARKED) !== 0))
+}
+
+/**
+ * The finest rounding that all marked counts of a table agree with, given what the dataset says: the one that tells most. Undefined
+ * where there are none, or none agrees.
+ */
+export function roundingOf(cohorts: readonly Pick<SubjectCohort, 'columns' | 'expected'>[]): Rounding | undefined {
+  const pairs = new Set<string>()
+  for (const { columns, expected } of cohorts) {
+    for (const [name, { values, state }] of columns) {
+      const exact = findColumn(name)?.type === 'int32' ? expected?.get(name) : undefined
+      if (!exact) continue
+      for (let row = 0; row < values.length; row++) {
+        if (state[row]! !== (STATE.value | STATE.MARKED)) continue
+        if ((exact.state[row]! & ~STATE.MARKED) === STATE.value) pairs.add(`${exact.values[row]} ${values[row]}`)
+      }
+    }
+  }
+  if (pairs.size === 0) return undefined
+  const known = [...pairs].map((pair) => pair.split(' ').map(Number) as [number, number])
+  for (let base = 2; base <= MOST_BASE; base++) {
+    for (const method of METHODS) {
+      if (known.every(([exact, shown]) => roundCount(exact, { method, base }) === shown)) return { method, base }
+    }
+  }
+  return undefined
+}
