@@ -81,11 +81,20 @@ export class CellKeyTable {
  * @param contributors carriers in it; part of the key, so that newcomers in a later version of the data get other noise
  */
 export function atomKey(secret: Uint8Array, variant: VariantKey, atom: string, contributors: number): number {
-  if (secret.length < 32) throw new HindoError('usage', 'the secret of cell keys must have 32 bytes or more')
+  checkSecret(secret)
   if (contributors === 0) return 0
   const text = canonicalJson([variantText(variant), atom, contributors])
   const bytes = hmac(sha256, secret, new TextEncoder().encode(text))
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+}
+
+/** @throws HindoError `usage` for a secret of fewer than 32 bytes, which could be guessed */
+export function checkSecret(secret: Uint8Array): void {
+  if (secret.length < 32) {
+    throw new HindoError('usage', `the secret of cell keys must have 32 bytes or more, not ${secret.length}`, {
+      hint: 'Make one with a random number generator and keep it where the counts are',
+    })
+  }
 }
 
 /** Key of a cohort from those of its atoms: their sum modulo 2³². */

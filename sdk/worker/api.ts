@@ -21,6 +21,7 @@ import type {
   FrequencyQuery,
   FstAnswer,
   FstQuery,
+  Label,
   Progress,
   SpectrumAnswer,
   SpectrumQuery,
@@ -120,10 +121,18 @@ export interface NameFiles {
   annotate?: File
 }
 
+/** An earlier version of the data: its sheet, and its `dataset.json` or its data version. */
+export interface PreviousFiles {
+  samples: File
+  manifest?: File
+  dataVersion?: string
+}
+
 /** A dataset to be made from files inside the page. `options` are those of `hindo build`. */
 export interface BuildRequest extends NameFiles {
   inputs: File[]
   samples?: File
+  previous?: PreviousFiles[]
   options: BuildOptions
 }
 
@@ -192,6 +201,8 @@ export interface MitigationAnswer {
   mitigation: Mitigation
   /** With noise: ε that the table spends on one person in all. */
   epsilon?: number
+  /** What whoever uses the table has to know of how it was made. */
+  note?: Label
 }
 
 /** What a count is split by, and whether an unanswerable cohort is told or an error; see `Dataset.count`. */

@@ -1,12 +1,21 @@
 import type { OpenDataset } from '../dataset/open.ts'
 import { writeTable } from '../export/write-table.ts'
+import { plannerOf } from '../frequency/cohorts.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { atomsOf } from '../release/mitigations/atoms.ts'
 import { proposeRemedies } from '../release/mitigations/propose.ts'
 import { treatTable } from '../release/mitigations/treat.ts'
+import type { Label } from '../types.ts'
 import type { MitigationAnswer, MitigationStep, Remedy, ReviewRequest } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
 import { regrouper, rememberedCounts } from './engine-regroup.ts'
 import { subjectOf } from './engine-subject.ts'
+
+/** Whoever has the secret can take the noise off again. */
+const KEY_NOTE: Label = {
+  en: 'The noise protects from those alone who do not have the key: in a browser its user has it. Add it where the counts are, inside the environment.',
+  ja: 'このノイズは鍵を持たない人に対してのみ有効。ブラウザー内の鍵はその利用者に知られるため、鍵は解析環境の中だけで使うこと。',
+}
 
 /**
  * Makes a table safer: changes its groups, hides what a policy fails and what would give it away, then rounds or adds noise, in this
@@ -23,7 +32,18 @@ export async function mitigateTable(
 ): Promise<MitigationAnswer> {
   const { subject, file, policy, counts } = await subjectOf(open, kernel, request, context)
   const { signal } = context
-  const treated = await treatTable(subject, policy, steps, { regroup: regrouper(open, counts), signal })
+  const planner = plannerOf(open.manifest)
+  const treated = await treatTable(subject, policy, steps, {
+    regroup: regrouper(open, counts),
+    atomsOf: (cohorts) =>
+      atomsOf(
+        open.manifest,
+        cohorts.map((cohort) => planner.plan(cohort)),
+      ),
+    signal,
+    onStep: (done, total) =>
+      context.tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
+  })
   const { cohorts, columns, mitigation } = treated.subject
   const mark = steps.some(({ kind }) => kind === 'noise' || kind === 'cell-key') ? 'noised' : 'rounded'
   const pieces = writeTable({ ...file, columns, cohorts, mark }, request.format, { info: open.info })
@@ -36,6 +56,7 @@ export async function mitigateTable(
     sufficient,
     mitigation,
     ...(epsilon === undefined ? {} : { epsilon }),
+    ...(steps.some(({ kind }) => kind === 'cell-key') ? { note: KEY_NOTE } : {}),
   }
 }
 

@@ -17,9 +17,12 @@ export function withCounts(columns: Columns, counts: Columns): Columns {
 }
 
 /** A column whose shown numbers are changed, and marked as changed. */
-export function changedColumn({ values, state }: ShownColumn, change: (count: number) => number): ShownColumn {
+export function changedColumn(
+  { values, state }: ShownColumn,
+  change: (count: number, row: number) => number,
+): ShownColumn {
   return {
-    values: values.map((value, row) => (isValue(state[row]!) ? change(value) : value)),
+    values: values.map((value, row) => (isValue(state[row]!) ? change(value, row) : value)),
     state: state.map((one) => (isValue(one) ? STATE.value | STATE.MARKED : one)),
   }
 }

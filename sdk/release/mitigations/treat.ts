@@ -1,7 +1,10 @@
+import type { Cohort } from '../../cohort/cohort.ts'
 import { HindoError, throwIfAborted } from '../../errors.ts'
 import type { Policy } from '../policy.ts'
 import { roundingVariance } from '../separation.ts'
 import type { Subject } from '../subject.ts'
+import type { Atoms } from './atoms.ts'
+import { addKeyNoise } from './key-noise.ts'
 import { noiseTable } from './noise.ts'
 import { dropGroups, mergeGroups, type Regroup } from './regroup.ts'
 import { roundColumns } from './round.ts'
@@ -23,7 +26,11 @@ export interface Treated {
 
 export interface TreatOptions {
   regroup: Regroup
+  /** Atoms of cohorts, for noise by key. Fails with `not-answerable` where the dataset does not hold them. */
+  atomsOf?: (cohorts: readonly Cohort[]) => Atoms
   signal?: AbortSignal
+  /** Share of the present step that is done. */
+  onStep?: (done: number, total: number) => void
 }
 
 /** Groups first, then what is hidden, then what changes the numbers that are left. */
@@ -39,8 +46,9 @@ export async function treatTable(
   subject: Subject,
   policy: Policy,
   steps: readonly MitigationStep[],
-  { regroup, signal }: TreatOptions,
+  options: TreatOptions,
 ): Promise<Treated> {
+  const { regroup, signal } = options
   const treated: Treated = { subject, suppressed: { primary: 0, secondary: 0 }, loss: 0, sufficient: true }
   const done = (what: string, variance = 0) => {
     const { steps, variance: before } = treated.subject.mitigation
@@ -75,8 +83,27 @@ export async function treatTable(
       treated.epsilon = noised.epsilon
       done(`noise ${step.epsilon.numerator}/${step.epsilon.denominator}`, noised.variance)
     } else {
-      throw new HindoError('usage', 'cell-key noise is not there yet')
+      treated.subject = await keyNoise(now, step, options)
+      done(`cell-key ${step.reach}:${step.variance}:${step.blocked}`, step.variance)
     }
   }
   return treated
+}
+
+function keyNoise(
+  subject: Subject,
+  { reach, variance, blocked, secret }: Extract<MitigationStep, { kind: 'cell-key' }>,
+  { atomsOf, signal, onStep }: TreatOptions,
+): Promise<Subject> {
+  if (!atomsOf) throw new HindoError('not-answerable', 'there are no counts here that noise by key could follow from')
+  const atoms = atomsOf(subject.cohorts.map(({ cohort }) => cohort))
+  return addKeyNoise(subject, {
+    reach,
+    variance,
+    blocked,
+    secret,
+    atoms,
+    ...(signal ? { signal } : {}),
+    ...(onStep ? { onAtoms: onStep } : {}),
+  })
 }
