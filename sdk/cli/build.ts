@@ -5,13 +5,16 @@ import { pathInput } from '../build/input.node.ts'
 import type { BuildOptions, HalfCall } from '../build/options.ts'
 import { folderOutput } from '../build/output.node.ts'
 import { threadsFor } from '../build/threads.ts'
+import { summarizeHistory } from '../dataset/history.ts'
 import { HindoError } from '../errors.ts'
 import type { Arguments } from './arguments.ts'
 import { commaList } from './arguments.ts'
 import type { Command } from './command.ts'
 import { EXTRA_OPTIONS, extraFiles } from './extra-files.ts'
+import { describeSince } from './info.ts'
 import { readJsonFile } from './json-file.ts'
 import { refuseNeighbours } from './neighbours.ts'
+import { PREVIOUS_OPTIONS, previousFiles } from './previous-files.ts'
 import { readTermFiles, TERMS_HELP } from './term-files.ts'
 
 const HALF_CALLS: HalfCall[] = ['haploid', 'missing', 'error']
@@ -64,7 +67,7 @@ export const build: Command = {
   name: 'build',
   summary: 'A dataset from genotypes (VCF 4.1-4.5: text, gzip, BGZF) and a sample sheet.',
   usage:
-    'INPUT... [--samples SHEET.tsv] [--axes LIST] [--overlapping LIST] [--pairs LIST] [--axes-file AXES.json] [--terms AXIS=LIST]... [--assembly NAME] [--region R] [--half-call haploid|missing|error] [--publish POLICY] [--ids] [--genes FILE] [--callable BED] [--annotate FILE] --out DIR',
+    'INPUT... [--samples SHEET.tsv] [--axes LIST] [--overlapping LIST] [--pairs LIST] [--axes-file AXES.json] [--terms AXIS=LIST]... [--assembly NAME] [--region R] [--half-call haploid|missing|error] [--publish POLICY] [--previous SHEET.tsv]... [--ids] [--genes FILE] [--callable BED] [--annotate FILE] --out DIR',
   positionals: { names: ['INPUT'], least: 1, most: Number.POSITIVE_INFINITY },
   options: {
     out: { kind: 'text', value: 'DIR', help: 'folder of the dataset; must not exist or be empty', required: true },
@@ -88,6 +91,7 @@ export const build: Command = {
       value: 'POLICY',
       help: 'make an open dataset of presets: k=10 suppresses counts under 10',
     },
+    ...PREVIOUS_OPTIONS,
     id: { kind: 'text', value: 'ID', help: 'id of the dataset (default: name of the first input)' },
     'data-version': { kind: 'text', value: 'TEXT', help: 'version of the data (default: hash of inputs and options)' },
     licence: { kind: 'text', value: 'TEXT', help: 'licence of the data' },
@@ -109,6 +113,7 @@ export const build: Command = {
       inputs,
       ...(samples === undefined ? {} : { samples: pathInput(samples) }),
       ...extraFiles(input),
+      ...previousFiles(input),
       options,
       output: folderOutput(out),
       onProgress: terminal.progress,
@@ -116,5 +121,7 @@ export const build: Command = {
       signal,
     })
     terminal.say(`${out}: ${manifest.variants} variants in ${manifest.strata.length} strata, ${manifest.serving}`)
+    for (const since of manifest.history ? summarizeHistory(manifest.history) : [])
+      terminal.say(`since ${describeSince(since)}`)
   },
 }

@@ -1,4 +1,4 @@
-import type { DatasetInfo, Label } from '../types.ts'
+import type { DatasetInfo, HistorySummary, Label } from '../types.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, isRecords, withDataset, withRecords } from './dataset.ts'
 import { describeRecords } from './search-records.ts'
@@ -32,6 +32,11 @@ function indexLines({ indexes = {}, annotations = [] }: DatasetInfo): string[] {
   ]
 }
 
+/** How the people changed since an earlier data version. */
+export function describeSince({ dataVersion, joined, left, moved, stayed }: HistorySummary): string {
+  return `${dataVersion}: ${joined} people joined, ${left} left, ${moved} moved, ${stayed} stayed`
+}
+
 /** A dataset in words, one fact per line. */
 export function describeDataset(dataset: DatasetInfo): string {
   const everybody = dataset.strata.find(({ terms }) => terms.length === 0)
@@ -39,6 +44,7 @@ export function describeDataset(dataset: DatasetInfo): string {
     `${dataset.id}: ${bothLabels(dataset.label)}`,
     ...(dataset.synthetic ? ['SYNTHETIC: these people do not exist'] : []),
     `data version  ${dataset.dataVersion}`,
+    ...(dataset.history ?? []).map((since) => `since         ${describeSince(since)}`),
     `kind          ${dataset.kind} (${dataset.measures.join(', ')})`,
     `serving       ${dataset.serving}, release review ${dataset.release}`,
     `assembly      ${dataset.assembly}`,

@@ -15,6 +15,7 @@ export type {
   KernelPreference,
   MitigationAnswer,
   MitigationStep,
+  PreviousFiles,
   Range,
   ReadingOptions,
   RecordExportFormat,

@@ -1,5 +1,5 @@
-import { buildDataset, fileInput, memoryOutput } from '../build/index.ts'
-import type { BuildRequest } from './api.ts'
+import { buildDataset, fileInput, memoryOutput, type PreviousVersion } from '../build/index.ts'
+import type { BuildRequest, PreviousFiles } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
 
 /** Builds a dataset from dropped files; returns its files by path. Nothing is kept of a build that fails. */
@@ -8,10 +8,11 @@ export async function buildInMemory(
   { signal, tell }: CallContext,
 ): Promise<Record<string, Blob>> {
   const output = memoryOutput()
-  const { inputs, samples, genes, callable, annotate, options } = request
+  const { inputs, samples, previous, genes, callable, annotate, options } = request
   await buildDataset({
     inputs: inputs.map(fileInput),
     ...(samples ? { samples: fileInput(samples) } : {}),
+    ...(previous ? { previous: previous.map(previousInput) } : {}),
     ...(genes ? { genes: fileInput(genes) } : {}),
     ...(callable ? { callable: fileInput(callable) } : {}),
     ...(annotate ? { annotate: fileInput(annotate) } : {}),
@@ -22,4 +23,12 @@ export async function buildInMemory(
     signal,
   })
   return output.files()
+}
+
+function previousInput({ samples, manifest, dataVersion }: PreviousFiles): PreviousVersion {
+  return {
+    samples: fileInput(samples),
+    ...(manifest ? { manifest: fileInput(manifest) } : {}),
+    ...(dataVersion === undefined ? {} : { dataVersion }),
+  }
 }

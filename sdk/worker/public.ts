@@ -26,6 +26,7 @@ import type {
   MitigationAnswer,
   MitigationStep,
   NameFiles,
+  PreviousFiles,
   Range,
   ReadingOptions,
   RecordExportFormat,
@@ -87,6 +88,8 @@ export interface BuildTask extends CallOptions, NameFiles {
   inputs: File[]
   /** Sample sheet (TSV); absent: everybody is one stratum. */
   samples?: File
+  /** Earlier versions of the data, in any order: a controlled dataset then knows who joined, left and moved since. */
+  previous?: PreviousFiles[]
   options?: BuildOptions
   onWarning?: (message: string) => void
 }
