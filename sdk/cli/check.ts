@@ -1,11 +1,14 @@
 import { HindoError } from '../errors.ts'
+import { exceptionsFor } from '../release/exception.ts'
 import { PROFILES } from '../release/profiles.ts'
-import { printReport, type Report } from '../release/report.ts'
-import { RULES } from '../release/rules/index.ts'
+import { printReport, withExceptions } from '../release/report.ts'
+import { printResearcherView } from '../release/researcher-view.ts'
 import type { MitigationStep } from '../worker/client.ts'
 import type { Arguments } from './arguments.ts'
-import type { Command, CommandContext } from './command.ts'
+import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
+import { askedExceptions, EXCEPTION_OPTION } from './exception-option.ts'
+import { sayFindings } from './findings.ts'
 import { writeWhole } from './output-file.ts'
 import {
   checksTable,
@@ -18,28 +21,11 @@ import {
   readTableFile,
 } from './reviewed-table.ts'
 
-/** Findings in words, worst first; at most a few of each rule. */
-function sayFindings({ body }: Report, { terminal }: CommandContext): void {
-  for (const { rule, status, findings } of body.checks) {
-    if (status === 'pass') continue
-    const { title, remedy } = RULES.find(({ id }) => id === rule)!
-    terminal.say(`${status}: ${title.en} (${rule})`)
-    for (const { cells, cohorts, evidence, learned } of findings.slice(0, 3)) {
-      const names = cohorts.map((number) => body.subject.cohorts[number]!.name).join(', ')
-      const where = [cells.length > 0 ? `${cells.length} cells` : '', names].filter(Boolean).join(', ')
-      const reason = typeof evidence.reason === 'string' ? ` (${evidence.reason})` : ''
-      terminal.say(`  ${where ? `${where}: ` : ''}${learned.en}${reason}`)
-    }
-    if (findings.length > 3) terminal.say(`  and ${findings.length - 3} more, see the report`)
-    terminal.say(`  ${remedy.en}`)
-  }
-}
-
 export const check: Command = {
   name: 'check',
   summary: 'Judges a table by a release policy, together with everything that was released before.',
   usage:
-    'TABLE --dataset DATASET [--policy NAME|FILE] [--ledger FILE] [--report FILE] [--cohort NAME=EXPR]... [--context NAME=TEXT]... [--author NAME] [--safer FILE] [--round METHOD:BASE]',
+    'TABLE --dataset DATASET [--policy NAME|FILE] [--ledger FILE] [--report FILE] [--cohort NAME=EXPR]... [--context NAME=TEXT]... [--author NAME] [--exception WHAT=REASON]... [--view researcher|reviewer] [--safer FILE] [--round METHOD:BASE]',
   positionals: { names: ['TABLE'], least: 1, most: 1 },
   options: {
     dataset: { kind: 'text', value: 'DATASET', help: 'what the table was made from' },
@@ -53,6 +39,12 @@ export const check: Command = {
     cohort: { kind: 'list', value: 'NAME=EXPR', help: 'what the table calls a cohort, where its name does not say it' },
     context: { kind: 'list', value: 'NAME=TEXT', help: 'what the policy wants described: description, relation' },
     author: { kind: 'text', value: 'NAME', help: 'who asks (default: the name of the user)' },
+    exception: EXCEPTION_OPTION,
+    view: {
+      kind: 'text',
+      value: 'researcher|reviewer',
+      help: 'what --report writes and the screen says: all of it (default), or what a researcher may see',
+    },
     safer: {
       kind: 'text',
       value: 'FILE',
@@ -67,28 +59,38 @@ TABLE is a .tsv, .csv or .json file as hindo freq writes it. Cohorts called all,
 
 Profiles: ${PROFILES.map(({ id }) => id).join(', ')}.
 
+An exception is for what a rule found (--exception cell.min="published before"), for one finding by the name that the
+check says (--exception 3fa2c41b90de="..."), or for the whole table (--exception output="..."). It changes nothing of
+what the check says; people decide on it. With --view researcher no number that a rule decided by is written or said;
+hindo release and hindo verify take the reviewer's report.
+
 One line a rule goes to stdout: rule, kind, status, findings, cells. The exit code is 0 for pass, 3 for review, 4 for
 fail. The check says what a policy and arithmetic say; it does not let anything leave: see hindo release.`,
   async run(input, context) {
     const table = await readTableFile(input.positionals[0]!)
     const policy = await policyOption(input)
     const steps = mitigationSteps(input)
+    const view = viewOption(input)
+    const asked = askedExceptions(input)
     let code = EXIT.fail
     await withDataset(needed(input, 'dataset', 'DATASET'), context, async (dataset) => {
       const cohorts = cohortNames(input)
+      const said = contextOption(input)
       const options = {
         policy,
         ledger: ledgerOption(input),
-        context: contextOption(input),
+        context: said,
         ...(cohorts ? { cohorts } : {}),
         signal: context.signal,
         onProgress: context.terminal.progress,
       }
-      const { report } = await dataset.check(table.file, table.format, options)
+      const checked = (await dataset.check(table.file, table.format, options)).report
+      const report = withExceptions(checked, exceptionsFor(checked.body, asked, said.author!))
       const path = input.text('report')
-      if (path !== undefined) await writeWhole(path, textPieces(printReport(report)))
+      const print = view === 'researcher' ? printResearcherView : printReport
+      if (path !== undefined) await writeWhole(path, textPieces(print(report)))
       await context.terminal.write(checksTable(report))
-      sayFindings(report, context)
+      sayFindings(report, context, view)
       context.terminal.say(
         `${report.body.status}: ${table.file.name} under ${report.body.policy.id} ${report.body.policy.version}`,
       )
@@ -103,6 +105,13 @@ fail. The check says what a policy and arithmetic say; it does not let anything 
     })
     return code
   },
+}
+
+/** @throws HindoError `usage` */
+function viewOption(input: Arguments): 'researcher' | 'reviewer' {
+  const view = input.text('view') ?? 'reviewer'
+  if (view === 'researcher' || view === 'reviewer') return view
+  throw new HindoError('usage', `--view takes researcher or reviewer, not "${view}"`)
 }
 
 /** What makes the safer table: cells are hidden, then rounded where that is asked for. @throws HindoError `usage` */

@@ -1,27 +1,20 @@
 import { HindoError } from '../errors.ts'
 import { formatOfName } from '../export/table.ts'
+import { outcomeOf, outcomeText } from '../release/decision.ts'
 import { fileLedger } from '../release/ledger-file.node.ts'
-import { sha256Of } from '../release/sha256.ts'
-import type { Arguments } from './arguments.ts'
+import { datasetMismatch, ledgerMismatch } from '../release/report-match.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
+import { decisionsOf } from './decision-option.ts'
+import { GATE_POLICY_OPTION, mismatch, sameQuestion } from './gate.ts'
 import { writeWhole } from './output-file.ts'
 import { DIFFERS, EXIT, needed, readReportFile, readTableFile } from './reviewed-table.ts'
-
-/** Who decided, where the status alone does not. @throws HindoError `usage` for half a decision */
-function decisionOf(input: Arguments): { approver: string; comment: string } | undefined {
-  const [approver, comment] = [input.text('approver')?.trim(), input.text('comment')?.trim()]
-  if (!approver && !comment) return undefined
-  if (!approver || !comment) {
-    throw new HindoError('usage', `an approval needs ${approver ? '--comment TEXT' : '--approver NAME'} as well`)
-  }
-  return { approver, comment }
-}
 
 export const release: Command = {
   name: 'release',
   summary: 'Lets a checked table leave and records it in the ledger.',
-  usage: 'TABLE --dataset DATASET --report FILE --ledger FILE [--approver NAME --comment TEXT] [--out FILE]',
+  usage:
+    'TABLE --dataset DATASET --report FILE --ledger FILE [--approver NAME --comment TEXT | --decision NAME=FILE...] [--policy NAME|FILE] [--out FILE]',
   positionals: { names: ['TABLE'], least: 1, most: 1 },
   options: {
     dataset: { kind: 'text', value: 'DATASET', help: 'what the table was made from' },
@@ -29,6 +22,12 @@ export const release: Command = {
     ledger: { kind: 'text', value: 'FILE', help: 'the ledger of the project; it is made if there is none' },
     approver: { kind: 'text', value: 'NAME', help: 'who approves a table that does not pass; not its author' },
     comment: { kind: 'text', value: 'TEXT', help: 'why' },
+    decision: {
+      kind: 'list',
+      value: 'NAME=FILE',
+      help: 'instead: who handed in which decision, as hindo verify --vote wrote it',
+    },
+    policy: GATE_POLICY_OPTION,
     out: {
       kind: 'text',
       value: 'FILE',
@@ -38,51 +37,54 @@ export const release: Command = {
   notes: `${DATASET_NOTE}
 
 The check is repeated on the exact file against the present ledger first. A table that passes leaves; one that is for
-review or fails leaves only with --approver and --comment. What leaves is recorded (cohorts, variants, hashes, never a
-count), and the file is kept in LEDGER.files, because it is what everybody knows from now on.
+review or fails leaves only by as many approvals as the policy says: one, with --approver and --comment or as a
+--decision, or two decisions, of which neither reviewer knew the other's. Decisions that differ let nothing leave. The
+names are those that are given here, not those that a file claims. What leaves is recorded (cohorts, variants,
+decisions, hashes, never a count), and the file is kept in LEDGER.files, because it is what everybody knows from now on.
 
-The released table says by which policy and report it left, in the formats that have a place for it. The exit code is
-0 when it has left, 3 or 4 when it was not approved, 1 when anything differs from the report.`,
+The released table says by which policy and report it left, what the check said and who let it, in the formats that
+have a place for it. The exit code is 0 when it has left, 3 or 4 when it was not approved, 1 when anything differs from
+the report.`,
   async run(input, context) {
     const { terminal, signal } = context
     const table = await readTableFile(input.positionals[0]!)
     const report = await readReportFile(needed(input, 'report', 'FILE'))
     const author = report.body.context.author ?? 'unknown'
-    const decision = decisionOf(input)
     const ledger = fileLedger(needed(input, 'ledger', 'FILE'))
-    if (sha256Of(table.bytes) !== report.body.subject.file.sha256) {
-      terminal.say(`hindo: ${table.file.name} is not the file that the report is about`)
-      return DIFFERS
-    }
+    const place = needed(input, 'dataset', 'DATASET')
     const out = input.text('out')
     const format = out === undefined ? undefined : formatOfName(out)
     if (out !== undefined && !format) throw new HindoError('usage', `--out takes a file of a known format, not ${out}`)
+    const differs = (what: string | undefined) => {
+      if (what !== undefined) terminal.say(`differs: ${what}; check the table again`)
+      return what !== undefined
+    }
+    if (differs((await mismatch(input, table, report)) ?? ledgerMismatch(report, await ledger.read()))) return DIFFERS
+    const decisions = await decisionsOf(input, report, new Date().toISOString())
+    const outcome = outcomeOf(report, decisions, author)
+    if (outcome.decision !== 'passed' && outcome.decision !== 'approved') {
+      terminal.say(outcomeText(outcome, report.body))
+      return EXIT[report.body.status] || EXIT.review
+    }
     let code = EXIT.pass
-    await withDataset(needed(input, 'dataset', 'DATASET'), context, async (dataset) => {
-      const { sha256: _, ...policy } = report.body.policy
-      if (report.body.status !== 'pass' && !decision) {
-        terminal.say(`hindo: ${report.body.status}: this table leaves only with --approver NAME --comment TEXT`)
-        code = EXIT[report.body.status]
+    await withDataset(place, context, async (dataset) => {
+      if (differs(datasetMismatch(report, dataset))) {
+        code = DIFFERS
         return
       }
       const { entry, files } = await dataset.releaseTable(table.file, table.format, {
-        policy,
+        ...sameQuestion(report),
         ledger,
         report,
         author,
-        ...decision,
+        decisions,
         formats: format ? [format] : [],
-        context: report.body.context,
-        cohorts: Object.fromEntries(report.body.subject.cohorts.map(({ name, expression }) => [name, expression])),
-        query: report.body.subject.query,
-        mitigation: report.body.subject.mitigation,
         signal,
         onProgress: terminal.progress,
       })
       if (out !== undefined) await writeWhole(out, pieces(files[format!]!))
-      terminal.say(
-        `released: ledger entry ${entry.seq}, ${entry.decision}${decision ? ` by ${decision.approver}` : ''}`,
-      )
+      const by = outcome.by.length > 0 ? ` by ${outcome.by.join(' and ')}` : ''
+      terminal.say(`released: ledger entry ${entry.seq}, ${entry.decision}${by}`)
     })
     return code
   },

@@ -82,7 +82,12 @@ export function cohortNames(input: Arguments): Record<string, string> | undefine
 }
 
 export async function readReportFile(path: string): Promise<Report> {
-  return parseReport(new TextDecoder().decode(await readExisting(path)), path)
+  return parseReport(await readText(path), path)
+}
+
+/** Text of a file that the command line names. @throws HindoError `not-found` */
+export async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readExisting(path))
 }
 
 /** A ledger without some entry: what a table was judged against before it was recorded itself. */

@@ -1,61 +1,77 @@
-import { canonicalJson } from '../release/canonical-json.ts'
-import type { ReportBody } from '../release/report.ts'
-import { sha256Of } from '../release/sha256.ts'
+import { printDecision } from '../release/decision.ts'
+import { datasetMismatch, entryMismatch, entryOf, ledgerMismatch, reviewMismatch } from '../release/report-match.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
+import { ownDecision } from './decision-option.ts'
+import { EXCEPTION_OPTION } from './exception-option.ts'
+import { GATE_POLICY_OPTION, mismatch, sameQuestion } from './gate.ts'
+import { writeWhole } from './output-file.ts'
 import { DIFFERS, EXIT, ledgerOption, needed, readReportFile, readTableFile, withoutEntry } from './reviewed-table.ts'
-
-/** Everything that must come out the same: not what the ledger has grown by since. */
-function comparable({ ledger: _, ...body }: ReportBody): string {
-  return canonicalJson(body)
-}
 
 export const verify: Command = {
   name: 'verify',
   summary: 'Repeats the check of a table at the gate and compares.',
-  usage: 'TABLE --report FILE --dataset DATASET [--ledger FILE]',
+  usage:
+    'TABLE --report FILE --dataset DATASET [--ledger FILE] [--policy NAME|FILE] [--vote VOTE --reviewer NAME [--comment TEXT] [--exception WHAT=REASON]... --decision FILE]',
   positionals: { names: ['TABLE'], least: 1, most: 1 },
   options: {
     report: { kind: 'text', value: 'FILE', help: 'the report that hindo check wrote' },
     dataset: { kind: 'text', value: 'DATASET', help: 'what the table was made from' },
     ledger: { kind: 'text', value: 'FILE', help: 'what was released before, and whether this table was approved' },
+    policy: GATE_POLICY_OPTION,
+    vote: { kind: 'text', value: 'VOTE', help: 'decide on the report: approve, return (to be changed) or reject' },
+    reviewer: { kind: 'text', value: 'NAME', help: 'who decides; not the author' },
+    comment: { kind: 'text', value: 'TEXT', help: 'why; needed where the vote is not what the check says' },
+    exception: EXCEPTION_OPTION,
+    decision: { kind: 'text', value: 'FILE', help: 'write the decision, which hindo release takes' },
   },
   notes: `${DATASET_NOTE}
 
 The check runs again on the exact file, against the ledger as it is now without the entry of this table. The exit code
 is 0 when everything matches and the table passes or was approved, 3 or 4 when it matches and is for review or fails,
-1 when the file, the report, the dataset, the policy or the verdict differs.`,
+1 when the file, the report, the dataset, the policy or the verdict differs.
+
+With --vote a reviewer decides on what was just verified. The decision is written for this very report, and says
+nothing of what others decided; where a policy asks for two reviewers, each writes one, and hindo release takes both.`,
   async run(input, context) {
     const { terminal, signal } = context
     const table = await readTableFile(input.positionals[0]!)
     const report = await readReportFile(needed(input, 'report', 'FILE'))
-    if (sha256Of(table.bytes) !== report.body.subject.file.sha256) {
-      terminal.say(`differs: ${table.file.name} is not the file that the report is about`)
-      return DIFFERS
-    }
+    const place = needed(input, 'dataset', 'DATASET')
+    const deciding = ownDecision(input, new Date().toISOString())
+    const decision = deciding?.make(report)
     const ledger = ledgerOption(input)
-    const own = (await ledger.read()).find((entry) => entry.report === report.sha256)
+    const entries = await ledger.read()
+    const own = entryOf(report, entries)
+    const differs = (what: string | undefined) => {
+      if (what !== undefined) terminal.say(`differs: ${what}`)
+      return what !== undefined
+    }
+    if (differs((await mismatch(input, table, report)) ?? ledgerMismatch(report, entries))) return DIFFERS
+    if (own && differs(entryMismatch(report, own))) return DIFFERS
     let code = DIFFERS
-    await withDataset(needed(input, 'dataset', 'DATASET'), context, async (dataset) => {
-      const { sha256: _, ...policy } = report.body.policy
+    await withDataset(place, context, async (dataset) => {
+      if (differs(datasetMismatch(report, dataset))) return
       const again = await dataset.check(table.file, table.format, {
-        policy,
+        ...sameQuestion(report),
         ledger: withoutEntry(ledger, own),
-        context: report.body.context,
-        cohorts: Object.fromEntries(report.body.subject.cohorts.map(({ name, expression }) => [name, expression])),
-        query: report.body.subject.query,
-        mitigation: report.body.subject.mitigation,
         signal,
         onProgress: terminal.progress,
       })
-      if (comparable(again.report.body) !== comparable(report.body)) {
-        terminal.say(`differs: the same check now says ${again.report.body.status}, the report ${report.body.status}`)
-        return
+      if (differs(reviewMismatch(report, again.report.body))) return
+      const { status, policy } = report.body
+      const released = own ? `, ${own.decision} (ledger entry ${own.seq})` : ''
+      terminal.say(`matches: ${status} under ${policy.id} ${policy.version}${released}`)
+      if (deciding && decision) {
+        await writeWhole(deciding.file, text(printDecision(decision)))
+        terminal.say(`${deciding.file}: ${decision.vote} by ${decision.by}`)
       }
-      const { status } = report.body
-      terminal.say(`matches: ${status}${own ? `, ${own.decision} (ledger entry ${own.seq})` : ''}`)
       code = own ? EXIT.pass : EXIT[status]
     })
     return code
   },
+}
+
+async function* text(content: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(content)
 }

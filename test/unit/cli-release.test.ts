@@ -78,7 +78,7 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
     expect(await verify(path)).toMatchObject({ code: 4 })
     const text = readFileSync(path, 'utf8')
     writeFileSync(path, text.replace('\tvalue\t', '\tvalue\t1'))
-    expect(await verify(path)).toMatchObject({ code: 1, stderr: expect.stringContaining('is not the file') })
+    expect(await verify(path)).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not the file|was edited/) })
   })
 
   it('writes a safer table, which the same check no longer fails for its cells', async () => {
