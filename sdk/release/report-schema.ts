@@ -12,6 +12,8 @@ const finding = v.strictObject({
   status,
   /** Row and cohort by number, and the column where the rule speaks of one. */
   cells: v.array(v.union([v.strictTuple([whole, whole]), v.strictTuple([whole, whole, text])])),
+  /** How many cells there are, where not all are listed. */
+  count: v.optional(whole),
   cohorts: v.array(whole),
   evidence: json,
   learned: label,

@@ -49,6 +49,8 @@ export interface ReportBody {
     findings: Array<{
       status: CheckStatus
       cells: Array<[row: number, cohort: number, column?: string]>
+      /** How many cells there are, where not all are listed. */
+      count?: number
       cohorts: number[]
       evidence: Record<string, JsonValue>
       learned: { en: string; ja: string }
@@ -90,7 +92,7 @@ export function makeReport(subject: Subject, review: Review, binding: ReportBind
     status: review.status,
     checks: review.checks.map(({ findings, ...check }) => ({
       ...check,
-      findings: findings.map(({ cells, evidence, ...finding }) => ({
+      findings: findings.map(({ cells, evidence, all: _, ...finding }) => ({
         ...finding,
         cells: cells.map(({ row, cohort, column }) => (column === undefined ? [row, cohort] : [row, cohort, column])),
         evidence: sixDigits(evidence) as Record<string, JsonValue>,

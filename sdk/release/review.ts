@@ -61,9 +61,10 @@ async function run(rule: DefinedRule, subject: Subject, parameters: unknown): Pr
 
 /** Findings in one order whatever order they were found in, so that a report is the same everywhere. */
 function sorted(findings: readonly Finding[]): Finding[] {
-  const keyed = findings.map((finding) => ({
-    finding,
-    key: `${finding.status === 'fail' ? 0 : 1}${canonicalJson(finding)}`,
-  }))
+  if (findings.length < 2) return [...findings]
+  const keyed = findings.map((finding) => {
+    const { all: _, ...listed } = finding
+    return { finding, key: `${finding.status === 'fail' ? 0 : 1}${canonicalJson(listed)}` }
+  })
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ finding }) => finding)
 }

@@ -16,8 +16,12 @@ export interface CellPlace {
 /** One thing a rule found. */
 export interface Finding {
   status: Exclude<CheckStatus, 'pass'>
-  /** Cells that it is about, in order; a finding about whole cohorts or the whole table has none. */
+  /** Cells that it is about, in order; a finding about whole cohorts or the whole table has none. Of very many, the first. */
   cells: CellPlace[]
+  /** How many they are, where not all are listed … */
+  count?: number
+  /** … and all of them: not part of a report. */
+  all?: Iterable<CellPlace>
   /** Cohorts that it is about, by number. */
   cohorts: number[]
   /** For the reviewer: numbers that the rule decided by. Never counts of people who are to be protected. */

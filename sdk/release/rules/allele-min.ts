@@ -1,6 +1,8 @@
 import * as v from 'valibot'
-import { type CellPlace, defineRule, type Finding } from '../rule.ts'
-import { shownCells } from '../shown.ts'
+import { findingAbout } from '../found-cells.ts'
+import { defineRule } from '../rule.ts'
+import { type Marker, scanCells } from '../scan.ts'
+import type { TrueCounts } from '../subject.ts'
 
 const parameters = v.strictObject({
   /** Fewest copies of an allele that a cell may show. */
@@ -24,24 +26,30 @@ export const alleleMin = defineRule<v.InferOutput<typeof parameters>>({
   reference: 'TogoVar JGA-SNP: variants with 5 or fewer alternative alleles are excluded',
   parameters,
   check(subject, { least, noneAllowed, alleles }) {
-    const few: CellPlace[] = []
-    const unknown: CellPlace[] = []
-    const isFew = (copies: number) => copies < least && (copies > 0 || !noneAllowed)
-    for (const { row, cohort, counts } of shownCells(subject)) {
-      if (!counts) unknown.push({ row, cohort })
-      else if (isFew(counts.AC[row]!) || (alleles === 'both' && isFew(counts.AN[row]! - counts.AC[row]!))) {
-        few.push({ row, cohort })
-      }
-    }
+    const [few, unknown] = scanCells(subject, 2, ({ counts }) =>
+      counts ? fewCopies(counts, least, noneAllowed, alleles === 'both') : UNKNOWN,
+    )
     const learned = {
       en: `That an allele was seen fewer than ${least} times in a group.`,
       ja: `ある集団であるアレルが${least}回未満しか観察されなかったこと。`,
     }
-    const found: Finding[] = []
-    if (few.length > 0) found.push({ status: 'fail', cells: few, cohorts: [], evidence: { least, alleles }, learned })
-    if (unknown.length > 0) {
-      found.push({ status: 'review', cells: unknown, cohorts: [], evidence: { reason: 'counts not told' }, learned })
-    }
-    return found
+    return [
+      ...findingAbout(few!, { status: 'fail', cohorts: [], evidence: { least, alleles }, learned }),
+      ...findingAbout(unknown!, { status: 'review', cohorts: [], evidence: { reason: 'counts not told' }, learned }),
+    ]
   },
 })
+
+const FEW = 1
+const UNKNOWN = 2
+
+function fewCopies({ AC, AN }: TrueCounts, least: number, noneAllowed: boolean, both: boolean): Marker {
+  const fewest = noneAllowed ? 1 : Number.NEGATIVE_INFINITY
+  return (from, to, marks) => {
+    for (let row = from; row < to; row++) {
+      const copies = AC[row]!
+      const others = AN[row]! - copies
+      if ((copies < least && copies >= fewest) || (both && others < least && others >= fewest)) marks[row - from] = FEW
+    }
+  }
+}

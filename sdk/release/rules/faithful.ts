@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { STATE } from '../../types.ts'
-import { type CellPlace, defineRule, type Finding } from '../rule.ts'
-import { isShown } from '../shown.ts'
-import type { SubjectCohort } from '../subject.ts'
+import { FoundCells, findingAbout } from '../found-cells.ts'
+import { unexplainedMarks } from '../marks.ts'
+import { defineRule } from '../rule.ts'
+import { type Marker, scanLane, shownRows } from '../scan.ts'
+import type { ShownColumn } from '../subject.ts'
 
 const parameters = v.strictObject({})
 
@@ -19,37 +21,43 @@ export const faithful = defineRule<v.InferOutput<typeof parameters>>({
   reference: 'SACRO-Viewer: checksum of outputs',
   parameters,
   check(subject) {
-    const wrong: CellPlace[] = []
     const unknown: number[] = []
-    for (const [cohort, own] of subject.cohorts.entries()) {
-      if (!own.expected) unknown.push(cohort)
-      else for (const cell of differences(own, cohort)) wrong.push(cell)
+    const rows = subject.variants.length
+    const lanes = subject.cohorts.flatMap(({ columns }, cohort) =>
+      [...columns.keys()].map((column) => ({ cohort, column })),
+    )
+    const wrong = new FoundCells(rows, lanes)
+    for (const [cohort, own] of subject.cohorts.entries()) if (!own.expected) unknown.push(cohort)
+    for (const [number, { cohort, column }] of lanes.entries()) {
+      const { columns, expected } = subject.cohorts[cohort]!
+      if (!expected) continue
+      const shown = columns.get(column)!
+      scanLane(shownRows(shown, rows), rows, differences(shown, expected.get(column)), [wrong.lane(number)])
     }
-    wrong.sort((a, b) => a.row - b.row || a.cohort - b.cohort)
     const learned = { en: 'Nothing that this check could tell.', ja: '（この検査では判断できない）' }
-    const found: Finding[] = []
-    if (wrong.length > 0) {
-      found.push({ status: 'fail', cells: wrong, cohorts: [], evidence: { cells: wrong.length }, learned })
-    }
+    const found = findingAbout(wrong, { status: 'fail', cohorts: [], evidence: { cells: wrong.count }, learned })
     if (unknown.length > 0) {
       const evidence = { reason: 'the dataset does not answer for these groups' }
       found.push({ status: 'review', cells: [], cohorts: unknown, evidence, learned })
     }
-    return found
+    return [...found, ...unexplainedMarks(subject)]
   },
 })
 
-function differences(own: SubjectCohort, cohort: number): CellPlace[] {
-  const found: CellPlace[] = []
-  for (const [column, { values, state }] of own.columns) {
-    const expected = own.expected!.get(column)
-    for (let row = 0; row < values.length; row++) {
-      if (!isShown(own, column, row)) continue
-      // A rounded or noised number is its rule's business; a plain one is the dataset's or wrong.
+const VALUE = ~STATE.MARKED & 0xff
+
+function differences({ values, state }: ShownColumn, expected: ShownColumn | undefined): Marker {
+  return (from, to, marks) => {
+    for (let row = from; row < to; row++) {
+      const given = expected !== undefined && (expected.state[row]! & VALUE) === STATE.value
+      // Of a rounded or noised number more is asked below; a plain one is the dataset's or wrong.
       const marked = (state[row]! & STATE.MARKED) !== 0
-      const given = expected && (expected.state[row]! & ~STATE.MARKED) === STATE.value
-      if (!given || (!marked && !Object.is(expected.values[row], values[row]))) found.push({ row, cohort, column })
+      if (!given || !(marked || isSame(expected.values[row]!, values[row]!))) marks[row - from] = 1
     }
   }
-  return found
+}
+
+/** `Object.is`, which engines call out for. */
+function isSame(a: number, b: number): boolean {
+  return a === b ? a !== 0 || 1 / a === 1 / b : Number.isNaN(a) && Number.isNaN(b)
 }

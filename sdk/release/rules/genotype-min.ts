@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { COLUMNS } from '../../columns.ts'
-import { type CellPlace, defineRule, type Finding } from '../rule.ts'
-import { isShown, shownCells } from '../shown.ts'
+import { FoundCells, findingAbout } from '../found-cells.ts'
+import { defineRule } from '../rule.ts'
+import { type Marker, scanLane, shownRows } from '../scan.ts'
 
 const parameters = v.strictObject({
   /** Fewest people of a genotype that may be shown, unless there are none. */
@@ -31,26 +32,29 @@ export const genotypeMin = defineRule<v.InferOutput<typeof parameters>>({
   reference: 'FinnGen exempts genotype counts in groups of 5 and more; no other profile names them',
   parameters,
   check(subject, { least, status }) {
-    const cells: CellPlace[] = []
-    for (const { row, cohort } of shownCells(subject)) {
-      for (const column of GENOTYPES) {
-        const own = subject.cohorts[cohort]!
-        if (!isShown(own, column, row)) continue
-        const people = own.columns.get(column)!.values[row]!
-        if (people > 0 && people < least) cells.push({ row, cohort, column })
-      }
+    const rows = subject.variants.length
+    const lanes = subject.cohorts.flatMap(({ columns }, cohort) =>
+      GENOTYPES.filter((column) => columns.has(column)).map((column) => ({ cohort, column })),
+    )
+    const found = new FoundCells(rows, lanes)
+    for (const [number, { cohort, column }] of lanes.entries()) {
+      const shown = subject.cohorts[cohort]!.columns.get(column)!
+      scanLane(shownRows(shown, rows), rows, fewPeople(shown.values, least), [found.lane(number)])
     }
-    if (cells.length === 0) return []
-    const finding: Finding = {
+    return findingAbout(found, {
       status,
-      cells,
       cohorts: [],
       evidence: { least },
       learned: {
         en: `That fewer than ${least} people of a group have a genotype.`,
         ja: `ある集団である遺伝型を持つ人が${least}人未満であること。`,
       },
-    }
-    return [finding]
+    })
   },
 })
+
+function fewPeople(values: Float64Array, least: number): Marker {
+  return (from, to, marks) => {
+    for (let row = from; row < to; row++) if (values[row]! > 0 && values[row]! < least) marks[row - from] = 1
+  }
+}

@@ -3,7 +3,7 @@ import { effectivePools } from '../algebra/leverage.ts'
 import { membershipPower } from '../membership.ts'
 import { variantText, vectorRanges } from '../overlap.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { tellsOfAllele } from '../shown.ts'
+import { isRow, tellingRows } from '../scan.ts'
 import type { Subject } from '../subject.ts'
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
@@ -62,16 +62,18 @@ export const membership = defineRule<v.InferOutput<typeof parameters>>({
 })
 
 function rareRows(subject: Subject, least: number): number {
-  let rare = 0
-  for (let row = 0; row < subject.variants.length; row++) {
-    const isRare = subject.cohorts.some((cohort) => {
-      if (!cohort.counts || !tellsOfAllele(cohort, row)) return !cohort.counts
-      const frequency = cohort.counts.AC[row]! / cohort.counts.AN[row]!
-      return Math.min(frequency, 1 - frequency) < least
-    })
-    if (isRare) rare++
+  const rows = subject.variants.length
+  const isRare = new Uint8Array(rows)
+  for (const own of subject.cohorts) {
+    if (!own.counts) return rows
+    const { AC, AN } = own.counts
+    const telling = tellingRows(own, rows)
+    for (let row = 0; row < rows; row++) {
+      const frequency = AC[row]! / AN[row]!
+      if (Math.min(frequency, 1 - frequency) < least && isRow(telling, row)) isRare[row] = 1
+    }
   }
-  return rare
+  return isRare.reduce((sum, rare) => sum + rare, 0)
 }
 
 /** Six digits: what is decided is the same on every machine. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { exactCounts } from '../printed-ratio.ts'
 import { type CellPlace, defineRule, type Finding } from '../rule.ts'
+import { isRow, shownRows } from '../scan.ts'
 import { isShown } from '../shown.ts'
 import type { Subject, SubjectCohort } from '../subject.ts'
 
@@ -26,9 +27,11 @@ export const ratio = defineRule<v.InferOutput<typeof parameters>>({
   parameters,
   check(subject, { least }) {
     const cells: CellPlace[] = []
+    const rows = subject.variants.length
     for (const [cohort, own] of subject.cohorts.entries()) {
-      for (let row = 0; row < subject.variants.length; row++) {
-        const column = givenAway(subject, own, row, least)
+      const shown = shownRows(own.columns.get('AC'), rows)
+      for (let row = 0; row < rows; row++) {
+        const column = isRow(shown, row) ? undefined : givenAway(subject, own, row, least)
         if (column) cells.push({ row, cohort, column })
       }
     }
@@ -52,7 +55,7 @@ export const ratio = defineRule<v.InferOutput<typeof parameters>>({
 const INTERVALS = ['AF_low', 'AF_high']
 
 function givenAway(subject: Subject, own: SubjectCohort, row: number, least: number): string | undefined {
-  if (isShown(own, 'AC', row) || subject.columns.every((column) => !isShown(own, column, row))) return undefined
+  if (subject.columns.every((column) => !isShown(own, column, row))) return undefined
   // het = AC − 2 hom − hemi: genotype counts and their shares give AC back.
   if (['n_het', 'nhomalt'].every((column) => isShown(own, column, row))) return 'n_het'
   const told = [...INTERVALS, 'hwe_p', 'hwe_midp'].find((column) => isShown(own, column, row))

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { COLUMNS } from '../../columns.ts'
+import { FoundCells, findingAbout } from '../found-cells.ts'
 import { roundedFrom } from '../rounding.ts'
-import { type CellPlace, defineRule } from '../rule.ts'
-import { isShown } from '../shown.ts'
+import { defineRule } from '../rule.ts'
+import { isRow, type Marker, scanLane, shownRows } from '../scan.ts'
+import type { ShownColumn, SubjectCohort } from '../subject.ts'
 
 const parameters = v.strictObject({
   method: v.picklist(['nearest', 'ceiling', 'midpoint']),
@@ -25,23 +27,38 @@ export const rounding = defineRule<v.InferOutput<typeof parameters>>({
   reference: 'OpenSAFELY: a third of refused outputs are unrounded counts; EHDEN CatalogueExport issue 37 (order)',
   parameters,
   check(subject, how) {
-    const counted = COLUMNS.filter(({ type }) => type === 'int32').map(({ name }) => name)
-    const cells: CellPlace[] = []
-    for (let row = 0; row < subject.variants.length; row++) {
-      for (const [cohort, own] of subject.cohorts.entries()) {
-        for (const column of subject.columns) {
-          if (!isShown(own, column, row)) continue
-          const value = own.columns.get(column)!.values[row]!
-          const other = (name: string) => (isShown(own, name, row) ? own.columns.get(name)!.values[row]! : undefined)
-          const wrong = counted.includes(column)
-            ? roundedFrom(value, how) === undefined
-            : column !== 'AF' || other('AC') === undefined || value !== other('AC')! / other('AN')!
-          if (wrong) cells.push({ row, cohort, column })
-        }
-      }
+    const rows = subject.variants.length
+    const lanes = subject.cohorts.flatMap(({ columns }, cohort) =>
+      subject.columns.filter((column) => columns.has(column)).map((column) => ({ cohort, column })),
+    )
+    const found = new FoundCells(rows, lanes)
+    for (const [number, { cohort, column }] of lanes.entries()) {
+      const { columns } = subject.cohorts[cohort]!
+      const shown = columns.get(column)!
+      const marker = COUNTED.includes(column) ? unrounded(shown, how) : column === 'AF' ? underived(columns, rows) : 1
+      scanLane(shownRows(shown, rows), rows, marker, [found.lane(number)])
     }
-    if (cells.length === 0) return []
     const learned = { en: 'Exact counts.', ja: '丸める前の正確な数。' }
-    return [{ status: 'fail', cells, cohorts: [], evidence: { ...how }, learned }]
+    return findingAbout(found, { status: 'fail', cohorts: [], evidence: { ...how }, learned })
   },
 })
+
+const COUNTED = COLUMNS.filter(({ type }) => type === 'int32').map(({ name }) => name)
+
+function unrounded({ values }: ShownColumn, how: v.InferOutput<typeof parameters>): Marker {
+  return (from, to, marks) => {
+    for (let row = from; row < to; row++) if (roundedFrom(values[row]!, how) === undefined) marks[row - from] = 1
+  }
+}
+
+/** Frequencies that are not the quotient of the counts beside them. */
+function underived(columns: SubjectCohort['columns'], rows: number): Marker {
+  const [copies, alleles, frequency] = ['AC', 'AN', 'AF'].map((name) => columns.get(name))
+  const [hasCopies, hasAlleles] = [shownRows(copies, rows), shownRows(alleles, rows)]
+  return (from, to, marks) => {
+    for (let row = from; row < to; row++) {
+      const given = isRow(hasCopies, row) && isRow(hasAlleles, row)
+      if (!given || frequency!.values[row] !== copies!.values[row]! / alleles!.values[row]!) marks[row - from] = 1
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { defineRule, type Finding } from '../rule.ts'
-import { tellsOfAllele } from '../shown.ts'
+import { isAny, tellingRows } from '../scan.ts'
 
 const parameters = v.strictObject({
   /** Fewest people that a group may have. */
@@ -25,11 +25,10 @@ export const stratumMin = defineRule<v.InferOutput<typeof parameters>>({
   reference: 'ACRO safe_threshold; MHLW NDB guideline (patients under 10)',
   parameters,
   check(subject, { least, emptyAllowed }) {
-    const rows = [...subject.variants.keys()]
     return subject.cohorts.flatMap((cohort, number): Finding[] => {
-      if (!rows.some((row) => tellsOfAllele(cohort, row))) return []
       const people = cohort.participants
       if (people !== null && (people >= least || (people === 0 && emptyAllowed))) return []
+      if (!isAny(tellingRows(cohort, subject.variants.length))) return []
       return [
         {
           status: people === null ? 'review' : 'fail',

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
-import { type CellPlace, defineRule, type Finding } from '../rule.ts'
-import { calledPeople, carriersOf, shownCells } from '../shown.ts'
+import { findingAbout } from '../found-cells.ts'
+import { defineRule } from '../rule.ts'
+import { type Marker, scanCells } from '../scan.ts'
+import type { TrueCounts } from '../subject.ts'
 
 const verdict = v.picklist(['pass', 'review', 'fail'])
 const parameters = v.strictObject({
@@ -30,20 +32,34 @@ export const uniformCell = defineRule<v.InferOutput<typeof parameters>>({
       const axes = JSON.stringify(cohort).matchAll(/"axis":"([^"]+)"/g)
       return [...axes].some(([, axis]) => overlapping.has(axis!))
     })
-    const cells = { review: [] as CellPlace[], fail: [] as CellPlace[] }
-    for (const { row, cohort, counts } of shownCells(subject)) {
-      if (!counts || counts.AN[row] === 0) continue
-      const everybody = carriersOf(counts, row).least >= calledPeople(counts, row).most
-      const fullCell = everybody || counts.AC[row] === counts.AN[row]
-      const status = fullCell ? (chosenByOverlapping[cohort] ? fullOfOverlapping : full) : zero
-      if ((fullCell || counts.AC[row] === 0) && status !== 'pass') cells[status].push({ row, cohort })
-    }
+    const [failing, open] = scanCells(subject, 2, ({ counts }, cohort) => {
+      const whole = chosenByOverlapping[cohort] ? fullOfOverlapping : full
+      return counts ? uniform(counts, KINDS[zero], KINDS[whole]) : 0
+    })
     const learned = {
       en: 'The genotype, at least in part, of everybody known to be in a group.',
       ja: 'その集団に属すると分かっている人の遺伝型（の一部）。',
     }
-    return (['fail', 'review'] as const).flatMap((status): Finding[] =>
-      cells[status].length > 0 ? [{ status, cells: cells[status], cohorts: [], evidence: {}, learned }] : [],
-    )
+    return [
+      ...findingAbout(failing!, { status: 'fail', cohorts: [], evidence: {}, learned }),
+      ...findingAbout(open!, { status: 'review', cohorts: [], evidence: {}, learned }),
+    ]
   },
 })
+
+const KINDS = { pass: 0, fail: 1, review: 2 }
+
+/** Everybody: as many carriers as called people at the least and the most, as `carriersOf` and `calledPeople` have them. */
+function uniform({ AC, AN, nhomalt, n_haploid }: TrueCounts, zero: number, whole: number): Marker {
+  return (from, to, marks) => {
+    for (let row = from; row < to; row++) {
+      const copies = AC[row]!
+      const alleles = AN[row]!
+      if (alleles === 0) continue
+      const carriers = nhomalt ? copies - nhomalt[row]! : (copies + 1) >> 1
+      const called = n_haploid ? (alleles + n_haploid[row]!) / 2 : alleles
+      if (copies === alleles || carriers >= called) marks[row - from] = whole
+      else if (copies === 0) marks[row - from] = zero
+    }
+  }
+}

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
-import { type CellPlace, defineRule } from '../rule.ts'
-import { carriersOf, shownCells } from '../shown.ts'
+import { findingAbout } from '../found-cells.ts'
+import { defineRule } from '../rule.ts'
+import { type Marker, scanCells } from '../scan.ts'
+import type { TrueCounts } from '../subject.ts'
 
 const parameters = v.strictObject({
   /** A variant that so many people of a group carry, or fewer, is theirs. */
@@ -23,17 +25,21 @@ export const uniqueVariant = defineRule<v.InferOutput<typeof parameters>>({
   reference: 'Shringarpure and Bustamante 2015; Raisaro et al. 2017 (beacons)',
   parameters,
   check(subject, { most }) {
-    const cells: CellPlace[] = []
-    for (const { row, cohort, counts } of shownCells(subject)) {
-      if (!counts) continue
-      const { least } = carriersOf(counts, row)
-      if (least > 0 && least <= most) cells.push({ row, cohort })
-    }
-    if (cells.length === 0) return []
+    const [few] = scanCells(subject, 1, ({ counts }) => (counts ? carriedByFew(counts, most) : 0))
     const learned = {
       en: 'That the person known to carry this variant is in the data.',
       ja: 'このバリアントを持つと知られている人がデータに含まれること。',
     }
-    return [{ status: 'review', cells, cohorts: [], evidence: { most }, learned }]
+    return findingAbout(few!, { status: 'review', cohorts: [], evidence: { most }, learned })
   },
 })
+
+/** Carriers at the least, as `carriersOf` has them. */
+function carriedByFew({ AC, nhomalt }: TrueCounts, most: number): Marker {
+  return (from, to, marks) => {
+    for (let row = from; row < to; row++) {
+      const carriers = nhomalt ? AC[row]! - nhomalt[row]! : (AC[row]! + 1) >> 1
+      if (carriers > 0 && carriers <= most) marks[row - from] = 1
+    }
+  }
+}

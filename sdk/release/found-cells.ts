@@ -1,0 +1,67 @@
+import type { CellPlace, Finding } from './rule.ts'
+
+/** Cells that a finding lists at most; how many more there are, it says. */
+export const MOST_LISTED = 20_000
+
+/** What one run of bits in {@link FoundCells} is about: a cohort, or one of its columns. */
+export interface Lane {
+  cohort: number
+  column?: string
+}
+
+/** Cells of a table by one bit each: a million of them take 125 kB. They come row by row, and in a row in the order of their lanes. */
+export class FoundCells implements Iterable<CellPlace> {
+  readonly #lanes: readonly Lane[]
+  readonly #bits: readonly Uint32Array[]
+
+  constructor(rows: number, lanes: readonly Lane[]) {
+    this.#lanes = lanes
+    this.#bits = lanes.map(() => new Uint32Array(Math.ceil(rows / 32)))
+  }
+
+  /** Bits of a lane, least significant first; whoever looks for cells sets them. */
+  lane(number: number): Uint32Array {
+    return this.#bits[number]!
+  }
+
+  get count(): number {
+    let count = 0
+    for (const bits of this.#bits) for (let word = 0; word < bits.length; word++) count += bitsIn(bits[word]!)
+    return count
+  }
+
+  *[Symbol.iterator](): Generator<CellPlace> {
+    const words = this.#bits[0]?.length ?? 0
+    for (let word = 0; word < words; word++) {
+      let rows = 0
+      for (const bits of this.#bits) rows |= bits[word]!
+      for (; rows !== 0; rows &= rows - 1) {
+        const bit = 31 - Math.clz32(rows & -rows)
+        for (const [number, lane] of this.#lanes.entries()) {
+          if ((this.#bits[number]![word]! >>> bit) & 1) yield { row: 32 * word + bit, ...lane }
+        }
+      }
+    }
+  }
+}
+
+/** A finding about cells, none where there are none. Of very many only the first are listed. */
+export function findingAbout(found: FoundCells, about: Omit<Finding, 'cells' | 'count' | 'all'>): Finding[] {
+  const { count } = found
+  if (count === 0) return []
+  if (count <= MOST_LISTED) return [{ ...about, cells: [...found] }]
+  const cells: CellPlace[] = []
+  for (const cell of found) if (cells.push(cell) === MOST_LISTED) break
+  return [{ ...about, cells, count, all: found }]
+}
+
+/** Every cell of a finding, those included that it does not list. */
+export function everyCell({ cells, all }: Pick<Finding, 'cells' | 'all'>): Iterable<CellPlace> {
+  return all ?? cells
+}
+
+function bitsIn(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555)
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
+}

@@ -1,0 +1,116 @@
+import { STATE } from '../types.ts'
+import { FoundCells } from './found-cells.ts'
+import type { ShownColumn, Subject, SubjectCohort } from './subject.ts'
+
+/** Rows that are looked at together: what is marked stays in the processor's nearest cache. */
+const BLOCK = 8192
+/** Columns that tell nothing of the alternate allele. */
+const MUTE = ['AN', 'n_missing', 'call_rate']
+const NO_VALUE = ~STATE.MARKED & 0xff
+const NO_VALUES = NO_VALUE * 0x0101_0101
+
+/** Marks rows: `marks[row − from]` is set to the number of the kind that the row's cell is of, and left 0 where it is of none. */
+export type Marker = (from: number, to: number, marks: Uint8Array) => void
+
+/**
+ * The cells that tell of the alternate allele and are of a kind, per kind from 1 on. Column by column, in loops over numbers alone.
+ *
+ * @param markerOf what finds a cohort's cells; a number where all of them are of one kind
+ */
+export function scanCells(
+  subject: Subject,
+  kinds: number,
+  markerOf: (own: SubjectCohort, cohort: number) => Marker | number,
+): FoundCells[] {
+  const rows = subject.variants.length
+  const lanes = [...subject.cohorts.keys()].map((cohort) => ({ cohort }))
+  const found = Array.from({ length: kinds }, () => new FoundCells(rows, lanes))
+  for (const [cohort, own] of subject.cohorts.entries()) {
+    const marker = markerOf(own, cohort)
+    if (marker === 0) continue
+    const into = found.map((cells) => cells.lane(cohort))
+    scanLane(tellingRows(own, rows), rows, marker, into)
+  }
+  return found
+}
+
+/** Sets the bits of the rows among `among` that are marked, in the lane of their kind. */
+export function scanLane(
+  among: Uint32Array,
+  rows: number,
+  marker: Marker | number,
+  into: readonly Uint32Array[],
+): void {
+  if (typeof marker === 'number') {
+    into[marker - 1]!.set(among)
+    return
+  }
+  const marks = new Uint8Array(BLOCK)
+  const quads = new Uint32Array(marks.buffer)
+  for (let from = 0; from < rows; from += BLOCK) {
+    const to = Math.min(rows, from + BLOCK)
+    marks.fill(0)
+    marker(from, to, marks)
+    for (let quad = 0; quad < (to - from + 3) >> 2; quad++) {
+      if (quads[quad] === 0) continue
+      for (let at = 4 * quad; at < 4 * quad + 4; at++) {
+        const kind = marks[at]!
+        const row = from + at
+        if (kind !== 0) into[kind - 1]![row >>> 5]! |= among[row >>> 5]! & (1 << (row & 31))
+      }
+    }
+  }
+}
+
+/** Rows in which a cohort shows a value of any column that tells of the alternate allele, one bit each. */
+export function tellingRows({ columns }: Pick<SubjectCohort, 'columns'>, rows: number): Uint32Array {
+  const bits = new Uint32Array(Math.ceil(rows / 32))
+  for (const [name, column] of columns) if (!MUTE.includes(name)) addShown(bits, column, rows)
+  return bits
+}
+
+/** Rows in which a column shows a value, one bit each. */
+export function shownRows(column: ShownColumn | undefined, rows: number): Uint32Array {
+  const bits = new Uint32Array(Math.ceil(rows / 32))
+  if (column) addShown(bits, column, rows)
+  return bits
+}
+
+function addShown(bits: Uint32Array, { state }: ShownColumn, rows: number): void {
+  const whole = state.byteOffset % 4 === 0 ? rows >>> 5 : 0
+  const quads = new Uint32Array(state.buffer, whole > 0 ? state.byteOffset : 0, 8 * whole)
+  for (let word = 0; word < bits.length; word++) {
+    if (bits[word] === 0xffff_ffff) continue
+    if (word < whole) {
+      const at = 8 * word
+      const any =
+        quads[at]! |
+        quads[at + 1]! |
+        quads[at + 2]! |
+        quads[at + 3]! |
+        quads[at + 4]! |
+        quads[at + 5]! |
+        quads[at + 6]! |
+        quads[at + 7]!
+      if ((any & NO_VALUES) === 0) {
+        bits[word] = 0xffff_ffff
+        continue
+      }
+    }
+    const end = Math.min(rows, 32 * word + 32)
+    let own = bits[word]!
+    for (let row = 32 * word; row < end; row++) if ((state[row]! & NO_VALUE) === STATE.value) own |= 1 << (row & 31)
+    bits[word] = own
+  }
+}
+
+/** Whether any bit is set. */
+export function isAny(bits: Uint32Array): boolean {
+  for (let word = 0; word < bits.length; word++) if (bits[word] !== 0) return true
+  return false
+}
+
+/** Whether the bit of a row is set. */
+export function isRow(bits: Uint32Array, row: number): boolean {
+  return ((bits[row >>> 5]! >>> (row & 31)) & 1) === 1
+}
