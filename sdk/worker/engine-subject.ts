@@ -6,8 +6,10 @@ import { HindoError } from '../errors.ts'
 import { readTable } from '../export/read-table.ts'
 import type { TableFile } from '../export/table-file.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { type ReleaseCells, releaseCells } from '../release/algebra/cells.ts'
+import type { ReleaseCells } from '../release/algebra/cells.ts'
 import { loadIntervalSolver } from '../release/algebra/linear-program.ts'
+import { isOfToday, versionCells } from '../release/algebra/version-cells.ts'
+import { withMarksExplained } from '../release/marks.ts'
 import { type Policy, parsePolicy } from '../release/policy.ts'
 import { profileOf } from '../release/profiles.ts'
 import type { Subject, TrueCounts } from '../release/subject.ts'
@@ -50,6 +52,7 @@ export async function subjectOf(
     dataset: {
       id: manifest.id,
       dataVersion: manifest.dataVersion,
+      ...(manifest.history ? { versions: manifest.history.versions } : {}),
       axes: manifest.axes,
       synthetic: manifest.synthetic === true,
       kind: manifest.kind,
@@ -62,7 +65,7 @@ export async function subjectOf(
     unavailable,
     countsOf: (asked) => counts.of(asked),
     solver: () => loadIntervalSolver(),
-    mitigation: request.mitigation ?? { steps: [], variance: 0 },
+    mitigation: withMarksExplained(request.mitigation ?? { steps: [], variance: 0 }, own),
     context: request.context ?? {},
   })
   return { subject, file, policy, counts }
@@ -75,8 +78,15 @@ export function withCells(
   subject: Omit<Subject, 'cells' | 'cellCounts'>,
   known: (cells: ReleaseCells | undefined) => Promise<TrueCounts[] | undefined> = async () => undefined,
 ): Subject {
-  const all = [...subject.cohorts, ...subject.earlier.flatMap(({ cohorts }) => cohorts)].map(({ cohort }) => cohort)
-  const cells = releaseCells(open.manifest, all)
+  const { manifest } = open
+  const { cohorts, earlier } = subject
+  const dated = [{ cohorts, dataVersion: manifest.dataVersion }, ...earlier].flatMap((release) =>
+    release.cohorts.map(({ cohort }) => ({ cohort, dataVersion: release.dataVersion })),
+  )
+  const cells = versionCells(manifest, dated)
+  // People who were elsewhere are not counted by themselves in this dataset.
+  const isCounted = earlier.every(({ dataVersion }) => isOfToday(manifest, dataVersion))
+  const all = isCounted ? dated.map(({ cohort }) => cohort) : undefined
   let cellCounts: Promise<TrueCounts[] | undefined> | undefined
   return {
     ...subject,
@@ -90,10 +100,10 @@ export function withCells(
 
 async function countCells(
   counts: TableCounts,
-  cohorts: readonly Cohort[],
+  cohorts: readonly Cohort[] | undefined,
   cells: ReleaseCells | undefined,
 ): Promise<TrueCounts[] | undefined> {
-  if (!cells) return undefined
+  if (!cells || !cohorts) return undefined
   const asked = Array.from({ length: cells.count }, (_, cell) => cellCohort(cohorts, cells.vectors, cell))
   const found = await counts.of(asked)
   return found.includes(undefined) ? undefined : found.map((one) => one!)
@@ -110,12 +120,21 @@ function resolve(file: TableFile, given: Record<string, string>, axes: Axis[]): 
   )
 }
 
-/** `all`, a level's id, or several with `/` between them, as `hindo freq --by` names its cohorts. */
+/**
+ * `all`, a level's id, or several with `/` between them, as `hindo freq --by` names its cohorts; with `+` between levels of one axis, as
+ * merged ones are named.
+ */
 function cohortOfName(name: string, axes: Axis[]): Cohort {
   if (name === 'all') return { op: 'all' }
   const leaves = name.split('/').map((part): CohortLeaf | undefined => {
-    const holding = axes.filter(({ levels }) => levels.some(({ id }) => id === part))
-    return holding.length === 1 ? { op: 'in', axis: holding[0]!.id, levels: [part] } : undefined
+    const named = new Set(part.split('+'))
+    const holding = axes.filter(({ levels }) => [...named].every((one) => levels.some(({ id }) => id === one)))
+    if (holding.length !== 1) return undefined
+    return {
+      op: 'in',
+      axis: holding[0]!.id,
+      levels: holding[0]!.levels.flatMap(({ id }) => (named.has(id) ? [id] : [])),
+    }
   })
   if (leaves.every((leaf) => leaf !== undefined)) return join<CohortLeaf>('and', leaves)
   throw new HindoError('not-found', `the dataset does not know which people "${name}" are`, {
