@@ -23,18 +23,19 @@ export function readEarlier(
     if (entry.dataset.id !== dataset) continue
     const touching = entry.variants.some((key) => wanted.has(key))
     const bytes = files.get(entry.file.sha256)
-    const release = bytes ? readRelease(entry, bytes, axes) : undefined
+    // Groups that the dataset does not know any more, or of a file that is not at hand, are for a person to judge.
+    const structure = structureOf(entry, axes)
+    const release = bytes && structure ? readRelease(entry, structure, bytes) : undefined
     if (release) earlier.push(release)
-    else if (touching) unavailable.push(entry.seq)
-    else earlier.push(structureOf(entry, axes))
+    else if (touching || !structure) unavailable.push(entry.seq)
+    else earlier.push(structure)
   }
   return { earlier, unavailable }
 }
 
-function readRelease(entry: LedgerEntry, bytes: Uint8Array, axes: Axis[]): EarlierRelease | undefined {
+function readRelease(entry: LedgerEntry, structure: EarlierRelease, bytes: Uint8Array): EarlierRelease | undefined {
   try {
     const file = readTable(bytes, entry.file.format, `entry ${entry.seq}`)
-    const structure = structureOf(entry, axes)
     const columns = new Map(file.cohorts.map((cohort) => [cohort.name, cohort.columns]))
     return {
       ...structure,
@@ -47,17 +48,24 @@ function readRelease(entry: LedgerEntry, bytes: Uint8Array, axes: Axis[]): Earli
   }
 }
 
-/** A release as the ledger tells it: who and which variants, no numbers. */
-function structureOf(entry: LedgerEntry, axes: Axis[]): EarlierRelease {
-  return {
-    entry: entry.seq,
-    dataVersion: entry.dataset.dataVersion,
-    cohorts: entry.cohorts.map(({ name, expression }) => ({
+/** A release as the ledger tells it: who and which variants, no numbers. Undefined where the dataset lacks levels of its groups. */
+function structureOf(entry: LedgerEntry, axes: Axis[]): EarlierRelease | undefined {
+  let cohorts: EarlierRelease['cohorts']
+  try {
+    cohorts = entry.cohorts.map(({ name, expression }) => ({
       name,
       expression,
       cohort: parseCohort(expression, axes),
       columns: new Map(),
-    })),
+    }))
+  } catch (error) {
+    if (isHindoError(error)) return undefined
+    throw error
+  }
+  return {
+    entry: entry.seq,
+    dataVersion: entry.dataset.dataVersion,
+    cohorts,
     variants: entry.variants.map((key) => {
       const [contig = '', position = '', ref = '', alt = ''] = key.split(':')
       return { contig, position: Number(position), ref, alt }

@@ -63,6 +63,11 @@ function emptyCells(cohorts: number): ReleaseCells {
   return { count: 0, vectors, lower: new Float64Array(0), upper: new Float64Array(0) }
 }
 
+/** Whether the people of a data version are today's, each in the same place, or are taken for them: see {@link versionCells}. */
+export function isOfToday({ history }: VersionedManifest, dataVersion: string): boolean {
+  return timeOf(history, dataVersion) === (history?.versions.length ?? 0)
+}
+
 /** Place of a data version among the times of a history; today's where nothing changed since, or nothing is known. */
 function timeOf(history: History | undefined, dataVersion: string): number {
   if (!history) return 0
