@@ -6,8 +6,10 @@ import type { ShownColumn, SubjectCohort } from './subject.ts'
 /** What was done to the numbers of a table that are marked as changed. */
 export interface StatedChange {
   rounding?: Rounding
-  /** Noise of any kind: what is shown then bounds nothing with certainty. */
+  /** Noise without bounds: what is shown then bounds nothing with certainty. */
   noise: boolean
+  /** Noise that changes no count by more than this. */
+  reach?: number
 }
 
 const METHODS: RoundingMethod[] = ['nearest', 'ceiling', 'midpoint']
@@ -21,7 +23,9 @@ export function statedChange(steps: readonly string[]): StatedChange {
   for (const step of steps) {
     const [, method, base] = /^round (nearest|ceiling|midpoint):(\d+)$/.exec(step) ?? []
     if (method) change.rounding = { method: method as RoundingMethod, base: Number(base) }
-    if (/^(noise|cell-key)\b/.test(step)) change.noise = true
+    const [, reach] = /^cell-key (\d+):/.exec(step) ?? []
+    if (reach) change.reach = Number(reach)
+    else if (/^(noise|cell-key)\b/.test(step)) change.noise = true
   }
   return change
 }

@@ -58,7 +58,7 @@ export function learnedFrom(source: Source, people: number): Learned {
   const rest: Told[] = []
   const [ac, an] = [told.get('AC'), told.get('AN')]
   const frequency = shown(source, 'AF')
-  if (frequency !== undefined && !(ac && an) && !source.change.noise) {
+  if (frequency !== undefined && !(ac && an) && !isNoised(source.change)) {
     const copies = an && an.low === an.high ? Math.round(frequency * an.low) : undefined
     if (copies !== undefined && Math.abs(copies - frequency * an!.low) <= PRECISION * an!.low)
       tell('AC', copies, copies)
@@ -66,6 +66,10 @@ export function learnedFrom(source: Source, people: number): Learned {
   }
   const whole = tellRest(source, told, tell)
   return { told: [...told.values(), ...rest], whole }
+}
+
+function isNoised({ noise, reach }: StatedChange): boolean {
+  return noise || reach !== undefined
 }
 
 /** AC − AF · AN = 0, to within the digits of AF. */
@@ -110,6 +114,12 @@ function boundsOfCell(source: Source, name: string): { low: number; high: number
   const { change, columns, row } = source
   if ((columns.get(name)!.state[row]! & STATE.MARKED) === 0) return { low: value, high: value }
   if (change.noise) return undefined
-  const from = change.rounding && roundedFrom(value, change.rounding)
+  const { rounding, reach = 0 } = change
+  const from = rounding && roundedFrom(value, rounding)
+  // With bounded noise besides, whichever came first, a count is at most so far off.
+  if (reach > 0) {
+    const far = reach + (rounding?.base ?? 0)
+    return { low: Math.max(0, value - far), high: value + far }
+  }
   return from ? { low: from.least, high: from.most } : { low: value, high: value }
 }

@@ -163,6 +163,7 @@ describe('rounding of a table', () => {
     expect(before.checks.find(({ rule }) => rule === 'round.detect')!.status).toBe('fail')
     const rounded = {
       ...subject,
+      mitigation: { steps: ['round nearest:5'], variance: 25 / 12 },
       cohorts: subject.cohorts.map((own) => ({
         ...own,
         columns: roundColumns(own.columns, { method: 'nearest', base: 5 }),
