@@ -1,5 +1,5 @@
 import type { Cohort } from '../cohort/cohort.ts'
-import type { Axis, VariantKey } from '../types.ts'
+import type { AnnotationColumn, Axis, VariantKey } from '../types.ts'
 import type { ReleaseCells } from './algebra/cells.ts'
 import type { IntervalSolver } from './algebra/linear-program.ts'
 
@@ -54,6 +54,8 @@ export interface Subject {
     /** Earlier data versions whose people are told apart in `cells`; absent: none. */
     versions?: string[]
     axes: Axis[]
+    /** Columns that its variants have besides; absent: none. */
+    annotations?: AnnotationColumn[]
     synthetic: boolean
     kind: 'genotype' | 'allele'
   }

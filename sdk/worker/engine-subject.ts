@@ -54,6 +54,7 @@ export async function subjectOf(
       dataVersion: manifest.dataVersion,
       ...(manifest.history ? { versions: manifest.history.versions } : {}),
       axes: manifest.axes,
+      ...(manifest.annotations ? { annotations: manifest.annotations } : {}),
       synthetic: manifest.synthetic === true,
       kind: manifest.kind,
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { certainRoom } from '../../sdk/release/algebra/room.ts'
 import { type Finding, worst } from '../../sdk/release/rule.ts'
 import { RULES } from '../../sdk/release/rules/index.ts'
+import { STATE } from '../../sdk/types.ts'
 import { type GroupOfPeople, genotypedWorld, releaseOf, subjectOf, variantKeys } from '../support/release-world.ts'
 
 const ruleOf = (id: string) => RULES.find((rule) => rule.id === id)!
@@ -300,5 +301,53 @@ describe('symbol.leak', () => {
     [{}, 'pass'],
   ])('says of rows chosen by %j: %s', async (query, expected) => {
     expect(statusOf(await selection.check(table(query), {}))).toBe(expected)
+  })
+
+  it.each([
+    // columns of the table, filter or sort
+    [['AN'], { where: 'b.AC >= 1 and b.AC <= 9' }, 'fail'],
+    [['AN'], { where: 'b.AN >= 90' }, 'pass'],
+    [['AN'], { sort: 'b.AF' }, 'fail'],
+    [['AC', 'AN'], { where: 'b.AF > 0.01' }, 'pass'],
+    [['AC'], { where: 'b.AF > 0.01' }, 'fail'],
+    [['AC', 'AN'], { where: 'b.hwe_p < 0.01' }, 'fail'],
+    [['AC', 'AN', 'nhomalt'], { where: 'b.hwe_p < 0.01' }, 'pass'],
+    [['AC', 'AN', 'nhomalt'], { where: 'b.n_het > 3', sort: '-b.n_hom_ref' }, 'pass'],
+  ])('of a table of %j says of %j: %s', async (columns, query, expected) => {
+    expect(statusOf(await selection.check(subjectOf(world, { cohorts, columns, query }), {}))).toBe(expected)
+  })
+
+  it('reads filters by the annotations of the dataset, and fails what does not read', async () => {
+    const subject = table({ where: 'gene = APOE and b.AF > 0.01' })
+    expect(statusOf(await selection.check(subject, {}))).toBe('fail')
+    const label = { en: 'gene', ja: '遺伝子' }
+    subject.dataset.annotations = [{ name: 'gene', type: 'text', label }]
+    expect(await selection.check(subject, {})).toEqual([])
+  })
+
+  it('fails where a single row is empty, whatever that is called', async () => {
+    const subject = subjectOf(world, { cohorts, query: { where: 'b.AF > 0.01' } })
+    expect(await selection.check(subject, {})).toEqual([])
+    subject.cohorts[1]!.columns.get('AC')!.state[0] = STATE.notCollected
+    subject.cohorts[1]!.columns.get('AF')!.state[0] = STATE.notCollected
+    expect(statusOf(await selection.check(subject, {}))).toBe('fail')
+  })
+
+  it('has a person look at rows in an order that nobody explains, where something is hidden', async () => {
+    const many = genotypedWorld(
+      [
+        { level: 0, people: 40, carriers: [1, 2, 3].map((het): [number, number] => [het, 0]) },
+        { level: 1, people: 40, carriers: [9, 9, 9].map((het): [number, number] => [het, 0]) },
+      ],
+      2,
+      3,
+    )
+    const hiding = subjectOf(many, { cohorts, suppressed: (_, cohort) => cohort === 'a' })
+    const open = subjectOf(many, { cohorts })
+    expect(await selection.check(hiding, {})).toEqual([])
+    for (const subject of [hiding, open]) subject.variants = subject.variants.toReversed()
+    expect(statusOf(await selection.check(hiding, {}))).toBe('review')
+    expect(await selection.check({ ...hiding, query: { sort: '-position' } }, {})).toEqual([])
+    expect(await selection.check(open, {})).toEqual([])
   })
 })

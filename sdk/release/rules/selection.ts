@@ -4,9 +4,9 @@ import { findColumn } from '../../columns.ts'
 import { isHindoError } from '../../errors.ts'
 import type { FilterLeaf } from '../../filter/filter.ts'
 import { parseFilter } from '../../filter/parse.ts'
+import { STATE } from '../../types.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { isSuppressed } from '../shown.ts'
-import type { Subject } from '../subject.ts'
+import type { Subject, SubjectCohort } from '../subject.ts'
 
 const parameters = v.strictObject({})
 
@@ -34,64 +34,102 @@ export const selection = defineRule<v.InferOutput<typeof parameters>>({
     const { where = '', sort = '' } = subject.query ?? {}
     const asked: Selection[] = [
       ...(where ? [{ what: 'filter' as const, text: where }] : []),
-      ...(sort && !/^[-+]?position$/.test(sort) ? [{ what: 'sort' as const, text: sort }] : []),
+      ...(sort ? [{ what: 'sort' as const, text: sort }] : []),
     ]
-    return asked.flatMap(({ what, text }): Finding[] => {
-      const { cohorts, outside } = mentioned(subject, { what, text })
-      const hiding = cohorts.filter((number) => hidesAny(subject, number))
-      if (hiding.length === 0 && outside.length === 0) return []
-      return [
-        {
-          status: 'fail',
-          cells: [],
-          cohorts: hiding,
-          evidence: { [what]: text, outside },
-          learned: {
-            en: 'On which side of a limit a suppressed number is.',
-            ja: '秘匿した値が、ある値より大きいか小さいか。',
-          },
-        },
-      ]
+    const found = asked.flatMap(({ what, text }): Finding[] => {
+      const spoken = what === 'sort' ? [sortOwner(text)] : filterOwners(text, subject)
+      const { cohorts, outside } = hidden(subject, spoken, text)
+      if (cohorts.length === 0 && outside.length === 0) return []
+      return [{ status: 'fail', cells: [], cohorts, evidence: { [what]: text, outside }, learned: LEARNED }]
     })
+    if (subject.query === undefined && isDisordered(subject)) {
+      const evidence = { reason: 'rows are not in order of position, and nothing says by what they are' }
+      found.push({ status: 'review', cells: [], cohorts: [], evidence, learned: LEARNED })
+    }
+    return found
   },
 })
 
-/** Cohorts that a filter or sort speaks of: by name, all of them where it says `any`, `all` or nothing; and names of no cohort here. */
-function mentioned(subject: Subject, { what, text }: Selection): { cohorts: number[]; outside: string[] } {
-  const names = subject.cohorts.map(({ name }) => name)
-  const spoken = what === 'sort' ? [sortOwner(text)] : filterOwners(text, names)
-  const outside = spoken.filter((name) => name !== undefined && !names.includes(name)).map(String)
-  const everyone = spoken.includes(undefined)
-  return { cohorts: [...names.keys()].filter((number) => everyone || spoken.includes(names[number])), outside }
+const LEARNED = {
+  en: 'On which side of a limit a suppressed number is.',
+  ja: '秘匿した値が、ある値より大きいか小さいか。',
 }
 
-function sortOwner(text: string): string | undefined {
+/** A number that rows were chosen or ordered by; without a cohort: that of any, or of all. */
+interface Spoken {
+  column: string
+  cohort?: string
+}
+
+/** Cohorts that do not show in every row what they were chosen or ordered by, and names of no cohort here. */
+function hidden(
+  subject: Subject,
+  spoken: readonly Spoken[] | undefined,
+  text: string,
+): { cohorts: number[]; outside: string[] } {
+  // Most likely it speaks of a group that the table does not have.
+  if (!spoken) return { cohorts: [], outside: [text] }
+  const names = subject.cohorts.map(({ name }) => name)
+  const numbers = spoken.filter(({ column }) => findColumn(column) && !SILENT.includes(column))
+  const outside = numbers.flatMap(({ cohort }) => (cohort !== undefined && !names.includes(cohort) ? [cohort] : []))
+  const cohorts = [...names.keys()].filter((number) =>
+    numbers.some(
+      ({ column, cohort }) =>
+        (cohort === undefined || cohort === names[number]) && !isTold(subject.cohorts[number]!, column, subject),
+    ),
+  )
+  return { cohorts, outside: [...new Set(outside)] }
+}
+
+/** Columns that tell nothing of alleles. */
+const SILENT = ['AN', 'n_missing', 'call_rate']
+
+/** Whether every row shows a column of a cohort, or the counts that it follows from. */
+function isTold({ columns }: SubjectCohort, column: string, { variants }: Subject): boolean {
+  const needed = column === 'AF' || column === 'AF_low' || column === 'AF_high' ? ['AC', 'AN'] : ['AC', 'AN', 'nhomalt']
+  const shown = (name: string, row: number) => {
+    const state = columns.get(name)?.state[row]
+    return state !== undefined && [STATE.value, STATE.notCalled].includes((state & ~STATE.MARKED) as 0)
+  }
+  const isIn = (row: number) => shown(column, row) || (column !== 'AC' && needed.every((name) => shown(name, row)))
+  return variants.every((_, row) => isIn(row))
+}
+
+function sortOwner(text: string): Spoken {
   const name = text.trim().replace(/^[-+]/, '')
   const dot = name.lastIndexOf('.')
-  return dot > 0 ? name.slice(0, dot).replace(/^(["'])(.*)\1$/, '$2') : undefined
+  const column = name.slice(dot + 1)
+  return dot > 0 ? { column, cohort: name.slice(0, dot).replace(/^(["'])(.*)\1$/, '$2') } : { column }
 }
 
-function filterOwners(text: string, cohorts: readonly string[]): Array<string | undefined> {
-  const owners: Array<string | undefined> = []
+/** What a filter speaks of; undefined where it does not read. */
+function filterOwners(text: string, { cohorts, dataset }: Subject): Spoken[] | undefined {
+  const owners: Spoken[] = []
   try {
-    fold<FilterLeaf, void>(parseFilter(text, { cohorts }), {
+    const words = { cohorts: cohorts.map(({ name }) => name), annotations: dataset.annotations ?? [] }
+    fold<FilterLeaf, void>(parseFilter(text, words), {
       leaf: ({ column, cohort }) => {
-        if (findColumn(column)) owners.push(cohort)
+        owners.push({ column, ...(cohort === undefined ? {} : { cohort }) })
       },
       not: () => undefined,
       join: () => undefined,
     })
   } catch (error) {
-    // Most likely it speaks of a group that the table does not have.
-    if (isHindoError(error)) return [text]
+    if (isHindoError(error)) return undefined
     throw error
   }
   return owners
 }
 
-function hidesAny(subject: Subject, number: number): boolean {
-  const own = subject.cohorts[number]!
-  return [...own.columns.keys()].some((column) =>
-    [...subject.variants.keys()].some((row) => isSuppressed(own, column, row)),
-  )
+/** Whether rows that hide something stand in another order than by position. */
+function isDisordered(subject: Subject): boolean {
+  const { variants } = subject
+  const seen = new Set<string>()
+  const isOut = variants.some(({ contig, position }, row) => {
+    const before = variants[row - 1]
+    const returns = contig !== before?.contig && seen.has(contig)
+    seen.add(contig)
+    return returns || (contig === before?.contig && position < before.position)
+  })
+  return isOut && subject.cohorts.some((own) => !isTold(own, subject.columns.includes('AC') ? 'AC' : 'AF', subject))
 }
