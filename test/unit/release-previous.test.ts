@@ -184,6 +184,32 @@ describe('a check against tables of an earlier data version', () => {
     expect(JSON.stringify(found.evidence)).toContain('of which the people are not known: v1')
   })
 
+  it('does not hide what an earlier version showed of the same people', async () => {
+    const hides = async (dataset: Dataset, ledger: ReturnType<typeof memoryLedger>) => {
+      const text = await (await tableOf(dataset, { east: 'region=east', west: 'region=west' })).text()
+      const hidden = text.replace(
+        /("cohort":"west","state":)"value","AC":\d+,"AN":\d+,"AF":[\d.]+/g,
+        '$1"suppressed","AC":null,"AN":null,"AF":null',
+      )
+      expect(hidden.split('"suppressed"')).toHaveLength(7)
+      const file = new File([hidden], 'table.json')
+      const { report } = await dataset.check(file, 'json', { policy: 'jp-ndb', ledger })
+      const statusOf = (id: string) => report.body.checks.find(({ rule }) => rule === id)!.status
+      return [statusOf('suppress.complementary'), statusOf('attack.interval')]
+    }
+    const ledger = await ledgerOf([[await build('v1', FIRST), { west: 'region=west' }]])
+    const elsewhere = await build('v2', [...FIRST, ...people(30, 'n', 'east')], [['v1', FIRST]])
+    expect(await hides(elsewhere, ledger)).toEqual(['fail', 'fail'])
+    const there = await build('v2', [...FIRST, ...people(30, 'n', 'west')], [['v1', FIRST]])
+    expect(await hides(there, ledger)).toEqual(['pass', 'pass'])
+    // one more in the west has one of three genotypes: the bounds are narrow, though nothing follows exactly
+    const one = await build('v2', [...FIRST, ...people(1, 'n', 'west')], [['v1', FIRST]])
+    expect(await hides(one, ledger)).toEqual(['pass', 'fail'])
+    // unknown people bind nothing: the same table is for a person to judge
+    const unknown = await build('v2', [...FIRST, ...people(1, 'n', 'west')])
+    expect((await judge(unknown, ledger, { west: 'region=west' })).status).toBe('review')
+  })
+
   it('says the same with the TypeScript kernel', async () => {
     const rows = [...FIRST, ...people(12, 'n', 'east'), ...people(2, 'm', 'north')]
     const ledger = await ledgerOf([[await build('v1', FIRST)]])
