@@ -16,12 +16,21 @@ const HIDING = new Set([
   'suppress.complementary',
   'attack.interval',
 ])
+/** Of these, the ones whose cells are hidden themselves; the others want more to be hidden besides. */
+const OWN = new Set(['cell.min', 'ac.min', 'cell.uniform', 'dominance', 'variant.unique', 'geno.min'])
 /** Rules about who is in a group. */
 const GROUPS = new Set(['stratum.min', 'group.grain', 'label.rare', 'diff.prior', 'member.power'])
 /** Rules about columns that a table can do without. */
 const COLUMNS = new Set(['derive.ratio', 'geno.min'])
 /** Rules that no step here can satisfy: the table has to be asked for again. */
 const BEYOND = new Set(['table.faithful', 'context'])
+
+/** Steps that may help. */
+export interface Idea {
+  steps: MitigationStep[]
+  /** Other steps would do as well: these are worth going on with only as long as they pay. */
+  optional: boolean
+}
 
 /**
  * Steps that may help against what a check found, each of them a way of its own to go on. Nothing where no step can help at all.
@@ -33,25 +42,42 @@ export function ideasFor(
   review: Review,
   steps: readonly MitigationStep[],
   against: CheckStatus,
-): MitigationStep[][] {
+): Idea[] {
   const bad = review.checks.filter(({ status }) => status === against)
   if (bad.some(({ rule }) => BEYOND.has(rule))) return []
   const has = (kind: MitigationStep['kind']) => steps.some((step) => step.kind === kind)
   const rounding = bad.find(({ rule }) => rule === 'round.detect')
-  if (rounding && !has('round'))
-    return [[...steps, { kind: 'round', ...(review.policy.rules[rounding.rule] as Rounding) }]]
-  const found: MitigationStep[][] = []
-  if (bad.some(({ rule }) => HIDING.has(rule)) && !has('suppress')) found.push([...steps, { kind: 'suppress' }])
+  if (rounding && !has('round')) {
+    const round: MitigationStep = { kind: 'round', ...(review.policy.rules[rounding.rule] as Rounding) }
+    return [{ steps: [...steps, round], optional: false }]
+  }
+  const found: Idea[] = []
+  const suggest = (more: MitigationStep[], optional = false) => found.push({ steps: more, optional })
+  const canHide = bad.some(({ rule }) => HIDING.has(rule)) && !has('suppress')
+  if (canHide) suggest([...steps, { kind: 'suppress' }])
   const columns = columnsOf(bad, against)
-  if (columns.length > 0 && columns.length < subject.columns.length) found.push(dropping(steps, [], columns))
-  const groups = groupsOf(subject, bad, against)
-  for (const merges of mergeIdeas(subject, groups)) found.push(merging(steps, merges))
-  const names = groups.map((number) => subject.cohorts[number]!.name)
+  if (columns.length > 0 && columns.length < subject.columns.length) suggest(dropping(steps, [], columns))
+  const { groups, named } = groupsOf(subject, bad, against)
+  for (const merges of mergeIdeas(subject, groups)) suggest(merging(steps, merges), !named)
+  const made = new Set(steps.map((step) => (step.kind === 'merge' ? step.into : '')))
+  const names = groups.map((number) => subject.cohorts[number]!.name).filter((name) => !made.has(name))
   if (names.length < subject.cohorts.length) {
-    if (names.length > 1) for (const name of names.slice(0, 3)) found.push(dropping(steps, [name], []))
-    if (names.length > 0) found.push(dropping(steps, names, []))
+    if (names.length > 1) for (const name of names.slice(0, 3)) suggest(dropping(steps, [name], []), !named)
+    if (names.length > 0) suggest(dropping(steps, names, []), !named)
   }
   return found
+}
+
+/** Cells that have to be hidden, where nothing else is done. */
+export function cellsToHide(review: Review, against: CheckStatus): number {
+  const cells = new Set<string>()
+  for (const { rule, findings } of review.checks) {
+    if (!OWN.has(rule)) continue
+    for (const { status, cells: own } of findings) {
+      for (const { row, cohort } of status === against ? own : []) cells.add(`${row}/${cohort}`)
+    }
+  }
+  return cells.size
 }
 
 function columnsOf(bad: readonly Check[], against: CheckStatus): string[] {
@@ -66,7 +92,7 @@ function columnsOf(bad: readonly Check[], against: CheckStatus): string[] {
 }
 
 /** Groups to begin with: those that a rule names, most often named first; else the one with the most failing cells. */
-function groupsOf(subject: Subject, bad: readonly Check[], against: CheckStatus): number[] {
+function groupsOf(subject: Subject, bad: readonly Check[], against: CheckStatus): { groups: number[]; named: boolean } {
   const named = new Map<number, number>()
   const celled = new Map<number, number>()
   const count = (times: Map<number, number>, number: number) => times.set(number, (times.get(number) ?? 0) + 1)
@@ -80,7 +106,7 @@ function groupsOf(subject: Subject, bad: readonly Check[], against: CheckStatus)
   const people = (number: number) => subject.cohorts[number]!.participants ?? 0
   const most = (times: Map<number, number>) =>
     [...times.keys()].sort((a, b) => times.get(b)! - times.get(a)! || people(a) - people(b) || a - b)
-  return named.size > 0 ? most(named) : most(celled).slice(0, 1)
+  return named.size > 0 ? { groups: most(named), named: true } : { groups: most(celled).slice(0, 1), named: false }
 }
 
 /** A merge of what was merged before is one merge of all of them. */

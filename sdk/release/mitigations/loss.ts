@@ -72,9 +72,11 @@ function peopleApart({ cohorts, cells }: Subject, after: Subject): number {
   const names = new Set(after.cohorts.map(({ name }) => name))
   const gone = [...cohorts.keys()].filter((number) => !names.has(cohorts[number]!.name))
   if (gone.length === 0) return 0
-  if (!cells) return gone.reduce((sum, number) => sum + (cohorts[number]!.participants ?? 0), 0)
-  return cells.upper.reduce(
-    (sum, people, cell) => (gone.some((number) => cells.vectors[number]![cell]) ? sum + people : sum),
-    0,
+  const most = gone.reduce((sum, number) => sum + (cohorts[number]!.participants ?? 0), 0)
+  if (!cells) return most
+  const isGone = (cell: number) => gone.some((number) => cells.vectors[number]![cell])
+  return Math.min(
+    most,
+    cells.upper.reduce((sum, people, cell) => (isGone(cell) ? sum + people : sum), 0),
   )
 }

@@ -3,10 +3,10 @@ import type { Policy } from '../policy.ts'
 import { type Review, reviewSubject } from '../review.ts'
 import type { CheckStatus } from '../rule.ts'
 import type { Subject } from '../subject.ts'
-import { ideasFor, keyOfSteps } from './ideas.ts'
+import { cellsToHide, ideasFor, keyOfSteps } from './ideas.ts'
 import { lossOf } from './loss.ts'
 import type { Regroup } from './regroup.ts'
-import type { MitigationStep, Remedy } from './step.ts'
+import { inOrder, type MitigationStep, type Remedy } from './step.ts'
 import { treatTable } from './treat.ts'
 
 export interface ProposeOptions {
@@ -25,6 +25,17 @@ interface Tried {
   remedy: Remedy
   subject: Subject
   review: Review
+  /** What it costs when whatever fails by its own number is hidden besides. */
+  estimate: number
+  /** It costs less than where it came from. */
+  pays: boolean
+}
+
+/** Steps to be tried, what they cost at least, and the estimate that they have to beat where they are optional. */
+interface Way {
+  steps: MitigationStep[]
+  bound: number
+  before: number
 }
 
 /**
@@ -40,47 +51,53 @@ interface Tried {
 export async function proposeRemedies(subject: Subject, policy: Policy, options: ProposeOptions): Promise<Remedy[]> {
   const { signal, onReview, reviews = 24, wanted = 3 } = options
   let made = 0
-  const judge = async (steps: MitigationStep[], treated: Subject, against?: CheckStatus): Promise<Tried> => {
-    const review = await reviewSubject(treated, policy, { ...(signal ? { signal } : {}) })
+  const judge = async (treated: Subject): Promise<Review> => {
+    const review = await reviewSubject(treated, policy, signal ? { signal } : {})
     onReview?.(++made, reviews)
-    return { remedy: remedyOf(subject, treated, steps, review, against ?? review.status), subject: treated, review }
+    return review
   }
-  const root = await judge([], subject)
-  if (root.review.status === 'pass') return [root.remedy]
-  const against = root.review.status
-  const tried: Tried[] = [root]
-  const seen = new Set([keyOfSteps([])])
-  let open = waysOn(subject, root, against)
-  const found = () => tried.filter(({ remedy }) => remedy.sufficient)
+  const first = await judge(subject)
+  const against = first.status
+  const cells = cellsOf(subject)
+  const triedAs = (steps: MitigationStep[], treated: Subject, review: Review, before: number): Tried => {
+    const remedy = remedyOf(subject, treated, steps, review, against)
+    const estimate = remedy.loss.share + cellsToHide(review, against) / Math.max(1, cells)
+    return { remedy, subject: treated, review, estimate, pays: estimate < before }
+  }
+  const tried = [triedAs([], subject, first, Number.POSITIVE_INFINITY)]
+  const seen = new Set<string>()
+  let open = against === 'pass' ? [] : waysOn(subject, tried[0]!, against)
   while (open.length > 0 && made < reviews) {
     throwIfAborted(signal)
-    open.sort((a, b) => a.bound - b.bound)
-    const [next, ...rest] = open as [Way, ...Way[]]
+    const [next, ...rest] = open.sort((a, b) => a.bound - b.bound) as [Way, ...Way[]]
     open = rest
-    if (seen.has(keyOfSteps(next.steps))) continue
-    seen.add(keyOfSteps(next.steps))
-    const enough = found()
-    if (enough.length >= wanted && enough.every(({ remedy }) => remedy.loss.share <= next.bound)) break
+    const key = keyOfSteps(next.steps)
+    if (seen.has(key)) continue
+    seen.add(key)
+    const enough = tried.filter(({ remedy }) => remedy.sufficient)
+    if (enough.length >= wanted && enough.some(({ remedy }) => remedy.loss.share <= next.bound)) break
     const treated = await tryTreating(subject, policy, next.steps, options)
     if (!treated) continue
-    const stop = await judge(next.steps, treated, against)
+    const stop = triedAs(next.steps, treated, await judge(treated), next.before)
     tried.push(stop)
     if (!stop.remedy.sufficient) open.push(...waysOn(subject, stop, against))
   }
   return ordered(tried.map(({ remedy }) => remedy))
 }
 
-/** Steps to be tried, and what they cost at least. */
-interface Way {
-  steps: MitigationStep[]
-  bound: number
+function waysOn(whole: Subject, { remedy, subject, review, estimate, pays }: Tried, against: CheckStatus): Way[] {
+  return ideasFor(subject, review, remedy.steps, against)
+    .filter(({ optional }) => pays || !optional)
+    .map(({ steps, optional }) => {
+      const hides = steps.length > remedy.steps.length && steps.at(-1)!.kind === 'suppress'
+      const bound = hides ? estimate : Math.max(remedy.loss.share, shareOfGroups(whole, steps))
+      return { steps, bound, before: optional ? estimate : Number.POSITIVE_INFINITY }
+    })
 }
 
-function waysOn(whole: Subject, { remedy, subject, review }: Tried, against: CheckStatus): Way[] {
-  return ideasFor(subject, review, remedy.steps, against).map((steps) => ({
-    steps,
-    bound: Math.max(remedy.loss.share, shareOfGroups(whole, steps)),
-  }))
+/** Cells of a table, shown or not. */
+function cellsOf({ cohorts, variants }: Subject): number {
+  return cohorts.length * variants.length
 }
 
 /** Share of a table that is lost with its groups and columns alone. */
@@ -119,7 +136,7 @@ function remedyOf(
   against: CheckStatus,
 ): Remedy {
   return {
-    steps,
+    steps: inOrder(steps),
     status,
     sufficient: against === 'fail' ? status !== 'fail' : status === 'pass',
     left: status === 'pass' ? [] : checks.filter((check) => check.status === status).map(({ rule }) => rule),

@@ -48,3 +48,11 @@ export interface Remedy {
   left: string[]
   loss: RemedyLoss
 }
+
+/** Groups first, then what is hidden, then what changes the numbers that are left. */
+const ORDER: Array<MitigationStep['kind']> = ['merge', 'drop', 'suppress', 'round', 'cell-key', 'noise']
+
+/** Steps in the order in which they are taken, whatever order they were given in. */
+export function inOrder(steps: readonly MitigationStep[]): MitigationStep[] {
+  return [...steps].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
+}

@@ -8,7 +8,7 @@ import { addKeyNoise } from './key-noise.ts'
 import { noiseTable } from './noise.ts'
 import { dropGroups, mergeGroups, type Regroup } from './regroup.ts'
 import { roundColumns } from './round.ts'
-import type { MitigationStep } from './step.ts'
+import { inOrder, type MitigationStep } from './step.ts'
 import { proposeSuppression, withHidden } from './suppress.ts'
 
 /** A table after some steps. */
@@ -33,9 +33,6 @@ export interface TreatOptions {
   onStep?: (done: number, total: number) => void
 }
 
-/** Groups first, then what is hidden, then what changes the numbers that are left. */
-const ORDER: Array<MitigationStep['kind']> = ['merge', 'drop', 'suppress', 'round', 'cell-key', 'noise']
-
 /**
  * Takes steps on a copy of a table, in the order that is safe. What was done, and the variance that it adds to a count, is added to the
  * table's own account of it.
@@ -57,7 +54,7 @@ export async function treatTable(
       mitigation: { steps: [...steps, what], variance: before + variance },
     }
   }
-  for (const step of [...steps].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))) {
+  for (const step of inOrder(steps)) {
     throwIfAborted(signal)
     const now = treated.subject
     if (step.kind === 'merge') {
