@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Cohort } from '../../sdk/cohort/cohort.ts'
+import { smallDerivedGroups } from '../../sdk/release/algebra/derived-groups.ts'
+import { versionCells } from '../../sdk/release/algebra/version-cells.ts'
+import { worst } from '../../sdk/release/rule.ts'
+import { differencing } from '../../sdk/release/rules/differencing.ts'
+import type { Subject } from '../../sdk/release/subject.ts'
+import { STATE } from '../../sdk/types.ts'
+import { cohortsOver } from '../support/cohort-world.ts'
+import { variantKeys } from '../support/release-world.ts'
+import { namesOf, type Versions, versionName, versionsOf } from '../support/version-world.ts'
+
+interface Dated {
+  cohort: Cohort
+  time: number
+}
+
+/** Sets of people that are a sum of up to three releases with signs, by brute force over people; each with the releases used. */
+function* groupsOf(sets: ReadonlyArray<ReadonlySet<string>>): Generator<{ people: Set<string>; from: number[] }> {
+  const signs = [
+    [1, -1],
+    [1, 1, -1],
+    [1, -1, -1],
+  ]
+  const everybody = new Set(sets.flatMap((set) => [...set]))
+  for (const own of signs) {
+    const places = own.length === 2 ? pairs(sets.length) : triples(sets.length)
+    for (const from of places) {
+      const people = new Set<string>()
+      const isSet = [...everybody].every((name) => {
+        const count = from.reduce((sum, release, i) => sum + (sets[release]!.has(name) ? own[i]! : 0), 0)
+        if (count === 1) people.add(name)
+        return count === 0 || count === 1
+      })
+      if (isSet && people.size > 0) yield { people, from }
+    }
+  }
+}
+
+function pairs(count: number): number[][] {
+  const all = [...Array(count).keys()]
+  return all.flatMap((a) => all.filter((b) => b !== a).map((b) => [a, b]))
+}
+
+function triples(count: number): number[][] {
+  const all = [...Array(count).keys()]
+  return pairs(count).flatMap(([a, b]) => all.filter((c) => c !== a && c !== b).map((c) => [a!, b!, c]))
+}
+
+const keyOf = (people: ReadonlySet<string>) => [...people].sort().join()
+
+const problem = versionsOf({ min: 2, max: 3 }, 25).chain((versions) => {
+  const own = cohortsOver(versions.worlds[0]!.axes, 1)
+  const before = fc.record({ cohort: own, time: fc.nat(versions.worlds.length - 1) })
+  return fc.record({
+    versions: fc.constant(versions),
+    own: fc.array(own, { minLength: 1, maxLength: 2 }),
+    before: fc.array(before, { minLength: 1, maxLength: 3 }),
+  })
+})
+
+const smallest = (sizes: number[]) => sizes.reduce((least, size) => Math.min(least, size), Number.POSITIVE_INFINITY)
+
+it('finds the smallest group that some releases of several versions give away, as brute force over people does', () => {
+  let found = 0
+  fc.assert(
+    fc.property(problem, ({ versions, own, before }) => {
+      const list: Dated[] = [...own.map((cohort) => ({ cohort, time: versions.worlds.length - 1 })), ...before]
+      const cells = cellsOf(versions, list)
+      if (!cells || cells.lower.some((size, cell) => size !== cells.upper[cell])) return
+      const sets = list.map(({ cohort, time }) => namesOf(versions, cohort, time))
+      const whole = new Set(sets.map(keyOf))
+      const truth = [...groupsOf(sets)].filter(({ people }) => !whole.has(keyOf(people)))
+      const groups = smallDerivedGroups(cells.vectors, cells, 1000)!
+      expect(groups[0]?.lower ?? Number.POSITIVE_INFINITY).toBe(smallest(truth.map(({ people }) => people.size)))
+      expect(groups.length).toBe(new Set(truth.map(({ people }) => keyOf(people))).size)
+      if (groups.length > 0) found++
+    }),
+    { numRuns: 500 },
+  )
+  expect(found).toBeGreaterThan(100)
+})
+
+it('fails a table from the size of that group on, and not below what this table has a part in', () => {
+  let [failed, across] = [0, 0]
+  fc.assert(
+    fc.property(problem, ({ versions, own, before }) => {
+      const now = versions.worlds.length - 1
+      const list: Dated[] = [...own.map((cohort) => ({ cohort, time: now })), ...before]
+      const cells = cellsOf(versions, list)
+      if (!cells || cells.lower.some((size, cell) => size !== cells.upper[cell])) return
+      const sets = list.map(({ cohort, time }) => namesOf(versions, cohort, time))
+      const whole = new Set(sets.map(keyOf))
+      const old = new Set([...groupsOf(sets.slice(own.length))].map(({ people }) => keyOf(people)))
+      const all = [...groupsOf(sets)].filter(({ people }) => !whole.has(keyOf(people)))
+      const news = all.filter(({ people, from }) => from.some((i) => i < own.length) && !old.has(keyOf(people)))
+      const size = smallest(news.map(({ people }) => people.size))
+      if (size === Number.POSITIVE_INFINITY) return
+      const subject = subjectOf(versions, own, before, cells)
+      const statusAt = (least: number) =>
+        worst(
+          (differencing.check(subject, { least }) as Array<{ status: 'fail' | 'review' }>).map(({ status }) => status),
+        )
+      expect(statusAt(size + 1)).toBe('fail')
+      failed++
+      if (before.some(({ time }) => time < now)) across++
+      const least = smallest(
+        all.filter(({ from }) => from.some((i) => i < own.length)).map(({ people }) => people.size),
+      )
+      const classes = [...new Set(sets.flatMap((set) => [...set]))].map((name) =>
+        sets.map((set) => set.has(name)).join(),
+      )
+      const cellSizes = [...new Set(classes)].map((key) => classes.filter((other) => other === key).length)
+      // a single cell may follow from more than three tables
+      expect(statusAt(Math.min(least, ...cellSizes))).toBe('pass')
+    }),
+    { numRuns: 500 },
+  )
+  expect(failed).toBeGreaterThan(100)
+  expect(across).toBeGreaterThan(50)
+})
+
+function cellsOf({ manifest }: Versions, list: Dated[]) {
+  return versionCells(
+    manifest,
+    list.map(({ cohort, time }) => ({ cohort, dataVersion: versionName(time) })),
+  )
+}
+
+/** A table of one variant that shows AC of every cohort, after one table for each earlier one. */
+function subjectOf({ manifest, worlds }: Versions, own: Cohort[], before: Dated[], cells: Subject['cells']): Subject {
+  const variants = variantKeys(1)
+  const columns = new Map([['AC', { values: new Float64Array(1), state: Uint8Array.of(STATE.value) }]])
+  const named = (cohort: Cohort, number: number) => ({ name: `c${number}`, expression: '', cohort, columns })
+  return {
+    dataset: {
+      id: 'world',
+      dataVersion: versionName(worlds.length - 1),
+      versions: manifest.history!.versions,
+      axes: manifest.axes,
+      synthetic: true,
+      kind: 'genotype',
+    },
+    variants,
+    columns: ['AC'],
+    cohorts: own.map((cohort, number) => ({ ...named(cohort, number), participants: null })),
+    cells,
+    earlier: before.map(({ cohort, time }, number) => ({
+      entry: number + 1,
+      dataVersion: versionName(time),
+      cohorts: [named(cohort, 0)],
+      variants,
+      variance: 0,
+    })),
+    unavailable: [],
+    countsOf: async (asked) => asked.map(() => undefined),
+    cellCounts: async () => undefined,
+    solver: async () => undefined,
+    mitigation: { steps: [], variance: 0 },
+    context: {},
+  }
+}
