@@ -15,8 +15,13 @@ export interface RecordField {
 
 /** What was done to records before they were served: see `hindo import --records --publish`. */
 export interface RecordsPublish {
-  /** `k=10`: also what counts are held to when they are answered. */
+  /** Id of the policy, such as `k=10`; also what counts are held to when they are answered. */
   policy: string
+  version?: string
+  /** SHA-256 of the policy's canonical JSON. */
+  sha256?: string
+  /** Rules of the policy that records cannot be held to by an import. */
+  notApplied?: string[]
   /** Counts of 1 to `threshold - 1` records are answered as suppressed. */
   threshold: number
   /** Fields that were left out: texts and links that the policy does not list. */

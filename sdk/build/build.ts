@@ -12,12 +12,14 @@ import { type DatasetHead, DatasetWriter } from './dataset-writer.ts'
 import type { CallNotes } from './genotypes.ts'
 import type { Input } from './input.ts'
 import { LineBuffer } from './line-buffer.ts'
-import { type BuildOptions, parsePublish, recordOptions } from './options.ts'
+import { type BuildOptions, recordOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { parseError } from './parse-error.ts'
-import { assemblyName, assemblyOf, contigEntry } from './ploidy.ts'
+import { assemblyName, assemblyOf, contigEntry, sexedAt } from './ploidy.ts'
 import { type Previous, type PreviousVersion, readPrevious, readWhole, refuseVersion } from './previous.ts'
 import { Suppression } from './publish.ts'
+import { notAppliedWarning, type PublishRules, publishRecord, publishRules } from './publish-policy.ts'
+import { publishedOf } from './publish-relations.ts'
 import { type ExtraFiles, type ReadyExtras, readExtras } from './read-extras.ts'
 import { DirectReader, type RecordReader, SortingReader } from './record-readers.ts'
 import { parseRegions } from './regions.ts'
@@ -78,6 +80,7 @@ class Build {
   #headerContigs: HeaderContig[] = []
   #reader: RecordReader | undefined
   #writer: DatasetWriter | undefined
+  #rules: PublishRules | undefined
   #suppression: Suppression | undefined
   #extras: ReadyExtras | undefined
   #previous: Previous[] = []
@@ -101,7 +104,8 @@ class Build {
         hint: 'Choose haploid, missing or error',
       })
     }
-    parsePublish(this.#options.publish)
+    const { publish } = this.#options
+    if (publish !== undefined) this.#rules = publishRules(publish)
     parseRegions(this.#options.region)
     await this.#readExtras()
     const sheet = await this.#readSheet()
@@ -158,6 +162,7 @@ class Build {
     if (this.#previous.length === 0 || publish === undefined) return
     this.#warn('an open dataset does not tell who joined or left: the previous sheets are read and left out')
     this.#previous = []
+    this.#previousRecords.length = 0
   }
 
   get #id(): string {
@@ -219,14 +224,15 @@ class Build {
 
   #start(header: VcfHeader, sheet: Sheet | undefined, sorts: boolean): RecordReader {
     const options = this.#options
-    const policy = parsePublish(options.publish)
+    const rules = this.#rules
     const { history, ...plan } = planCohort(
       header.samples,
       sheet,
       options,
-      policy === undefined,
+      rules === undefined,
       this.#warn,
       this.#previous,
+      rules?.contributors?.axis,
     )
     this.#history = history
     const written = assemblyOf(header.contigs)
@@ -240,9 +246,12 @@ class Build {
         { hint: 'Give --assembly GRCh37 or GRCh38' },
       )
     }
-    if (policy) this.#suppression = new Suppression(plan.strata.strata, plan.strata.people, plan.axes, policy)
-    else this.#warnOfSmallStrata(plan)
-    const bounds = plan.strata.people.map((people) => 2 * people)
+    if (rules) {
+      this.#suppression = new Suppression(publishedOf(plan, rules), rules)
+      const warning = notAppliedWarning(rules)
+      if (warning) this.#warn(warning)
+    } else this.#warnOfSmallStrata(plan)
+    const bounds = this.#bounds(plan)
     this.#extras!.checkAssembly(this.#assembly)
     this.#writer = new DatasetWriter(this.#task.output, this.#head(plan), {
       bounds,
@@ -270,7 +279,9 @@ class Build {
     const { contig } = variant
     if (this.#contigs.at(-1)?.name !== contig)
       this.#contigs.push(contigEntry(this.#assembly, contig, this.#headerContigs))
-    if (this.#suppression) counts.suppressed = this.#suppression.row(counts.AC, counts.nhomalt!)
+    if (this.#suppression) {
+      counts.suppressed = this.#suppression.row(counts, sexedAt(this.#contigs.at(-1)!, variant.position))
+    }
     return this.#writer!.row(variant, counts)
   }
 
@@ -290,7 +301,9 @@ class Build {
       contigs: this.#contigs,
       axes,
       strata: suppression ? suppression.strata : strata.strata,
-      layout: { ...strata.layout, ...(pairs.length > 0 && !suppression ? { pairs } : {}) },
+      layout: suppression
+        ? { dense: strata.layout.dense, sparse: [] }
+        : { ...strata.layout, ...(pairs.length > 0 ? { pairs } : {}) },
       ...(this.#history ? { history: this.#history } : {}),
       ...(suppression ? { publish: this.#publish() } : {}),
       ...(duo ? { duo } : {}),
@@ -300,10 +313,14 @@ class Build {
     }
   }
 
+  /** 2N of each stratum; of hidden ones that of the largest, as the width of their columns is told. */
+  #bounds({ strata: { people } }: CohortPlan): Int32Array {
+    const most = people.reduce((largest, own) => Math.max(largest, own), 0)
+    return people.map((own, stratum) => 2 * (this.#suppression?.isHidden(stratum) ? most : own))
+  }
+
   #publish(): NonNullable<Manifest['publish']> {
-    const { threshold } = parsePublish(this.#options.publish)!
-    const { suppressedStrata, suppressedCells } = this.#suppression!
-    return { policy: `k=${threshold}`, threshold, suppressedStrata, suppressedCells }
+    return publishRecord(this.#rules!, this.#suppression!)
   }
 
   #late(): Pick<Manifest, 'dataVersion' | 'provenance' | 'publish'> {

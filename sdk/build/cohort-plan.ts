@@ -21,7 +21,10 @@ export interface CohortPlan {
   unheld: TermList[]
 }
 
-/** Joins samples, sheet, options and earlier sheets. `joint` false: presets only. */
+/**
+ * Joins samples, sheet, options and earlier sheets. `joint` false: presets only, and, to be counted but not stored, each by the levels of
+ * the axis of contributors, if any.
+ */
 export function planCohort(
   samples: string[],
   sheet: Sheet | undefined,
@@ -29,6 +32,7 @@ export function planCohort(
   joint: boolean,
   warn: (message: string) => void,
   previous: readonly Previous[] = [],
+  contributors?: string,
 ): CohortPlan & { history?: History } {
   const membership = joinSheet(
     samples,
@@ -49,7 +53,7 @@ export function planCohort(
     })
   }
   const pairs = parsePairs(options.pairs, membership.axes)
-  const strata = planStrata(membership, sex, pairs, joint)
+  const strata = planStrata(membership, sex, pairs, joint, contributors)
   const { axes, levels, counted, earlier } = membership
   const isCounted = (_: unknown, place: number) => counted[place] === 1
   const now = { names: samples.filter(isCounted), levels: levels.map((own) => own.filter(isCounted)) }

@@ -9,9 +9,9 @@ import { type CodeListFile, listRecords } from './code-list.ts'
 import type { Input } from './input.ts'
 import { LineBuffer } from './line-buffer.ts'
 import { readCodeLists, splitHeld, withLists } from './listed-levels.ts'
-import { parsePublish } from './options.ts'
 import type { Output } from './output.ts'
 import { parseError, quoteText } from './parse-error.ts'
+import { notAppliedWarning, type Publish, type PublishRules, publishRules } from './publish-policy.ts'
 import { type MappedAxis, type RecordsMapping, readRecordsMapping } from './records-mapping.ts'
 import { publishRecords } from './records-publish.ts'
 import { AxisCells, FieldCells } from './records-reader.ts'
@@ -28,8 +28,8 @@ export interface ImportRecordsTask {
   terms?: CodeListFile[]
   /** Values that are no level of an axis that has levels: an error (default), or levels of their own. */
   unlisted?: 'error' | 'keep'
-  /** Makes records that may be served openly: `k=10`. */
-  publish?: string
+  /** Makes records that may be served openly: what a policy says of groups, see {@link Publish}. */
+  publish?: Publish
   onProgress?: OnProgress
   onWarning?: (message: string) => void
   signal?: AbortSignal
@@ -45,7 +45,7 @@ const EVERY = 4096
 export async function importRecords(task: ImportRecordsTask): Promise<RecordsManifest> {
   const { inputs, output, signal, onProgress } = task
   try {
-    const policy = parsePublish(task.publish)
+    const rules = task.publish === undefined ? undefined : publishRules(task.publish)
     const mapping = readRecordsMapping(task.mapping)
     if (inputs.length === 0) throw new HindoError('usage', 'an import needs at least one input')
     await output.open?.()
@@ -67,13 +67,13 @@ export async function importRecords(task: ImportRecordsTask): Promise<RecordsMan
     }
     const values = cells.axes.map((axis) => axis.finish())
     const columns: RecordColumns = { records, axes: values, fields: cells.fields.map((field) => field.finish()) }
-    const head = headOf(task, mapping, cells.axes, [...read, ...listRecords(task.terms)])
+    const head = headOf(task, rules, mapping, cells.axes, [...read, ...listRecords(task.terms)])
     for (const [index, axis] of head.axes.entries()) {
       if (lists.has(axis.id)) columns.axes[index] = dropUnheld(head, index, columns.axes[index]!)
     }
     checkLevels(head)
-    const made = policy ? publishRecords(head, columns, policy.threshold, mapping.fields) : { head, columns }
-    for (const warning of policy ? warnings(made.head) : []) task.onWarning?.(warning)
+    const made = rules ? publishRecords(head, columns, rules, mapping.fields) : { head, columns }
+    for (const warning of rules ? warnings(made.head, rules) : []) task.onWarning?.(warning)
     return await writeRecords(output, made.head, made.columns, {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
@@ -84,9 +84,13 @@ export async function importRecords(task: ImportRecordsTask): Promise<RecordsMan
   }
 }
 
-function warnings({ publish }: RecordsHead): string[] {
+function warnings({ publish }: RecordsHead, rules: PublishRules): string[] {
   const dropped = publish?.dropped ?? []
-  return dropped.length > 0 ? [`not published, as the mapping does not say so: ${dropped.join(', ')}`] : []
+  const asked = notAppliedWarning(rules)
+  return [
+    ...(dropped.length > 0 ? [`not published, as the mapping does not say so: ${dropped.join(', ')}`] : []),
+    ...(asked ? [asked] : []),
+  ]
 }
 
 async function readTable(
@@ -155,16 +159,17 @@ function findColumns(names: string[], wanted: string[], file: string, line: numb
 
 function headOf(
   task: ImportRecordsTask,
+  rules: PublishRules | undefined,
   { file, axes, fields }: RecordsMapping,
   cells: AxisCells[],
   read: ReadRecord[],
 ): RecordsHead {
   const inputs = read.map((record) => ({ ...record, name: record.name.split(/[\\/]/).at(-1)! }))
-  const { unlisted, publish } = task
+  const { unlisted } = task
   // A mapping may name levels that a published dataset must not.
   const written = JSON.stringify(file)
-  const mapping = publish === undefined ? written : `sha256:${bytesToHex(sha256(new TextEncoder().encode(written)))}`
-  const options = { mapping, ...(unlisted && { unlisted }), ...(publish && { publish }) }
+  const mapping = rules === undefined ? written : `sha256:${bytesToHex(sha256(new TextEncoder().encode(written)))}`
+  const options = { mapping, ...(unlisted && { unlisted }), ...(rules && { publish: rules.policy.id }) }
   const text = JSON.stringify([inputs.map((input) => input.sha256), options])
   const id = file.id ?? 'records'
   return {
@@ -172,7 +177,7 @@ function headOf(
     label: file.label ?? { en: id, ja: id },
     dataVersion: file.dataVersion ?? bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16),
     kind: file.kind,
-    serving: publish === undefined ? 'controlled' : 'open',
+    serving: rules === undefined ? 'controlled' : 'open',
     axes: axes.map(({ id, label, kind, ordered }, index) => {
       return { id, label: label ?? { en: id, ja: id }, kind, ordered, levels: cells[index]!.levels }
     }),

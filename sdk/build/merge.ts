@@ -11,6 +11,7 @@ import type { Measure, OnProgress } from '../types.ts'
 import { VERSION } from '../version.ts'
 import { mergeIndexes } from './merge-indexes.ts'
 import type { Output } from './output.ts'
+import { refuseVersion } from './previous.ts'
 
 export interface MergeTask {
   /** Datasets of the same people and strata, each with other regions. */
@@ -38,13 +39,14 @@ const SAME: Array<[what: string, value: (manifest: Manifest) => unknown]> = [
   ['release', ({ release }) => release],
   ['absent', ({ absent }) => absent],
   ['synthetic', ({ synthetic }) => synthetic ?? false],
-  ['publish policy', ({ publish }) => publish && [publish.policy, publish.threshold]],
+  ['publish policy', ({ publish }) => publish && [publish.policy, publish.threshold, publish.sha256]],
   ['DUO codes', ({ duo }) => duo ?? []],
   ['licence', ({ licence }) => licence ?? ''],
   ['axes', ({ axes }) => axes],
   ['terms', ({ terms }) => terms ?? []],
   ['strata', ({ strata }) => strata],
   ['layout', ({ layout }) => layout],
+  ['history', ({ history }) => history ?? {}],
   ['annotations', ({ annotations }) => annotations ?? []],
   ['indexes', ({ indexes }) => Object.keys(indexes ?? {})],
 ]
@@ -193,11 +195,13 @@ function mergedHead(task: MergeTask, shards: Array<Shard & { hash: string }>): O
   const inputs = new Map<string, Manifest['provenance']['inputs'][number]>()
   for (const { manifest } of shards) for (const input of manifest.provenance.inputs) inputs.set(input.sha256, input)
   const versions = new TextEncoder().encode(JSON.stringify(shards.map(({ hash }) => hash).sort()))
+  const dataVersion = task.dataVersion ?? bytesToHex(sha256(versions)).slice(0, 16)
+  refuseVersion(dataVersion, first.history?.versions ?? [])
   const tools = [...new Set(shards.map(({ manifest }) => manifest.provenance.tool))].join(', ')
   return {
     ...first,
     id: task.id ?? first.id,
-    dataVersion: task.dataVersion ?? bytesToHex(sha256(versions)).slice(0, 16),
+    dataVersion,
     measures: MEASURES.filter((measure) => present.has(measure)),
     ...(first.publish ? { publish: { ...first.publish, suppressedCells: cells } } : {}),
     provenance: {

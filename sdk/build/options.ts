@@ -1,14 +1,9 @@
-import { HindoError } from '../errors.ts'
 import type { Label } from '../types.ts'
 import type { CodeListFile } from './code-list.ts'
+import { type Publish, publishRules } from './publish-policy.ts'
 
 /** How a genotype with one called and one missing allele (`0/.`) is counted. */
 export type HalfCall = 'haploid' | 'missing' | 'error'
-
-/** The simplest policy for serving: fewer than `threshold` people or carriers are suppressed. */
-export interface PublishPolicy {
-  threshold: number
-}
 
 export interface BuildOptions {
   /** Id of the dataset; default: name of the first input without its endings. */
@@ -35,8 +30,8 @@ export interface BuildOptions {
   sexAxis?: string
   /** Males written as diploid on non-PAR X and Y are counted as haploid. */
   sexPloidy?: boolean
-  /** Makes an open dataset: `10`, `k=10` or `{ threshold: 10 }`. */
-  publish?: string | PublishPolicy
+  /** Makes an open dataset: what a policy lets be served, see {@link Publish}. */
+  publish?: Publish
   licence?: string
   citation?: string
   duo?: string[]
@@ -44,19 +39,6 @@ export interface BuildOptions {
   ids?: boolean
   /** Worker threads that count, and inflate BGZF (Node only); 1 when absent. */
   threads?: number
-}
-
-/** The policy of `--publish`. */
-export function parsePublish(publish: BuildOptions['publish']): PublishPolicy | undefined {
-  if (publish === undefined) return undefined
-  const threshold =
-    typeof publish === 'object' ? publish.threshold : Number(/^(?:k=|threshold=)?(\d+)$/.exec(publish.trim())?.[1])
-  if (!Number.isInteger(threshold) || threshold < 1) {
-    throw new HindoError('usage', `the publish policy ${JSON.stringify(publish)} is not known`, {
-      hint: 'Write the smallest count that may be shown, e.g. k=10',
-    })
-  }
-  return { threshold }
 }
 
 /** Options as plain values for the manifest, in a fixed order; what was not given is left out. */
@@ -80,7 +62,6 @@ export function recordOptions(options: BuildOptions): Record<string, string | nu
   put('sexAxis', options.sexAxis)
   put('sexPloidy', options.sexPloidy)
   if (options.ids) put('ids', true)
-  const policy = parsePublish(options.publish)
-  if (policy) put('publish', `k=${policy.threshold}`)
+  if (options.publish !== undefined) put('publish', publishRules(options.publish).policy.id)
   return record
 }

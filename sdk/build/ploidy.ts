@@ -78,6 +78,13 @@ export function contigEntry(assembly: string, name: string, header: HeaderContig
   return { name, ...(length === undefined ? {} : { length }), ...(ploidy ? { ploidy } : {}) }
 }
 
+/** Where called alleles tell who is male: as {@link sexChromosomeAt}, and all of X and Y of an assembly without known PAR. */
+export function sexedAt(contig: Contig, position: number): 'X' | 'Y' | null {
+  if (contig.ploidy) return sexChromosomeAt(contig, position)
+  const plain = plainName(contig.name)
+  return plain === 'X' || plain === 'Y' ? plain : null
+}
+
 /** What sex says about copies at a position: the same for everybody, or non-PAR X or Y. */
 export function sexChromosomeAt({ name, ploidy }: Contig, position: number): 'X' | 'Y' | null {
   if (!ploidy) return null

@@ -4,6 +4,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { levelsAbove } from '../dataset/levels-above.ts'
 import type { RecordsPublish } from '../record-types.ts'
 import type { Axis, Level } from '../types.ts'
+import type { PublishRules } from './publish-policy.ts'
 import type { FieldPublishing, MappedField } from './records-mapping.ts'
 import type { AxisValues, FieldValues, RecordColumns, RecordsHead } from './records-writer.ts'
 
@@ -21,29 +22,41 @@ interface Applied {
 /**
  * Takes out of records what a served dataset must not hold.
  *
- * - A level that fewer than `threshold` records have is merged: of an overlapping axis into the nearest level above that enough
+ * - A level that fewer records have than the policy's smallest group (or, of rare names, than these ask for) is merged: of an overlapping axis into the nearest level above that enough
  *   have, or left out; of a partition into `other`, with as many of the next smallest as `other` needs to be large enough.
  * - Texts, links and addresses go unless the mapping keeps them (`publish: keep`) or has them hashed (HMAC-SHA256 with a key that
  *   nobody keeps: the same text has the same hash within one dataset only).
  * - Numbers and dates go unless the mapping keeps them or rounds them down to steps; numbers in years are rounded to ten. At
- *   either end values are moved inwards until `threshold` records share the outermost one.
+ *   either end values are moved inwards until as many records as the smallest group share the outermost one.
  *
  * Records stay records: what several columns say together may still be true of one person. That is for whoever decides to publish.
  */
 export function publishRecords(
   head: RecordsHead,
   columns: RecordColumns,
-  threshold: number,
+  { policy, sha256: hash, people: { least: threshold }, labels, notApplied }: PublishRules,
   mapped: MappedField[],
 ): { head: RecordsHead; columns: RecordColumns } {
   const applied: Applied = { dropped: [], hashed: [], banded: [], merged: [] }
-  const axes = head.axes.map((axis, index) => publishAxis(axis, columns.axes[index]!, threshold, applied))
+  const leastOf = (axis: Axis): number[] =>
+    [...axis.levels, OTHER].map(({ codes = [] }) => {
+      const rare = labels?.codes.some((start) => codes.some(({ code }) => code.startsWith(start))) ?? false
+      return rare ? Math.max(threshold, labels!.least) : threshold
+    })
+  const axes = head.axes.map((axis, index) => publishAxis(axis, columns.axes[index]!, leastOf(axis), applied))
   const key = crypto.getRandomValues(new Uint8Array(32))
   const fields = head.fields.flatMap((field, index) => {
     const values = publishField(mapped[index]!, columns.fields[index]!, threshold, key, applied)
     return values ? [{ field, values }] : []
   })
-  const publish: RecordsPublish = { policy: `k=${threshold}`, threshold, ...applied }
+  const publish: RecordsPublish = {
+    policy: policy.id,
+    version: policy.version,
+    sha256: hash,
+    threshold,
+    ...(notApplied.length > 0 && { notApplied }),
+    ...applied,
+  }
   return {
     head: {
       ...head,
@@ -56,9 +69,8 @@ export function publishRecords(
   }
 }
 
-function publishAxis(axis: Axis, values: AxisValues, threshold: number, applied: Applied) {
-  const targets =
-    'codes' in values ? partitionTargets(axis, values.codes, threshold) : listTargets(axis, values, threshold)
+function publishAxis(axis: Axis, values: AxisValues, least: readonly number[], applied: Applied) {
+  const targets = 'codes' in values ? partitionTargets(axis, values.codes, least) : listTargets(axis, values, least)
   const rare = targets.filter((target, level) => target !== level).length
   if (rare === 0) return { axis, values }
   applied.merged.push({ axis: axis.id, levels: rare })
@@ -98,12 +110,13 @@ function relink({ parent: _, parents: __, ...level }: Level, axis: Axis, kept: R
 }
 
 /** Where each level goes: itself, or `other` (one past the last). */
-function partitionTargets({ levels }: Axis, codes: Uint16Array, threshold: number): number[] {
+function partitionTargets({ levels }: Axis, codes: Uint16Array, least: readonly number[]): number[] {
   const counts = new Array<number>(levels.length).fill(0)
   for (const code of codes) counts[code]!++
-  const rare = new Set(levels.flatMap((_, level) => (counts[level]! > 0 && counts[level]! < threshold ? [level] : [])))
+  const isRare = (level: number) => counts[level]! > 0 && counts[level]! < least[level]!
+  const rare = new Set(levels.flatMap((_, level) => (isRare(level) ? [level] : [])))
   const together = () => [...rare].reduce((sum, level) => sum + counts[level]!, 0)
-  while (rare.size > 0 && together() < threshold) {
+  while (rare.size > 0 && together() < least.at(-1)!) {
     let next = -1
     for (const [level, count] of counts.entries()) {
       if (!rare.has(level) && count > 0 && (next < 0 || count < counts[next]!)) next = level
@@ -120,7 +133,7 @@ function partitionTargets({ levels }: Axis, codes: Uint16Array, threshold: numbe
 function listTargets(
   axis: Axis,
   { offsets, values }: Exclude<AxisValues, { codes: Uint16Array }>,
-  threshold: number,
+  least: readonly number[],
 ): number[] {
   const above = levelsAbove(axis)
   const counts = new Array<number>(axis.levels.length).fill(0)
@@ -128,7 +141,7 @@ function listTargets(
     const list = values.subarray(offsets[record]!, offsets[record + 1]!)
     for (const level of new Set(Array.from(list, (one) => [...above[one]!]).flat())) counts[level]!++
   }
-  const isRare = (level: number) => counts[level]! > 0 && counts[level]! < threshold
+  const isRare = (level: number) => counts[level]! > 0 && counts[level]! < least[level]!
   return axis.levels.map((_, level) => {
     if (!isRare(level)) return level
     return [...above[level]!].find((one) => !isRare(one)) ?? -1

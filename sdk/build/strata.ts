@@ -100,12 +100,14 @@ class Drafts {
  * atom × pair of levels (sparse). Empty ones do not exist. A joint stratum with the terms of a preset is that preset.
  *
  * @param joint false keeps the presets only (open datasets)
+ * @param contributors partition axis: without joint strata, presets are counted by its levels too, to judge them; listed as joint ones
  */
 export function planStrata(
   membership: Membership,
   sex: Uint8Array | null,
   pairs: readonly LevelPairs[],
   joint = true,
+  contributors?: string,
 ): StrataPlan {
   const { axes, levels, counted } = membership
   const partitions = axes.flatMap(({ kind }, i) => (kind === 'partition' ? [i] : []))
@@ -143,6 +145,13 @@ export function planStrata(
           ...overlapping.flatMap((axis) => levels[axis]![i]!.map((level): [number, number] => [axis, level])),
         ]
         for (const leaf of [drafts.index([]), ...direct.map(([axis, level]) => drafts.index([term(axis, level)]))]) {
+          leaves.push(leaf)
+          drafts.add(leaf, own)
+        }
+        const by = base.find(([axis]) => axes[axis]!.id === contributors)
+        for (const other of by ? direct : []) {
+          if (other[0] === by![0]) continue
+          const leaf = drafts.index(sortTerms([by!, other]))
           leaves.push(leaf)
           drafts.add(leaf, own)
         }

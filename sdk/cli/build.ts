@@ -15,6 +15,7 @@ import { describeSince } from './info.ts'
 import { readJsonFile } from './json-file.ts'
 import { refuseNeighbours } from './neighbours.ts'
 import { PREVIOUS_OPTIONS, previousFiles } from './previous-files.ts'
+import { PUBLISH_HELP, publishOption } from './publish-option.ts'
 import { readTermFiles, TERMS_HELP } from './term-files.ts'
 
 const HALF_CALLS: HalfCall[] = ['haploid', 'missing', 'error']
@@ -29,6 +30,8 @@ async function readOptions(input: Arguments): Promise<BuildOptions> {
   if (terms.length > 0) options.terms = terms
   const axesFile = input.text('axes-file')
   if (axesFile !== undefined) options.axesFile = await readJsonFile(axesFile)
+  const publish = await publishOption(input)
+  if (publish !== undefined) options.publish = publish
   const halfCall = input.text('half-call')
   if (halfCall !== undefined) {
     const known = HALF_CALLS.find((name) => name === halfCall)
@@ -40,7 +43,6 @@ async function readOptions(input: Arguments): Promise<BuildOptions> {
     dataVersion: 'data-version',
     assembly: 'assembly',
     region: 'region',
-    publish: 'publish',
     sexAxis: 'sex-axis',
     licence: 'licence',
     citation: 'citation',
@@ -89,7 +91,7 @@ export const build: Command = {
     publish: {
       kind: 'text',
       value: 'POLICY',
-      help: 'make an open dataset of presets: k=10 suppresses counts under 10',
+      help: PUBLISH_HELP,
     },
     ...PREVIOUS_OPTIONS,
     id: { kind: 'text', value: 'ID', help: 'id of the dataset (default: name of the first input)' },

@@ -7,6 +7,7 @@ import type { Arguments, OptionDefinitions } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { readJsonFile } from './json-file.ts'
 import { refuseNeighbours } from './neighbours.ts'
+import { PUBLISH_HELP, publishOption } from './publish-option.ts'
 import { readTermFiles } from './term-files.ts'
 
 /** Options of `hindo import --records`, beside those of every import. */
@@ -17,7 +18,7 @@ export const IMPORT_RECORDS_OPTIONS: OptionDefinitions = {
     value: 'error|keep',
     help: 'with --records: values that are no level of an axis (default error)',
   },
-  publish: { kind: 'text', value: 'POLICY', help: 'with --records: what may be served openly, e.g. k=10' },
+  publish: { kind: 'text', value: 'POLICY', help: PUBLISH_HELP },
   'show-mapping': { kind: 'flag', help: 'with --records: print the mapping, and do nothing else' },
 }
 
@@ -46,7 +47,7 @@ export async function importRecordsCommand(input: Arguments, { terminal, signal 
   const out = input.text('out')
   if (out === undefined) throw new HindoError('usage', '--out is missing')
   await refuseNeighbours(out, 'records')
-  const publish = input.text('publish')
+  const publish = await publishOption(input)
   const manifest = await importRecords({
     inputs: input.positionals.map(pathInput),
     mapping,

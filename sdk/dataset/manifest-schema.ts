@@ -101,7 +101,15 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
     measures: v.array(measure),
     terms: v.optional(v.array(v.object({ axis: id, file: name, bytes: count, sha256, codes: count }))),
     publish: v.optional(
-      v.object({ policy: v.string(), threshold: count, suppressedStrata: count, suppressedCells: count }),
+      v.object({
+        policy: v.string(),
+        version: v.optional(v.string()),
+        sha256: v.optional(sha256),
+        threshold: count,
+        suppressedStrata: count,
+        suppressedCells: count,
+        notApplied: v.optional(v.array(v.string())),
+      }),
     ),
     duo: v.optional(v.array(v.string())),
     licence: v.optional(v.string()),

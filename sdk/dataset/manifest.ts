@@ -67,6 +67,21 @@ export interface TermListEntry {
   codes: number
 }
 
+/** What a served dataset was held to. Cells hidden for their own number and for another's count alike. */
+export interface AppliedPolicy {
+  /** Id, version and SHA-256 (of its canonical JSON) of the policy. */
+  policy: string
+  version?: string
+  sha256?: string
+  /** Largest of the policy's smallest counts, for words beside suppressed cells: `fewer than 10`. */
+  threshold: number
+  suppressedStrata: number
+  /** Suppressed cells of other strata. */
+  suppressedCells: number
+  /** Rules of the policy that a build cannot hold data to: somebody has to see to them. */
+  notApplied?: string[]
+}
+
 /** `dataset.json`, format 1. */
 export interface Manifest {
   format: 'hindo-dataset'
@@ -97,7 +112,7 @@ export interface Manifest {
   /** At most one list for an axis. */
   terms?: TermListEntry[]
   /** Policy already applied to what is served; absent for controlled data. */
-  publish?: { policy: string; threshold: number; suppressedStrata: number; suppressedCells: number }
+  publish?: AppliedPolicy
   duo?: string[]
   licence?: string
   citation?: string

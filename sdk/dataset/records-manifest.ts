@@ -59,6 +59,9 @@ export const recordsSchema: v.GenericSchema<RecordsManifest> = v.object({
   publish: v.optional(
     v.object({
       policy: v.string(),
+      version: v.optional(v.string()),
+      sha256: v.optional(v.string()),
+      notApplied: v.optional(v.array(v.string())),
       threshold: v.pipe(count, v.minValue(1)),
       dropped: v.optional(v.array(v.string())),
       hashed: v.optional(v.array(v.string())),

@@ -53,6 +53,8 @@ describe('an open dataset', () => {
     const whole = nulls.filter((count) => count === built.rows.length).length
     expect(publish).toEqual({
       policy: 'k=5',
+      version: '1',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       threshold: 5,
       suppressedStrata: whole,
       suppressedCells: nulls.reduce((a, b) => a + b) - whole * built.rows.length,
@@ -97,7 +99,9 @@ describe('an open dataset', () => {
     expect(manifest.strata.every(({ participants }) => participants !== null)).toBe(true)
     const regions = ['hokkaido', 'kanto', 'kinki', 'tohoku'].map((region) => values('AC', `region=${region}`))
     expect(regions.map((column) => column[1])).toEqual([0, 10, null, null])
-    expect(regions.map((column) => column[2])).toEqual([null, null, 0, 0])
+    // Where all is hidden as well there is nothing to subtract from.
+    expect(regions.map((column) => column[2])).toEqual([0, null, 0, 0])
+    expect(values('AC', '')[2]).toBeNull()
     expect(regions.map((column) => column[5])).toEqual([0, 10, 3, 4])
     expect(values('AC', '')[1]).toBe(18)
   })
@@ -174,6 +178,8 @@ describe('an open dataset', () => {
     const strata = await bySex({ kanto: { male: 30, female: 30 }, kinki: { male: 20, female: 20, unknown: 2 } })
     expect(strata.get('sex=unknown')!.participants).toBeNull()
     expect(strata.get('')).toEqual({ terms: [], participants: 102 })
-    for (const region of ['kanto', 'kinki']) expect(strata.get(`region=${region}`)).not.toHaveProperty('xx')
+    // 50 or 52 of 102 is what one sex and the unknown have together; of kinki nothing is told that would part them.
+    expect([strata.get('sex=male')!.participants, strata.get('sex=female')!.participants]).toContain(null)
+    expect(strata.get('region=kinki')).not.toHaveProperty('xx')
   })
 })

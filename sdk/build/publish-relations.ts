@@ -1,0 +1,76 @@
+import { ancestorsOf } from '../cohort/hierarchy.ts'
+import type { Relation } from '../release/algebra/laminar.ts'
+import type { Axis, Stratum } from '../types.ts'
+import type { CohortPlan } from './cohort-plan.ts'
+import type { PublishedStrata } from './publish.ts'
+import type { PublishRules } from './publish-policy.ts'
+
+/** Strata beyond which who is in two of them is not counted for every pair. */
+const MOST_COUNTED = 2500
+
+/** What a build publishes: its presets. */
+export function publishedOf({ strata: plan, axes }: CohortPlan, { contributors }: PublishRules): PublishedStrata {
+  const { strata: all, people, layout } = plan
+  const strata = all.slice(0, layout.dense.length)
+  return {
+    strata,
+    people: people.slice(0, strata.length),
+    axes,
+    relation: relationsOfPeople(plan, strata, axes),
+    kind: 'genotype',
+    measures: ['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'],
+    ...(contributors && axes.some(({ id }) => id === contributors.axis)
+      ? { contributors: strata.map((one) => contributorsOf(one, all, contributors.axis)) }
+      : {}),
+  }
+}
+
+/** Strata of the same people by the levels of an axis. */
+function contributorsOf({ terms }: Stratum, all: readonly Stratum[], axis: string): number[] {
+  const others = terms.filter(([own]) => own !== axis)
+  const isPart = (candidate: Stratum) =>
+    candidate.terms.length === others.length + 1 &&
+    candidate.terms.some(([own]) => own === axis) &&
+    terms.every((term) => candidate.terms.some((own) => own.join('=') === term.join('=')))
+  return all.flatMap((candidate, s) => (isPart(candidate) ? [s] : []))
+}
+
+/** How strata lie to each other by who is in them; where there are very many, by what their axes say. */
+export function relationsOfPeople(
+  { people, leafStarts, leaves }: CohortPlan['strata'],
+  strata: readonly Stratum[],
+  axes: readonly Axis[],
+): (a: number, b: number) => Relation {
+  const count = strata.length
+  if (count > MOST_COUNTED) return relationsOfAxes(strata, axes)
+  const both = new Int32Array(count * count)
+  for (let person = 0; person + 1 < leafStarts.length; person++) {
+    const own = leaves.subarray(leafStarts[person]!, leafStarts[person + 1]!).filter((stratum) => stratum < count)
+    for (const a of own) for (const b of own) both[a * count + b]!++
+  }
+  return (a, b) => {
+    const shared = both[a * count + b]!
+    if (shared === 0) return 'apart'
+    const [all, within] = [shared === people[a]!, shared === people[b]!]
+    return all ? (within ? 'same' : 'inside') : within ? 'around' : 'crossing'
+  }
+}
+
+/** The same as far as axes and parents of levels say: what sources of counts alone can tell. */
+export function relationsOfAxes(strata: readonly Stratum[], axes: readonly Axis[]): (a: number, b: number) => Relation {
+  const kinds = new Map(axes.map((axis) => [axis.id, axis]))
+  const above = strata.map(({ terms }) => {
+    const axis = terms.length === 1 ? kinds.get(terms[0]![0]) : undefined
+    return new Set(axis ? ancestorsOf(axis, terms[0]![1]) : [])
+  })
+  return (a, b) => {
+    const [one, other] = [strata[a]!.terms, strata[b]!.terms]
+    if (a === b || one.length + other.length === 0) return 'same'
+    if (other.length === 0) return 'inside'
+    if (one.length === 0) return 'around'
+    if (one.length > 1 || other.length > 1 || one[0]![0] !== other[0]![0]) return 'crossing'
+    if (kinds.get(one[0]![0])?.kind === 'partition') return 'apart'
+    if (above[a]!.has(other[0]![1])) return 'inside'
+    return above[b]!.has(one[0]![1]) ? 'around' : 'crossing'
+  }
+}
