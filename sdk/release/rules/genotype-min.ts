@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { COLUMNS } from '../../columns.ts'
 import { FoundCells, findingAbout } from '../found-cells.ts'
+import { genotypeCounts, toldGenotypes } from '../genotypes-told.ts'
 import { defineRule } from '../rule.ts'
-import { type Marker, scanLane, shownRows } from '../scan.ts'
+import { type Marker, scanLane } from '../scan.ts'
 
 const parameters = v.strictObject({
   /** Fewest people of a genotype that may be shown, unless there are none. */
@@ -10,11 +10,6 @@ const parameters = v.strictObject({
   /** What a smaller count means. */
   status: v.picklist(['review', 'fail']),
 })
-
-/** Columns that count people of one genotype. */
-const GENOTYPES = COLUMNS.map(({ name }) => name).filter((name) =>
-  ['n_hom_ref', 'n_het', 'nhomalt', 'hemizygote_count'].includes(name),
-)
 
 /** Genotypes that too few people have. */
 export const genotypeMin = defineRule<v.InferOutput<typeof parameters>>({
@@ -33,13 +28,14 @@ export const genotypeMin = defineRule<v.InferOutput<typeof parameters>>({
   parameters,
   check(subject, { least, status }) {
     const rows = subject.variants.length
-    const lanes = subject.cohorts.flatMap(({ columns }, cohort) =>
-      GENOTYPES.filter((column) => columns.has(column)).map((column) => ({ cohort, column })),
-    )
+    const told = subject.cohorts.map((own) => toldGenotypes(own, rows))
+    const lanes = told.flatMap((own, cohort) => [...own.keys()].map((column) => ({ cohort, column })))
     const found = new FoundCells(rows, lanes)
     for (const [number, { cohort, column }] of lanes.entries()) {
-      const shown = subject.cohorts[cohort]!.columns.get(column)!
-      scanLane(shownRows(shown, rows), rows, fewPeople(shown.values, least), [found.lane(number)])
+      const { columns, counts } = subject.cohorts[cohort]!
+      // What a rounded number was rounded from counts, not what is shown.
+      const people = (counts && genotypeCounts(counts, column)) ?? columns.get(column)?.values
+      if (people) scanLane(told[cohort]!.get(column)!, rows, fewPeople(people, least), [found.lane(number)])
     }
     return findingAbout(found, {
       status,
@@ -53,7 +49,7 @@ export const genotypeMin = defineRule<v.InferOutput<typeof parameters>>({
   },
 })
 
-function fewPeople(values: Float64Array, least: number): Marker {
+function fewPeople(values: ArrayLike<number>, least: number): Marker {
   return (from, to, marks) => {
     for (let row = from; row < to; row++) if (values[row]! > 0 && values[row]! < least) marks[row - from] = 1
   }

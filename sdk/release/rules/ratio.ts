@@ -58,6 +58,9 @@ function givenAway(subject: Subject, own: SubjectCohort, row: number, least: num
   if (subject.columns.every((column) => !isShown(own, column, row))) return undefined
   // het = AC − 2 hom − hemi: genotype counts and their shares give AC back.
   if (['n_het', 'nhomalt'].every((column) => isShown(own, column, row))) return 'n_het'
+  // Called people less those without a copy are the carriers.
+  const called = ['AN', 'n_missing', 'call_rate'].some((column) => isShown(own, column, row))
+  if (called && isShown(own, 'n_hom_ref', row)) return 'n_hom_ref'
   const told = [...INTERVALS, 'hwe_p', 'hwe_midp'].find((column) => isShown(own, column, row))
   if (!isShown(own, 'AF', row)) return told
   const an = isShown(own, 'AN', row) ? own.columns.get('AN')!.values[row]! : undefined

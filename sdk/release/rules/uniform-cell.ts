@@ -34,7 +34,9 @@ export const uniformCell = defineRule<v.InferOutput<typeof parameters>>({
     })
     const [failing, open] = scanCells(subject, 2, ({ counts }, cohort) => {
       const whole = chosenByOverlapping[cohort] ? fullOfOverlapping : full
-      return counts ? uniform(counts, KINDS[zero], KINDS[whole]) : 0
+      if (counts) return uniform(counts, KINDS[zero], KINDS[whole])
+      // What the dataset does not tell may be alike.
+      return zero === 'pass' && whole === 'pass' ? KINDS.pass : KINDS.review
     })
     const learned = {
       en: 'The genotype, at least in part, of everybody known to be in a group.',

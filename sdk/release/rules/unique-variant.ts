@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { findingAbout } from '../found-cells.ts'
-import { defineRule } from '../rule.ts'
-import { type Marker, scanCells } from '../scan.ts'
-import type { TrueCounts } from '../subject.ts'
+import { defineRule, type Finding } from '../rule.ts'
+import { isRow, type Marker, scanCells, tellingRows } from '../scan.ts'
+import { carriersOf } from '../shown.ts'
+import type { Subject, TrueCounts } from '../subject.ts'
 
 const parameters = v.strictObject({
   /** A variant that so many people of a group carry, or fewer, is theirs. */
@@ -24,15 +25,38 @@ export const uniqueVariant = defineRule<v.InferOutput<typeof parameters>>({
   },
   reference: 'Shringarpure and Bustamante 2015; Raisaro et al. 2017 (beacons)',
   parameters,
-  check(subject, { most }) {
-    const [few] = scanCells(subject, 1, ({ counts }) => (counts ? carriedByFew(counts, most) : 0))
+  async check(subject, { most }) {
+    const [few, unknown] = scanCells(subject, 2, ({ counts }) => (counts ? carriedByFew(counts, most) : UNKNOWN))
+    const about = { status: 'review' as const, cohorts: [] }
     const learned = {
       en: 'That the person known to carry this variant is in the data.',
       ja: 'このバリアントを持つと知られている人がデータに含まれること。',
     }
-    return findingAbout(few!, { status: 'review', cohorts: [], evidence: { most }, learned })
+    return [
+      ...findingAbout(few!, { ...about, evidence: { most }, learned }),
+      ...findingAbout(unknown!, {
+        ...about,
+        evidence: { most, reason: 'the dataset does not tell the counts' },
+        learned,
+      }),
+      ...(await hiddenRows(subject, most, learned)),
+    ]
   },
 })
+
+const UNKNOWN = 2
+
+/** Rows of variants that so few people of all the dataset carry, whatever the table shows of them: the row itself says somebody does. */
+async function hiddenRows(subject: Subject, most: number, learned: Finding['learned']): Promise<Finding[]> {
+  const telling = subject.cohorts.map((own) => tellingRows(own, subject.variants.length))
+  const hidden = [...subject.variants.keys()].filter((row) => !telling.some((bits) => isRow(bits, row)))
+  if (hidden.length === 0) return []
+  const [all] = await subject.countsOf([{ op: 'all' }])
+  const few = hidden.filter((row) => !all || carriersOf(all, row).least <= most)
+  if (few.length === 0) return []
+  const evidence = { most, rows: few.length, reason: all ? 'the row itself' : 'the dataset does not tell the counts' }
+  return [{ status: 'review', cells: [], cohorts: [], evidence, learned }]
+}
 
 /** Carriers at the least, as `carriersOf` has them. */
 function carriedByFew({ AC, nhomalt }: TrueCounts, most: number): Marker {
