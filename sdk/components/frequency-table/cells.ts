@@ -85,12 +85,13 @@ export function cellContent({ text, silent, said }: CellText): string | Template
 
 /** The inside of a cell of the variant. */
 export function variantContent(variant: VariantCell | undefined, field: VariantField, context: CellContext) {
-  if (!variant) return html`<span class="hidden">${context.t.waiting}</span>`
+  // once for a row: its header says that it waits
+  if (!variant) return field === 'position' ? html`<span class="hidden">${context.t.waiting}</span>` : ''
   if (field === 'position') {
     return html`<span class="contig">${variant.contig}:</span>${formatCount(variant.position, context.lang)}`
   }
   if (field === 'filter') return variant.filter ?? html`<span class="muted">${context.t.noFilter}</span>`
-  return variant[field] ?? nothing
+  return variant[field] ?? ''
 }
 
 /** Left end of the bar: 10⁻⁶. The same in every row and table, so that bars compare. */

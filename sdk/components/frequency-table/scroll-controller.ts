@@ -23,8 +23,11 @@ export class ScrollController implements ReactiveController {
   private anchor = 0
   private headerHeight = 0
   private frame = 0
-  /** The place was set by us and the box does not have it yet; reading a box's place otherwise costs a layout. */
+  /** The place was set by us and the box does not have it yet. */
   private moved = false
+  /** Where the box was last known to stand, as asking it costs a layout; NaN where that is not known. */
+  private stood = 0
+  private placing: ReturnType<typeof setTimeout> | undefined
   private drawn: RowWindow = { from: 0, to: 0, above: 0, below: 0 }
   /** A redraw is asked for inside a frame, which lays it out. */
   private inFrame = false
@@ -52,12 +55,14 @@ export class ScrollController implements ReactiveController {
   hostDisconnected(): void {
     this.leave()
     this.box = undefined
+    this.stood = Number.NaN
     cancelAnimationFrame(this.frame)
     this.frame = 0
   }
 
   private leave(): void {
     this.observer?.disconnect()
+    this.forgetPlacing()
     this.box?.removeEventListener('scroll', this.scrolled)
     this.box?.removeEventListener('wheel', this.wheeled)
     this.hearsWheel = false
@@ -103,9 +108,33 @@ export class ScrollController implements ReactiveController {
     this.hearWheel(this.scale.factor > 1)
     this.unsettled = !this.inFrame
     this.inFrame = false
-    if (!this.box || !this.moved) return
+    if (Math.abs(this.stood - this.top) < 1) this.moved = false
+    if (!this.box || !(this.moved || this.unsettled)) return
+    // Layout of many cells shares a task neither with an answer that brought them nor with a frame's paint; no frame shows the old place.
+    this.placing ??= setTimeout(this.place)
+    if (this.moved) requestAnimationFrame(() => this.moved && this.place())
+  }
+
+  private readonly place = (): void => {
+    const { box } = this
+    this.forgetPlacing()
+    if (!box) return
+    if (this.moved && Math.abs(box.scrollTop - this.top) >= 1) box.scrollTop = this.top
     this.moved = false
-    if (Math.abs(this.box.scrollTop - this.top) >= 1) this.box.scrollTop = this.top
+    this.stood = Math.max(0, box.scrollTop)
+    this.unsettled = false
+  }
+
+  /** In a task of its own, layout included, so that the next frame has only to paint. */
+  private async drawApart(): Promise<void> {
+    this.host.requestUpdate()
+    await this.host.updateComplete
+    this.place()
+  }
+
+  private forgetPlacing(): void {
+    clearTimeout(this.placing)
+    this.placing = undefined
   }
 
   /** With the next redraw: moving the box before it would lay out rows that are about to go. */
@@ -124,6 +153,8 @@ export class ScrollController implements ReactiveController {
       this.top = this.scale.reveal(row, this.top)
       this.anchor = this.scale.rowAt(this.top)
       box.scrollTop = this.top
+      this.stood = this.top
+      this.moved = false
     }
     if (column !== undefined && column >= layout.sticky) {
       const stay = layout.starts[layout.sticky]!
@@ -170,17 +201,20 @@ export class ScrollController implements ReactiveController {
     if (!box || this.frame) return
     this.frame = requestAnimationFrame(() => {
       this.frame = 0
+      if (this.moved) this.place()
       this.top = Math.max(0, box.scrollTop)
+      this.stood = this.top
       // The box rounds to whole px; many small turns of a wheel must still add up.
       if (Math.abs(this.wheelTop - this.top) > 1) this.wheelTop = this.top
       this.scrollLeft = Math.max(0, box.scrollLeft)
       this.anchor = this.scale.rowAt(this.top)
-      const { from, to } = this.rows()
       // Asking where the box stands laid out what was drawn since the last frame; drawing now would have this frame lay out once more.
-      // Rows of another place are all new: they do not share a task with a frame's layout and paint either.
-      this.inFrame = !this.unsettled && from < this.drawn.to && to > this.drawn.from
+      // Where most rows are new, they do not share a task with a frame's layout and paint either.
+      const { from, to } = this.rows()
+      const stay = Math.min(to, this.drawn.to) - Math.max(from, this.drawn.from)
+      this.inFrame = !this.unsettled && 2 * stay >= to - from
       if (this.inFrame) this.host.requestUpdate()
-      else setTimeout(() => this.host.requestUpdate())
+      else setTimeout(() => this.drawApart())
     })
   }
 }
