@@ -2,6 +2,8 @@
 import { packedFilter, packPresets } from './works/packed.mjs'
 
 let place
+/** By their task: making one runs it once. */
+const filters = new Map()
 
 globalThis.onmessage = async ({ data: { hindo, columns, task } }) => {
   if (columns) {
@@ -9,7 +11,9 @@ globalThis.onmessage = async ({ data: { hindo, columns, task } }) => {
     globalThis.postMessage({ ready: Boolean(place) })
     return
   }
-  const filter = packedFilter(place, task)
+  const key = JSON.stringify(task)
+  if (!filters.has(key)) filters.set(key, packedFilter(place, task))
+  const filter = filters.get(key)
   const count = filter.run()
   const bitmap = filter.bitmap()
   globalThis.postMessage({ count, bitmap }, [bitmap.buffer])

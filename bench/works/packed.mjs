@@ -33,7 +33,7 @@ export async function packPresets(hindo, { ac, an }, from = 0, to = ac[0].length
   }
 }
 
-/** A query over packed presets: `run()` counts, `bitmap()` says which rows. */
+/** A query over packed presets: `run()` counts, `bitmap()` says which rows that count had. */
 export function packedFilter(place, task) {
   return (place.stretch && filterStretches(place, task)) ?? filterBlocks(place, task)
 }
@@ -55,12 +55,18 @@ function filterStretches({ hindo, arena, matrix, stretch, rows }, { chosen, low,
     }
     return count
   }
+  let count = found()
+  if (count === undefined) return undefined
+  const run = () => {
+    count = found()
+    return count
+  }
   const bitmap = () => {
     const bits = new Uint8Array(Math.ceil(matrix.rows / 8))
-    for (const row of arena.u32(rows, found())) bits[row >> 3] |= 1 << (row & 7)
+    for (const row of arena.u32(rows, count)) bits[row >> 3] |= 1 << (row & 7)
     return bits
   }
-  return found() === undefined ? undefined : { run: found, bitmap }
+  return { run, bitmap }
 }
 
 /** As revisions before c3a7168 did it. */
