@@ -51,7 +51,8 @@ export function* attacksOn(subject: Subject, points?: readonly TrueCounts[]): Ge
   }
 }
 
-interface Place {
+/** One row of a scene; what its classes are is kept for rows that show the same. */
+export interface Place {
   subject: Subject
   scene: Scene
   classes: Map<string, Classes>
@@ -59,7 +60,15 @@ interface Place {
   points?: readonly TrueCounts[]
 }
 
-function* attacksOnRow({ subject, scene, classes, row, points }: Place): Generator<Attack> {
+/**
+ * The same for one row.
+ *
+ * @param wanted numbers, by cohort of the scene, that the caller asks about; default all
+ */
+export function* attacksOnRow(
+  { subject, scene, classes, row, points }: Place,
+  wanted: (number: number) => boolean = () => true,
+): Generator<Attack> {
   const { cohorts, people } = scene
   const hidden = cohorts.map((cohort) => hiddenColumns(cohort, row))
   if (hidden.every((columns) => columns.length === 0)) return
@@ -75,6 +84,7 @@ function* attacksOnRow({ subject, scene, classes, row, points }: Place): Generat
   const before = known(all.filter((number) => cohorts[number]!.cohort === undefined))
   let point: ReturnType<typeof kindCounts> | undefined
   for (const [number, columns] of hidden.entries()) {
+    if (columns.length === 0 || !wanted(number)) continue
     const { cohort, cells } = cohorts[number]!
     const partly = learned[number]!.told.some(({ form }) => form === 'AC')
     for (const form of formsOf(columns, learned[number]!, subject.dataset.kind)) {

@@ -11,6 +11,9 @@ import type { Source } from './told.ts'
 export interface SceneCohort {
   /** Its number in this table; undefined for an earlier one's. */
   cohort: number | undefined
+  name: string
+  /** Place in the ledger of an earlier table. */
+  entry?: number
   people: number
   /** Cells that it holds. */
   cells: number[]
@@ -32,15 +35,18 @@ export interface Scene {
   spaceOf(cohorts: readonly number[]): RowSpace
 }
 
+/** Spans that a scene remembers at a time. */
+const MOST_SPACES = 2000
+
 /** The scene of a group of rows; undefined where cells cannot be told apart. */
 export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
   const ranges = vectorRanges(subject)
   const own = statedChange(subject.mitigation.steps)
   const found: Array<Omit<SceneCohort, 'cells' | 'people'> & { number: number; told?: number | null }> = []
-  for (const [cohort, { columns, counts, expected, participants }] of subject.cohorts.entries()) {
+  for (const [cohort, { name, columns, counts, expected, participants }] of subject.cohorts.entries()) {
     const known = { ...(counts ? { counts } : {}), ...(expected ? { expected } : {}) }
     const rowOf = (row: number) => row
-    found.push({ cohort, columns, own: known, change: own, number: cohort, told: participants, rowOf })
+    found.push({ cohort, name, columns, own: known, change: own, number: cohort, told: participants, rowOf })
   }
   for (const release of earlier) {
     const before = subject.earlier[release]!
@@ -48,8 +54,16 @@ export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
     const rows = rowsByVariant(before.variants)
     const rowOf = (row: number) => rows.get(variantText(subject.variants[row]!))!
     const change = statedChange(before.steps ?? [])
-    for (const [i, { columns }] of before.cohorts.entries()) {
-      found.push({ cohort: undefined, columns, change, number: ranges.earlier[release]![i]!, rowOf })
+    for (const [i, { name, columns }] of before.cohorts.entries()) {
+      found.push({
+        cohort: undefined,
+        name,
+        entry: before.entry,
+        columns,
+        change,
+        number: ranges.earlier[release]![i]!,
+        rowOf,
+      })
     }
   }
   const { people, parts, cellsOf } = reduce(
@@ -69,6 +83,7 @@ export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
       const key = numbers.join()
       const known = spaces.get(key)
       if (known) return known
+      if (spaces.size >= MOST_SPACES) spaces.clear()
       const space = new RowSpace(parts.length)
       for (const number of numbers) space.add(vectorOf(cohorts[number]!.cells, parts.length))
       spaces.set(key, space)

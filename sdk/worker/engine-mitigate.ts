@@ -1,6 +1,7 @@
 import type { OpenDataset } from '../dataset/open.ts'
 import { writeTable } from '../export/write-table.ts'
 import { plannerOf } from '../frequency/cohorts.ts'
+import { createPacer } from '../frequency/pace.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { atomsOf } from '../release/mitigations/atoms.ts'
 import { proposeRemedies } from '../release/mitigations/propose.ts'
@@ -41,6 +42,7 @@ export async function mitigateTable(
         cohorts.map((cohort) => planner.plan(cohort)),
       ),
     signal,
+    pause: createPacer(signal).pause,
     onStep: (done, total) =>
       context.tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
   })
@@ -75,6 +77,7 @@ export async function remediesOf(
   return proposeRemedies(rememberedCounts(subject), policy, {
     regroup: regrouper(open, counts),
     signal,
+    pause: createPacer(signal).pause,
     onReview: (done, total) => tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
   })
 }

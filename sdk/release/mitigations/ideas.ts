@@ -73,8 +73,8 @@ export function cellsToHide(review: Review, against: CheckStatus): number {
   const cells = new Set<string>()
   for (const { rule, findings } of review.checks) {
     if (!OWN.has(rule)) continue
-    for (const { status, cells: own } of findings) {
-      for (const { row, cohort } of status === against ? own : []) cells.add(`${row}/${cohort}`)
+    for (const { status, cells: own, all = own } of findings) {
+      for (const { row, cohort } of status === against ? all : []) cells.add(`${row}/${cohort}`)
     }
   }
   return cells.size
@@ -97,10 +97,10 @@ function groupsOf(subject: Subject, bad: readonly Check[], against: CheckStatus)
   const celled = new Map<number, number>()
   const count = (times: Map<number, number>, number: number) => times.set(number, (times.get(number) ?? 0) + 1)
   for (const { rule, findings } of bad) {
-    for (const { status, cells, cohorts } of findings) {
+    for (const { status, cells, all = cells, cohorts } of findings) {
       if (status !== against) continue
       if (GROUPS.has(rule)) for (const number of cohorts) count(named, number)
-      else for (const { cohort } of cells) count(celled, cohort)
+      else for (const { cohort } of all) count(celled, cohort)
     }
   }
   const people = (number: number) => subject.cohorts[number]!.participants ?? 0

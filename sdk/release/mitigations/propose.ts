@@ -5,13 +5,10 @@ import type { CheckStatus } from '../rule.ts'
 import type { Subject } from '../subject.ts'
 import { cellsToHide, ideasFor, keyOfSteps } from './ideas.ts'
 import { lossOf } from './loss.ts'
-import type { Regroup } from './regroup.ts'
 import { inOrder, type MitigationStep, type Remedy } from './step.ts'
-import { treatTable } from './treat.ts'
+import { type TreatOptions, treatTable } from './treat.ts'
 
-export interface ProposeOptions {
-  regroup: Regroup
-  signal?: AbortSignal
+export interface ProposeOptions extends Pick<TreatOptions, 'regroup' | 'signal' | 'pause'> {
   /** After every review: how many were made, of how many at most. */
   onReview?: (done: number, most: number) => void
   /** Reviews at most, that of the table as it is included; default 24. */

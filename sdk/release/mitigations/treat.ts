@@ -29,7 +29,9 @@ export interface TreatOptions {
   /** Atoms of cohorts, for noise by key. Fails with `not-answerable` where the dataset does not hold them. */
   atomsOf?: (cohorts: readonly Cohort[]) => Atoms
   signal?: AbortSignal
-  /** Share of the present step that is done. */
+  /** Gives the thread away once in a while. */
+  pause?: () => Promise<void>
+  /** How much of the present step is done, of how much. */
   onStep?: (done: number, total: number) => void
 }
 
@@ -45,7 +47,7 @@ export async function treatTable(
   steps: readonly MitigationStep[],
   options: TreatOptions,
 ): Promise<Treated> {
-  const { regroup, signal } = options
+  const { regroup, signal, pause, onStep } = options
   const treated: Treated = { subject, suppressed: { primary: 0, secondary: 0 }, loss: 0, sufficient: true }
   const done = (what: string, variance = 0) => {
     const { steps, variance: before } = treated.subject.mitigation
@@ -64,7 +66,11 @@ export async function treatTable(
       treated.subject = await dropGroups(now, step, regroup)
       done(`drop ${[...(step.cohorts ?? []), ...(step.columns ?? [])].join(', ')}`)
     } else if (step.kind === 'suppress') {
-      const found = await proposeSuppression(now, policy)
+      const found = await proposeSuppression(now, policy, {
+        ...(signal ? { signal } : {}),
+        ...(pause ? { pause } : {}),
+        ...(onStep ? { onRow: onStep } : {}),
+      })
       treated.subject = withHidden(now, [...found.primary, ...found.secondary])
       treated.suppressed = { primary: found.primary.length, secondary: found.secondary.length }
       treated.loss = found.loss

@@ -14,8 +14,11 @@ const parameters = v.strictObject({
   least: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 })
 
+/** What a policy says of this rule. */
+export type IntervalParameters = v.InferOutput<typeof parameters>
+
 /** Suppressed counts, here or in earlier tables, that sums and counts being from 0 to 2N leave too little room. */
-export const interval = defineRule<v.InferOutput<typeof parameters>>({
+export const interval = defineRule<IntervalParameters>({
   id: 'attack.interval',
   kind: 'value',
   title: { en: 'Suppressed number within narrow bounds', ja: '秘匿した値が狭い範囲に絞られる' },
@@ -51,7 +54,7 @@ export const interval = defineRule<v.InferOutput<typeof parameters>>({
 type Verdict = 'wide' | 'narrow' | 'open'
 
 /** Decides attacks, cheapest proofs first, while programs are left. */
-class Judge {
+export class Judge {
   readonly #subject: Subject
   readonly #width: number
   readonly #least: number

@@ -1,0 +1,108 @@
+import { STATE } from '../../types.ts'
+import type { Classes } from '../algebra/room.ts'
+import { type Attack, attacksOnRow } from '../attack.ts'
+import type { RowGroup } from '../overlap.ts'
+import type { Policy } from '../policy.ts'
+import { type IntervalParameters, Judge } from '../rules/interval.ts'
+import { hiddenColumns, type Scene, type SceneCohort, sceneOf } from '../scene.ts'
+import { tellsOfAllele } from '../shown.ts'
+import type { ShownColumn, Subject, TrueCounts } from '../subject.ts'
+
+/** Patterns of shown groups whose classes of cells are remembered at a time. */
+const MOST_REMEMBERED = 2000
+
+/** What attacks are decided by: the two rules about hidden numbers, as a policy has them. */
+export interface AttackRules {
+  derives: boolean
+  judge: Judge | undefined
+}
+
+/** The rules about hidden numbers of a policy; the programs that it allows are for all rows together. */
+export function attackRules(subject: Subject, { rules }: Policy): AttackRules {
+  const parameters = rules['attack.interval'] as IntervalParameters | undefined
+  return {
+    derives: rules['suppress.complementary'] !== undefined,
+    judge: parameters && new Judge(subject, { least: 0, ...parameters }),
+  }
+}
+
+/** One row of a table in which some groups are hidden on trial; what does not depend on the row is computed once for all of them. */
+export class OpenRows {
+  readonly #subject: Subject
+  readonly #rules: AttackRules
+  readonly #points: readonly TrueCounts[] | undefined
+  readonly #scene: Scene
+  readonly #blank: SceneCohort[]
+  readonly #classes = new Map<string, Classes>()
+  readonly #own: number
+
+  constructor(subject: Subject, group: RowGroup, rules: AttackRules, points: readonly TrueCounts[] | undefined) {
+    this.#subject = subject
+    this.#rules = rules
+    this.#points = points
+    this.#scene = sceneOf(subject, group)
+    this.#own = subject.cohorts.length
+    const nothing: ShownColumn = {
+      values: new Float64Array(subject.variants.length).fill(Number.NaN),
+      state: new Uint8Array(subject.variants.length).fill(STATE.suppressed),
+    }
+    const blank = new Map(subject.columns.map((name) => [name, nothing]))
+    this.#blank = this.#scene.cohorts.slice(0, this.#own).map((cohort) => ({ ...cohort, columns: blank }))
+  }
+
+  /** Groups that hide something in a row as it came. */
+  hiddenIn(row: number): number[] {
+    return [...this.#blank.keys()].filter((number) => hiddenColumns(this.#scene.cohorts[number]!, row).length > 0)
+  }
+
+  /** Whether an earlier release hides something of this variant. */
+  hidesBefore(row: number): boolean {
+    return this.#scene.cohorts.slice(this.#own).some((cohort) => hiddenColumns(cohort, row).length > 0)
+  }
+
+  /** Groups that tell of the allele in a row: the most copies first. */
+  tellingIn(row: number): number[] {
+    const copies = (number: number) => this.#subject.cohorts[number]!.counts?.AC[row] ?? 0
+    return [...this.#blank.keys()]
+      .filter((number) => tellsOfAllele(this.#subject.cohorts[number]!, row))
+      .sort((a, b) => copies(b) - copies(a) || a - b)
+  }
+
+  /**
+   * Hidden groups of a row whose number is told after all; −1 stands for numbers that earlier tables hide. With `first` one is enough.
+   *
+   * @param hidden groups
+   * @param watched of these, the ones that must not be told
+   */
+  async told(
+    row: number,
+    hidden: ReadonlySet<number>,
+    watched: ReadonlySet<number>,
+    first = false,
+  ): Promise<Set<number>> {
+    const found = new Set<number>()
+    const cohorts = this.#scene.cohorts.map((cohort, number) => (hidden.has(number) ? this.#blank[number]! : cohort))
+    if (this.#classes.size > MOST_REMEMBERED) this.#classes.clear()
+    const place = {
+      subject: this.#subject,
+      scene: { ...this.#scene, cohorts },
+      classes: this.#classes,
+      row,
+      ...(this.#points ? { points: this.#points } : {}),
+    }
+    for (const attack of attacksOnRow(place, (number) => number >= this.#own || watched.has(number))) {
+      if (found.has(attack.cohort ?? -1) || !(await this.#isTold(attack))) continue
+      found.add(attack.cohort ?? -1)
+      if (first) break
+    }
+    return found
+  }
+
+  async #isTold(attack: Attack): Promise<boolean> {
+    const { target, cohort } = attack
+    const { derives, judge } = this.#rules
+    if (!target) return true
+    if (derives && target.now.derives(target) && (cohort !== undefined || !target.before.derives(target))) return true
+    return judge !== undefined && (await judge.verdict(attack)) !== 'wide'
+  }
+}
