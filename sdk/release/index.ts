@@ -21,9 +21,18 @@ export {
 } from './decision.ts'
 export { type AskedException, type Exception, exceptionsFor, findingIds, uncoveredFindings } from './exception.ts'
 export { type Fraction, geometricNoise, geometricVariance, type RandomBytes, totalEpsilon } from './geometric-noise.ts'
-export { type LedgerEntry, type LedgerRecord, type LedgerStore, parseLedger, printLedger } from './ledger.ts'
+export {
+  appendBy,
+  extendedLedger,
+  type LedgerEntry,
+  type LedgerRecord,
+  type LedgerStore,
+  parseLedger,
+  printLedger,
+} from './ledger.ts'
 export { indexedDbLedger } from './ledger-indexed-db.ts'
 export { memoryLedger } from './ledger-memory.ts'
+export { exportLedger, importLedger, type LedgerImport } from './ledger-transfer.ts'
 export { membershipPower, mostVariants, withReference } from './membership.ts'
 export { type Policy, parsePolicy } from './policy.ts'
 export { PROFILES } from './profiles.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindoError } from '../errors.ts'
-import { headMoved, headOf, type LedgerEntry, type LedgerStore, parseLedger, printLedger } from './ledger.ts'
+import { appendBy, extendedLedger, type LedgerStore, parseLedger, printLedger } from './ledger.ts'
 import { sha256Of } from './sha256.ts'
 
 /**
@@ -12,23 +12,22 @@ import { sha256Of } from './sha256.ts'
 export function fileLedger(path: string): LedgerStore {
   const files = `${path}.files`
   const read = async () => parseLedger(await textOf(path), path)
+  const adopt: LedgerStore['adopt'] = async (more, added) => {
+    const unlock = await lock(`${path}.lock`)
+    try {
+      const next = extendedLedger(await read(), more, added)
+      if (next.files.size > 0) await mkdir(files, { recursive: true })
+      // the files first: a file without an entry is only unused, an entry without its file is a hole
+      for (const [sha256, bytes] of next.files) await replace(join(files, sha256), bytes)
+      if (more.length > 0) await replace(path, new TextEncoder().encode(printLedger(next.entries)))
+    } finally {
+      await unlock()
+    }
+  }
   return {
     read,
-    async append(entry: LedgerEntry, bytes: Uint8Array) {
-      const unlock = await lock(`${path}.lock`)
-      try {
-        const entries = await read()
-        if (entry.previous !== headOf(entries)) throw headMoved()
-        const text = printLedger([...entries, entry])
-        parseLedger(text, path)
-        await mkdir(files, { recursive: true })
-        // the file first: a file without an entry is only unused, an entry without its file is a hole
-        await replace(join(files, sha256Of(bytes)), bytes)
-        await replace(path, new TextEncoder().encode(text))
-      } finally {
-        await unlock()
-      }
-    },
+    append: appendBy(adopt),
+    adopt,
     async file(sha256) {
       try {
         const bytes = new Uint8Array(await readFile(join(files, sha256)))
@@ -52,7 +51,8 @@ async function textOf(path: string): Promise<string> {
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`
   try {
-    await writeFile(temporary, bytes)
+    // on the disk before it has its name: power that goes leaves the old ledger or the new one
+    await writeFile(temporary, bytes, { flush: true })
     await rename(temporary, path)
   } finally {
     await rm(temporary, { force: true })

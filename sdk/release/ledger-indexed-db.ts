@@ -1,5 +1,5 @@
 import { HindoError } from '../errors.ts'
-import { headMoved, headOf, type LedgerEntry, type LedgerStore, parseLedger, printLedger } from './ledger.ts'
+import { appendBy, extendedLedger, type LedgerEntry, type LedgerStore, parseLedger, printLedger } from './ledger.ts'
 import { sha256Of } from './sha256.ts'
 
 /**
@@ -10,32 +10,35 @@ import { sha256Of } from './sha256.ts'
  */
 export function indexedDbLedger(project: string): LedgerStore {
   const opened = openDatabase(`hindo-ledger:${project}`)
+  const adopt: LedgerStore['adopt'] = async (more, files) => {
+    const database = await opened
+    const transaction = database.transaction(['entries', 'files'], 'readwrite')
+    const done = finish(transaction)
+    try {
+      const store = transaction.objectStore('entries')
+      const next = extendedLedger(follow(await settle<LedgerEntry[]>(store.getAll())), more, files)
+      // `add` refuses a number that is taken: two pages never both write entry 5
+      for (const entry of more) store.add(entry)
+      for (const [sha256, bytes] of next.files) transaction.objectStore('files').put(bytes, sha256)
+    } catch (error) {
+      transaction.abort()
+      await done.catch(() => undefined)
+      throw error
+    }
+    await done
+  }
   return {
     async read() {
       const database = await opened
       const transaction = database.transaction('entries')
       return follow(await settle<LedgerEntry[]>(transaction.objectStore('entries').getAll()))
     },
-    async append(entry, file) {
-      const database = await opened
-      const transaction = database.transaction(['entries', 'files'], 'readwrite')
-      const done = finish(transaction)
-      const store = transaction.objectStore('entries')
-      const entries = await settle<LedgerEntry[]>(store.getAll())
-      if (entry.previous !== headOf(entries) || entry.seq !== entries.length + 1) {
-        transaction.abort()
-        await done.catch(() => undefined)
-        throw headMoved()
-      }
-      follow([...entries, entry])
-      // `add` refuses a number that is taken: two pages never both write entry 5
-      store.add(entry)
-      transaction.objectStore('files').put(file, sha256Of(file))
-      await done
-    },
+    append: appendBy(adopt),
+    adopt,
     async file(sha256) {
       const database = await opened
-      return settle<Uint8Array | undefined>(database.transaction('files').objectStore('files').get(sha256))
+      const bytes = await settle<Uint8Array | undefined>(database.transaction('files').objectStore('files').get(sha256))
+      return bytes && sha256Of(bytes) === sha256 ? bytes : undefined
     },
   }
 }

@@ -3,7 +3,7 @@ import { HindoError } from '../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { decisionSchema } from './decision.ts'
 import { exceptionSchema } from './exception.ts'
-import { sha256OfJson } from './sha256.ts'
+import { sha256Of, sha256OfJson } from './sha256.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
@@ -126,18 +126,58 @@ function broken(seq: number, what: string, where: { file: string; line: number }
   })
 }
 
-/** Where a ledger is kept, with the released files beside it: what an attacker knows. */
+/**
+ * Where a ledger is kept, with the released files beside it: what an attacker knows. A portal may keep it wherever it likes, as long as
+ * entries are added all or none, in one step, and only behind the head that they name; `test/support/portal-ledger.ts` is a store behind
+ * HTTP in forty lines. {@link extendedLedger} and {@link appendBy} are what the built-in stores are made from.
+ */
 export interface LedgerStore {
   /** All entries, their chain followed. */
   read(): Promise<LedgerEntry[]>
   /**
    * Appends one release and keeps its file. Two writers never fork a ledger: the slower one is refused.
    *
-   * @throws HindoError `forbidden` where `previous` is no longer the head: something was released meanwhile, so review again
+   * @throws HindoError `forbidden` where `previous` is no longer the head: something was released meanwhile, so review again; `checksum`
+   * for another file than the entry's
    */
   append(entry: LedgerEntry, file: Uint8Array): Promise<void>
+  /**
+   * Takes over entries that follow the head, all or none, and files of any entries; see `importLedger`.
+   *
+   * @throws HindoError `forbidden` where the first entry does not follow the head, `checksum` for files that no entry names
+   */
+  adopt(entries: readonly LedgerEntry[], files: readonly Uint8Array[]): Promise<void>
   /** A released file by its hash; undefined where it is not at hand. */
   file(sha256: string): Promise<Uint8Array | undefined>
+}
+
+/**
+ * A ledger with more entries, and the files that are to be kept, by their hashes.
+ *
+ * @throws HindoError as {@link LedgerStore.adopt} does
+ */
+export function extendedLedger(
+  present: readonly LedgerEntry[],
+  more: readonly LedgerEntry[],
+  files: readonly Uint8Array[],
+): { entries: LedgerEntry[]; files: Map<string, Uint8Array> } {
+  if (more[0] && more[0].previous !== headOf(present)) throw headMoved()
+  const entries = parseLedger(printLedger([...present, ...more]))
+  const named = new Set(entries.map(({ file }) => file.sha256))
+  const kept = new Map(files.map((bytes) => [sha256Of(bytes), bytes]))
+  const stranger = [...kept.keys()].find((sha256) => !named.has(sha256))
+  if (stranger) throw new HindoError('checksum', `no entry of the ledger is of the file ${stranger.slice(0, 12)}…`)
+  return { entries, files: kept }
+}
+
+/** `append` by means of `adopt`. */
+export function appendBy(adopt: LedgerStore['adopt']): LedgerStore['append'] {
+  return async (entry, file) => {
+    if (sha256Of(file) !== entry.file.sha256) {
+      throw new HindoError('checksum', `the file is not that of entry ${entry.seq}, ${entry.file.sha256.slice(0, 12)}…`)
+    }
+    await adopt([entry], [file])
+  }
 }
 
 /** Refusal of an entry that does not follow the head. */

@@ -7,7 +7,9 @@ import { GENESIS, headOf, type LedgerStore, nextEntry, parseLedger, printLedger 
 import { fileLedger } from '../../sdk/release/ledger-file.node.ts'
 import { memoryLedger } from '../../sdk/release/ledger-memory.ts'
 import { sha256Of } from '../../sdk/release/sha256.ts'
+import { holdsForEveryStore } from '../support/ledger-contract.ts'
 import { ledgerOf, releasedBytes, releaseRecord } from '../support/ledger-records.ts'
+import { portalLedger, servePortalLedger } from '../support/portal-ledger.ts'
 
 describe('a ledger', () => {
   it('reads back what it was, each entry following the one before', () => {
@@ -63,6 +65,7 @@ describe('a ledger', () => {
   })
 })
 
+let ledgers = 0
 let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hindo-ledger-'))
@@ -71,40 +74,20 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const stores: Array<[string, () => LedgerStore]> = [
   ['in memory', () => memoryLedger()],
-  ['in a file', () => fileLedger(join(folder, 'ledger.jsonl'))],
+  ['in a file', () => fileLedger(join(folder, `ledger-${++ledgers}.jsonl`))],
 ]
 
-describe.each(stores)('a ledger %s', (_, make) => {
-  it('keeps entries and the released files', async () => {
-    const store = make()
-    expect(await store.read()).toEqual([])
-    for (const number of [1, 2]) {
-      await store.append(nextEntry(await store.read(), releaseRecord(number)), releasedBytes(number))
-    }
-    expect(await store.read()).toEqual(ledgerOf(2))
-    expect(await store.file(sha256Of(releasedBytes(2)))).toEqual(releasedBytes(2))
-    expect(await store.file(sha256Of(releasedBytes(3)))).toBeUndefined()
-  })
+describe.each(stores)('a ledger %s', (_, make) => holdsForEveryStore(make))
 
-  it('refuses the slower of two writers', async () => {
-    const store = make()
-    const first = nextEntry([], releaseRecord(1))
-    const second = nextEntry([], releaseRecord(2))
-    const outcomes = await Promise.allSettled([
-      store.append(first, releasedBytes(1)),
-      store.append(second, releasedBytes(2)),
-    ])
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    const refused = outcomes.find(({ status }) => status === 'rejected') as PromiseRejectedResult
-    expect(refused.reason).toMatchObject({ code: 'forbidden' })
-    expect(await store.read()).toHaveLength(1)
+describe('a ledger of a portal’s own', () => {
+  const open: Array<{ close(): void }> = []
+  afterEach(() => {
+    for (const portal of open.splice(0)) portal.close()
   })
-
-  it('refuses an entry that was not made by the chain', async () => {
-    const store = make()
-    const entry = { ...nextEntry([], releaseRecord(1)), author: 'somebody else' }
-    await expect(store.append(entry, releasedBytes(1))).rejects.toMatchObject({ code: 'checksum' })
-    expect(await store.read()).toEqual([])
+  holdsForEveryStore(async () => {
+    const portal = await servePortalLedger()
+    open.push(portal)
+    return portalLedger(portal.url)
   })
 })
 
