@@ -31,14 +31,18 @@ export class FoundCells implements Iterable<CellPlace> {
   }
 
   *[Symbol.iterator](): Generator<CellPlace> {
-    const words = this.#bits[0]?.length ?? 0
+    const all = this.#bits
+    const words = all[0]?.length ?? 0
     for (let word = 0; word < words; word++) {
       let rows = 0
-      for (const bits of this.#bits) rows |= bits[word]!
+      for (let number = 0; number < all.length; number++) rows |= all[number]![word]!
       for (; rows !== 0; rows &= rows - 1) {
         const bit = 31 - Math.clz32(rows & -rows)
-        for (const [number, lane] of this.#lanes.entries()) {
-          if ((this.#bits[number]![word]! >>> bit) & 1) yield { row: 32 * word + bit, ...lane }
+        for (let number = 0; number < all.length; number++) {
+          if (((all[number]![word]! >>> bit) & 1) === 0) continue
+          const { cohort, column } = this.#lanes[number]!
+          const row = 32 * word + bit
+          yield column === undefined ? { row, cohort } : { row, cohort, column }
         }
       }
     }

@@ -9,13 +9,13 @@ const MUTE = ['AN', 'n_missing', 'call_rate']
 const NO_VALUE = ~STATE.MARKED & 0xff
 const NO_VALUES = NO_VALUE * 0x0101_0101
 
-/** Marks rows: `marks[row − from]` is set to the number of the kind that the row's cell is of, and left 0 where it is of none. */
+/** Marks rows: `marks[row − from]`, 0 before, becomes 1 where the row's cell is of the first kind, 2 of the second, 4 of the third. */
 export type Marker = (from: number, to: number, marks: Uint8Array) => void
 
 /**
  * The cells that tell of the alternate allele and are of a kind, per kind from 1 on. Column by column, in loops over numbers alone.
  *
- * @param markerOf what finds a cohort's cells; a number where all of them are of one kind
+ * @param markerOf what finds a cohort's cells; a number where all of them are of one kind, 0 where of none
  */
 export function scanCells(
   subject: Subject,
@@ -51,15 +51,39 @@ export function scanLane(
     const to = Math.min(rows, from + BLOCK)
     marks.fill(0)
     marker(from, to, marks)
-    for (let quad = 0; quad < (to - from + 3) >> 2; quad++) {
-      if (quads[quad] === 0) continue
-      for (let at = 4 * quad; at < 4 * quad + 4; at++) {
-        const kind = marks[at]!
-        const row = from + at
-        if (kind !== 0) into[kind - 1]![row >>> 5]! |= among[row >>> 5]! & (1 << (row & 31))
+    for (let at = 0; at < to - from; at += 32) {
+      const word = (from + at) >>> 5
+      const any = quadsOf(quads, at >>> 2)
+      if (any === 0 || among[word] === 0) continue
+      for (let kind = 0; kind < into.length; kind++) {
+        if ((any >>> kind) & ONES) into[kind]![word]! |= packed(quads, at >>> 2, kind) & among[word]!
       }
     }
   }
+}
+
+const ONES = 0x0101_0101
+
+function quadsOf(quads: Uint32Array, at: number): number {
+  return (
+    quads[at]! |
+    quads[at + 1]! |
+    quads[at + 2]! |
+    quads[at + 3]! |
+    quads[at + 4]! |
+    quads[at + 5]! |
+    quads[at + 6]! |
+    quads[at + 7]!
+  )
+}
+
+/** One bit of each of 32 bytes: the multiplication brings the lowest bits of four bytes side by side. */
+function packed(quads: Uint32Array, at: number, bit: number): number {
+  let word = 0
+  for (let quad = 0; quad < 8; quad++) {
+    word |= (Math.imul((quads[at + quad]! >>> bit) & ONES, 0x1020_4080) >>> 28) << (4 * quad)
+  }
+  return word
 }
 
 /** Rows in which a cohort shows a value of any column that tells of the alternate allele, one bit each. */
@@ -83,15 +107,7 @@ function addShown(bits: Uint32Array, { state }: ShownColumn, rows: number): void
     if (bits[word] === 0xffff_ffff) continue
     if (word < whole) {
       const at = 8 * word
-      const any =
-        quads[at]! |
-        quads[at + 1]! |
-        quads[at + 2]! |
-        quads[at + 3]! |
-        quads[at + 4]! |
-        quads[at + 5]! |
-        quads[at + 6]! |
-        quads[at + 7]!
+      const any = quadsOf(quads, at)
       if ((any & NO_VALUES) === 0) {
         bits[word] = 0xffff_ffff
         continue
