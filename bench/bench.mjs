@@ -134,13 +134,14 @@ export async function makeBench({ quick, rounds, places: wanted, revisions, idle
         series: { ...series, atoms: cube },
       })
     },
-    /** The issue's table, as far as this run measured it. */
-    reach() {
+    /** The issue's table, as far as this run measured it. `failed`: works that did not end; `seconds`: how long all of it took. */
+    reach({ failed, seconds }) {
       if (Object.keys(done).length === 0) return
-      const goals = reachTable(done, data)
+      const goals = reachTable(done, data, failed)
       report('reach', `### Against the goals\n\n${markdown(goals)}`, {
         quick,
         rounds,
+        seconds,
         versions: versions(chromium, revisions),
         reach: goals,
       })

@@ -13,11 +13,13 @@ export async function startChromium(probe) {
     '/data/': join(folder, 'data'),
     '/duckdb/': join(folder, 'node_modules/@duckdb/duckdb-wasm/dist'),
   })
-  const browser = await launchChromium()
+  let browser = await launchChromium()
   let open = true
   return {
     version: browser.version(),
     async run(name, options) {
+      // one that crashed under a work takes no other with it
+      if (!browser.isConnected()) browser = await launchChromium()
       const context = await browser.newContext()
       try {
         const page = await context.newPage()

@@ -5,9 +5,8 @@ import { root } from '../test/support/folders.mjs'
 import { folder, markdown } from './measure.mjs'
 import { linePlot } from './plots.mjs'
 
-/** `finished`: names that this run measured; results of earlier runs are left where they are. `whole`: the goals may be kept too. */
-export function keepResults({ finished, whole }) {
-  const measured = whole ? [...finished, 'reach'] : finished
+/** `measured`: names that this run measured, `reach` for the goals; results of earlier runs are left where they are. */
+export function keepResults(measured) {
   for (const file of [join(folder, 'README.md'), join(root, 'README.md')]) {
     writeFileSync(
       file,
@@ -32,9 +31,10 @@ function tableFor(kept, name) {
   return kept.table
 }
 
-function about({ machine, rounds, quick, versions }) {
+function about({ machine, rounds, seconds, versions }) {
   const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  return `${machine}; ${rounds} rounds${quick ? ', small data (--quick)' : ''}; ${peers.join(', ')}.`
+  const took = seconds ? `, one run of ${(seconds / 60).toFixed(0)} minutes` : ''
+  return `${machine}; ${rounds} rounds${took}; ${peers.join(', ')}.`
 }
 
 function result(name) {

@@ -5,52 +5,87 @@ import { folder } from './measure.mjs'
 
 /**
  * The goals and what this run measured, in Chromium where it ran there. Ratios are of medians; of several formulations of a peer, and
- * of several of the kernel's ways, the fastest counts.
+ * of several of the kernel's ways, the fastest counts. Rows of works that `failed` say so.
  */
-export function reachTable(done, data) {
-  const place = (name) => done[name]?.chromium ?? done[name]?.node
+export function reachTable(done, data, failed = []) {
+  const place = (name) => (failed.includes(name) ? undefined : (done[name]?.chromium ?? done[name]?.node))
   const statistic = (name) => only(place('statistics'), name)
+  const of = (work, ...list) =>
+    failed.includes(work) ? list.map(([what, goal]) => [what, goal, `${work} failed in this run`, '']) : list
   const rows = [
-    ['sum + AF + filter, one worker, against DuckDB-Wasm eh', '30x', ...ways(place('sums'), 'DuckDB-Wasm eh')],
-    ['the same against the best JS loop', '12x', ...ways(place('sums'), 'JS loop')],
-    ['the same, two workers, against eh', '45x', ...pooled(place('sums'), 'DuckDB-Wasm eh')],
-    ['the same, two workers, against coi with 2 threads', '24x', ...pooled(place('sums'), 'DuckDB-Wasm coi')],
-    ['int32 column sum, share of v128 read bandwidth', '95 %', '', share(place('column-sum'))],
-    ['packed sum, int32-equivalent over v128 read bandwidth', '3x', '', ratios(place('sums'), packed, 'v128 read')],
-    ['cube, bytes per non-zero AC cell', '<= 2.0', storage(data).ac, ''],
-    ['cube, AN, bytes per variant', '', storage(data).an, ''],
-    ['cube, k = 100, against DuckDB-Wasm, long or wide', '70x', ...ways(only(place('cube'), 'k=100'), 'DuckDB-Wasm')],
-    ['first rows of 8 of 260 columns, 30 ms server', '<= 3 trips, 110 ms', waited(place('first-rows')), ''],
-    ['32 preset AF columns against create table as', '60x', ...ways(place('presets'), 'DuckDB-Wasm')],
-    ...['SFS', 'Fst', 'top-k'].map((name) => [
-      `${name} against DuckDB-Wasm`,
-      '20x',
-      ...ways(statistic(name), 'DuckDB-Wasm'),
-    ]),
-    ['facets of 490,000 records x 30, a new query', '16 ms', waitedFor(place('records')), ''],
-    ...['DuckDB-Wasm', 'crossfilter2', 'arquero', 'JS loop'].map((peer) => [
-      `the same against ${peer}`,
-      '',
-      ratios(place('records'), (name) => name === 'Hindo engine', peer),
-      '',
-    ]),
-    ['1,000 pasted variants in 10,000,000 rows', '50 ms', waitedFor(only(place('locate'), 'variants')), ''],
-    ['1,000 pasted identifiers in 10,000,000 rows', '', waitedFor(only(place('locate'), 'identifiers')), ''],
-    ['LZ4 decode per worker', '3 GB/s', '', rates(place('lz4'))],
-    [
-      'first result, 100 MB, against warm DuckDB-Wasm',
+    ...of(
+      'sums',
+      ['sum + AF + filter, one worker, against DuckDB-Wasm eh', '30x', ...ways(place('sums'), 'DuckDB-Wasm eh')],
+      ['the same against the best JS loop', '12x', ...ways(place('sums'), 'JS loop')],
+      ['the same, two workers, against eh', '45x', ...pooled(place('sums'), 'DuckDB-Wasm eh')],
+      ['the same, two workers, against coi with 2 threads', '24x', ...pooled(place('sums'), 'DuckDB-Wasm coi')],
+    ),
+    ...of('column-sum', ['int32 column sum, share of v128 read bandwidth', '95 %', '', share(place('column-sum'))]),
+    ...of('sums', [
+      'packed sum, int32-equivalent over v128 read bandwidth',
       '3x',
-      ratios(place('first-result'), running, 'DuckDB-Wasm eh, warm'),
       '',
-    ],
-    [
-      'first result, 100 MB, against cold DuckDB-Wasm',
-      '10x',
-      ratios(place('first-result'), cold, 'DuckDB-Wasm eh, cold'),
+      ratios(place('sums'), packed, 'v128 read'),
+    ]),
+    ...of(
+      'cube',
+      ['cube, bytes per non-zero AC cell', '<= 2.0', storage(data).ac, ''],
+      ['cube, AN, bytes per variant', '', storage(data).an, ''],
+      ['cube, k = 100, against DuckDB-Wasm, long or wide', '70x', ...ways(only(place('cube'), 'k=100'), 'DuckDB-Wasm')],
+    ),
+    ...of('first-rows', [
+      'first rows of 8 of 260 columns, 30 ms server',
+      '<= 3 trips, 110 ms',
+      waited(place('first-rows')),
       '',
-    ],
-    ['`hindo build` against `bcftools +fill-tags`, one thread', '3x', built(done.build), ''],
-    ['longest main-thread task while 1,000,000 rows scroll and are filtered', '<= 50 ms', traced(done.trace), ''],
+    ]),
+    ...of('presets', ['32 preset AF columns against create table as', '60x', ...ways(place('presets'), 'DuckDB-Wasm')]),
+    ...of(
+      'statistics',
+      ...['SFS', 'Fst', 'top-k'].map((name) => [
+        `${name} against DuckDB-Wasm`,
+        '20x',
+        ...ways(statistic(name), 'DuckDB-Wasm'),
+      ]),
+    ),
+    ...of(
+      'records',
+      ['facets of 490,000 records x 30, a new query', '16 ms', waitedFor(place('records')), ''],
+      ...['DuckDB-Wasm', 'crossfilter2', 'arquero', 'JS loop'].map((peer) => [
+        `the same against ${peer}`,
+        '',
+        ratios(place('records'), (name) => name === 'Hindo engine', peer),
+        '',
+      ]),
+    ),
+    ...of(
+      'locate',
+      ['1,000 pasted variants in 10,000,000 rows', '50 ms', waitedFor(only(place('locate'), 'variants')), ''],
+      ['1,000 pasted identifiers in 10,000,000 rows', '', waitedFor(only(place('locate'), 'identifiers')), ''],
+    ),
+    ...of('lz4', ['LZ4 decode per worker', '3 GB/s', '', rates(place('lz4'))]),
+    ...of(
+      'first-result',
+      [
+        'first result, 100 MB, against warm DuckDB-Wasm',
+        '3x',
+        ratios(place('first-result'), running, 'DuckDB-Wasm eh, warm'),
+        '',
+      ],
+      [
+        'first result, 100 MB, against cold DuckDB-Wasm',
+        '10x',
+        ratios(place('first-result'), cold, 'DuckDB-Wasm eh, cold'),
+        '',
+      ],
+    ),
+    ...of('build', ['`hindo build` against `bcftools +fill-tags`, one thread', '3x', built(done.build), '']),
+    ...of('trace', [
+      'longest main-thread task while 1,000,000 rows scroll and are filtered',
+      '<= 50 ms',
+      traced(done.trace),
+      '',
+    ]),
     ['kernel, bytes', '<= 61,440', kernelBytes().toLocaleString('en'), ''],
   ]
   return [['work', 'at least', 'public API', 'kernel, data in its memory'], ...rows]
@@ -120,7 +155,8 @@ function waited(cases) {
 
 function waitedFor(cases) {
   if (!cases) return 'not measured'
-  return cases.map(({ name, results }) => `${name}: ${results['Hindo engine'].median.toFixed(1)} ms`).join('; ')
+  const text = ({ name, results }) => `${name}: ${results['Hindo engine']?.median?.toFixed(1) ?? 'none of'} ms`
+  return cases.map(text).join('; ')
 }
 
 function built(measured) {

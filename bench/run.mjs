@@ -40,20 +40,22 @@ if (chosen.problem) {
 const rounds = Number(values.rounds ?? (values.quick ? 3 : 9))
 const places = values.in ? [values.in] : ['node', 'chromium']
 const few = values.quick ? 1 : Number(values.rounds ?? 5)
-const finished = []
 const failed = []
+const begun = performance.now()
+const seconds = (since) => Math.round((performance.now() - since) / 1000)
+const { keepResults } = await import('./keep.mjs')
 
-/** One work after the other: who fails is told at the end, and holds up nobody. */
+/** One work after the other, kept as soon as it is done: who fails is told at the end, and neither holds up nor loses the others. */
 async function attempt(name, run) {
   const started = performance.now()
   try {
     // what says false was skipped, and says so itself
-    if ((await run()) !== false) finished.push(name)
+    if ((await run()) !== false && values.keep) keepResults([name])
   } catch (error) {
     failed.push(name)
     process.stderr.write(`${name} failed: ${error?.stack ?? error}\n`)
   }
-  process.stderr.write(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+  process.stderr.write(`${name}: ${seconds(started)} s\n`)
 }
 
 process.stdout.write(`${machine()}\n`)
@@ -69,17 +71,19 @@ try {
   if (chosen.scale) await attempt('scale', () => bench.scale())
   await bench.rest()
   if (chosen.commands.length > 0) await attempt('package', (await import('../test/support/build.mjs')).buildPackage)
-  for (const { name, run } of failed.includes('package') ? [] : chosen.commands)
-    await attempt(name, () => bench.command(name, () => run({ rounds: few, quick: values.quick })))
-  if (!values.compare) bench.reach()
+  for (const { name, run } of chosen.commands) {
+    if (failed.includes('package')) failed.push(name)
+    else await attempt(name, () => bench.command(name, () => run({ rounds: few, quick: values.quick })))
+  }
+  if (!values.compare) bench.reach({ failed, seconds: seconds(begun) })
 } finally {
   await bench.close()
 }
-if (failed.length > 0) process.stderr.write(`Failed: ${failed.join(', ')}.\n`)
 if (values.keep) {
-  const whole = chosen.whole && failed.length === 0
-  if (whole || positionals.length > 0) (await import('./keep.mjs')).keepResults({ finished, whole })
-  else process.stderr.write('Nothing is kept of a run that was not whole.\n')
+  if (chosen.whole) keepResults(['reach'])
+  else process.stderr.write('The table of goals is kept of whole runs only.\n')
 }
+process.stderr.write(`The whole run took ${(seconds(begun) / 60).toFixed(1)} minutes.\n`)
+if (failed.length > 0) process.stderr.write(`Failed: ${failed.join(', ')}.\n`)
 // peers leave threads behind that would hold the process
 process.exit(failed.length > 0 ? 1 : 0)

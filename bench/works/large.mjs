@@ -33,7 +33,7 @@ export const large = {
             limit: 0,
           })
           const { matched: found } = table.info
-          await table.close()
+          void table.close()
           if (found !== matched[k]) throw new Error(`differs from the data: ${found} instead of ${matched[k]} rows`)
           return found
         },

@@ -88,7 +88,7 @@ function engine(dataset, strata, rows) {
     const table = await dataset.frequencies(query)
     const names = table.info.cohorts.map(({ name }) => name)
     const read = await Promise.all(names.map((name) => table.column('AF', name, { from: 0, to: rows })))
-    await table.close()
+    void table.close()
     return read.map(({ values }) => values)
   }
   const run = async () => (await columns())[strata - 1][rows - 1]

@@ -140,7 +140,7 @@ function top({ data: { ac, an, rows }, database, dataset, packed }) {
     const query = { cohorts: { c: levelsOf(ac, 0, ac.length) }, columns: ['AF'], sort: '-AF', limit: TOP }
     const table = await dataset.frequencies(query)
     const { values } = await table.column('AF', 'c', { from: 0, to: TOP })
-    await table.close()
+    void table.close()
     return values
   }
   return [

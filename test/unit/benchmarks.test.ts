@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { choose } from '../../bench/choose.mjs'
 import { withTables } from '../../bench/keep.mjs'
 import { linePlot } from '../../bench/plots.mjs'
+import { reachTable } from '../../bench/reach.mjs'
 import { roundTrips } from '../../bench/round-trips.mjs'
 import { difference, forgiving, runCase } from '../../bench/rounds.mjs'
 import { drawRows, stratumSizes } from '../../bench/simulated-counts.mjs'
@@ -124,6 +125,37 @@ describe('kept tables', () => {
     )
     expect(goals[0]).toContain('| work |')
     expect(goals[0]).toBe(goals[1])
+  })
+})
+
+describe('the table of goals', () => {
+  const results = (own: number) => ({
+    'Hindo engine': { median: own, min: own },
+    'Hindo packed': { median: own / 2, min: own / 2 },
+    'JS loop': { median: 12, min: 12 },
+    'DuckDB-Wasm eh, where': { median: 60, min: 50 },
+    'DuckDB-Wasm eh, sum(case)': { median: 30, min: 60 },
+  })
+  const done = {
+    sums: { chromium: [{ name: 'k=8', results: results(3) }] },
+    presets: { node: [{ name: '32', results: {} }] },
+  }
+  const rowOf = (failed: string[], what: string) =>
+    reachTable(done, {}, failed).find(([name]: string[]) => name!.startsWith(what))
+
+  it('holds ratios to the best way of a peer, of medians and of the fastest runs', () => {
+    const [, ...cells] = rowOf([], 'sum + AF + filter')!
+    expect(cells).toEqual(['30x', '10x [17x]', '20x [33x]'])
+  })
+
+  it('says of each goal whose work failed that it did, and has all others', () => {
+    expect(rowOf(['sums'], 'sum + AF + filter')).toEqual([expect.anything(), '30x', 'sums failed in this run', ''])
+    expect(rowOf(['sums'], 'packed sum')![2]).toBe('sums failed in this run')
+    expect(rowOf(['sums'], 'LZ4')![2]).not.toContain('failed')
+    const names = ['sums', 'column-sum', 'cube', 'first-rows', 'presets', 'statistics', 'records', 'locate', 'lz4']
+    const all = reachTable(done, {}, [...names, 'first-result', 'build', 'trace'])
+    expect(all).toHaveLength(reachTable(done, {}).length)
+    expect(all.slice(1, -1).every((row: string[]) => row[2]!.endsWith('failed in this run'))).toBe(true)
   })
 })
 
