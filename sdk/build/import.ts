@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import type { Manifest } from '../dataset/manifest.ts'
+import type { Contig, Manifest } from '../dataset/manifest.ts'
 import type { TermList } from '../dataset/term-lists.ts'
 import { HindoError, throwIfAborted } from '../errors.ts'
 import type { Measure, OnProgress } from '../types.ts'
@@ -19,7 +19,10 @@ import type { Input } from './input.ts'
 import { nameLevels, readCodeLists } from './listed-levels.ts'
 import type { Output } from './output.ts'
 import { parseError } from './parse-error.ts'
-import { assemblyName, assemblyOf, contigEntry } from './ploidy.ts'
+import { assemblyName, assemblyOf, contigEntry, sexedAt } from './ploidy.ts'
+import { Suppression } from './publish.ts'
+import { notAppliedWarning, type Publish, type PublishRules, publishRecord, publishRules } from './publish-policy.ts'
+import { contributorsOf, relationsOfAxes } from './publish-relations.ts'
 import { type ExtraFiles, type ReadyExtras, readExtras } from './read-extras.ts'
 import type { ReadRecord } from './text-stream.ts'
 
@@ -33,6 +36,8 @@ export interface ImportTask extends ExtraFiles {
   output: Output
   /** Index the rows' identifiers. */
   ids?: boolean
+  /** Makes an open dataset: what a policy lets be served, see {@link Publish}. The mapping then has to give all participants. */
+  publish?: Publish
   onProgress?: OnProgress
   onWarning?: (message: string) => void
   signal?: AbortSignal
@@ -75,14 +80,21 @@ class Import {
   #readers: CountsReader[] = []
   #measures: Measure[] = []
   #checks: ImportChecks | undefined
+  readonly #rules: PublishRules | undefined
+  #suppression: Suppression | undefined
   #extras: ReadyExtras | undefined
   readonly #extraRecords: ReadRecord[] = []
+  readonly #contigs = new Map<string, Contig>()
   #skipped = 0
   #uncalled = 0
 
   constructor(task: ImportTask) {
     this.#task = task
     this.#mapping = readMapping(task.mapping)
+    if (task.publish !== undefined) {
+      this.#rules = publishRules(task.publish)
+      refuseUnknownPeople(this.#mapping)
+    }
     const lists = readCodeLists(task.terms ?? [], this.#mapping.axes)
     this.#mapping.axes = this.#mapping.axes.map((axis) => {
       const own = lists.get(axis.id)
@@ -188,9 +200,13 @@ class Import {
     const report = kinds.has('acount') ? 'acount' : 'gcount'
     this.#measures = file.format === 'plink2' ? PLINK_MEASURES[report] : this.#mapping.measures
     this.#checks = new ImportChecks(this.#mapping, this.#measures)
-    const bounds = Int32Array.from(strata, ({ stratum }) =>
-      // Not known: the widest type, which costs a few bytes and never a number.
-      stratum.participants === null ? 2 ** 31 - 1 : 2 * stratum.participants,
+    if (this.#rules) this.#suppression = this.#publish(this.#rules)
+    const most = Math.max(...strata.map(({ stratum }) => stratum.participants ?? 0))
+    const bounds = Int32Array.from(strata, ({ stratum }, index) =>
+      // Not known: the widest type, which costs a few bytes and never a number. Hidden: as wide as any.
+      stratum.participants === null
+        ? 2 ** 31 - 1
+        : 2 * (this.#suppression?.isHidden(index) ? most : stratum.participants),
     )
     const head = this.#head()
     this.#extras!.checkAssembly(head.assembly)
@@ -200,6 +216,29 @@ class Import {
       extras: this.#extras!,
       terms: this.#terms,
     })
+  }
+
+  #publish(rules: PublishRules): Suppression {
+    const { axes } = this.#mapping
+    const strata = this.#mapping.strata.map(({ stratum }) => stratum)
+    const { contributors } = rules
+    const warning = notAppliedWarning(rules)
+    if (warning) this.#task.onWarning?.(warning)
+    return new Suppression(
+      {
+        strata,
+        people: Int32Array.from(strata, ({ participants }) => participants!),
+        axes,
+        relation: relationsOfAxes(strata, axes),
+        kind: 'allele',
+        measures: this.#measures,
+        // Sources of margins do not say which contributor has how much of another group.
+        ...(contributors && axes.some(({ id }) => id === contributors.axis)
+          ? { contributors: strata.map((one) => contributorsOf(one, strata, contributors.axis)) }
+          : {}),
+      },
+      rules,
+    )
   }
 
   #head(): DatasetHead {
@@ -213,14 +252,15 @@ class Import {
       label: label ?? { en: id, ja: id },
       dataVersion: '',
       kind: 'allele',
-      serving: file.serving,
-      release: file.serving === 'open' ? 'optional' : 'required',
+      serving: this.#suppression ? 'open' : file.serving,
+      release: this.#suppression || file.serving === 'open' ? 'optional' : 'required',
       assembly,
       absent: file.absent,
       contigs: [...names].map((name) => contigEntry(assembly, name, contigs)),
       axes,
-      strata: strata.map(({ stratum }) => stratum),
+      strata: this.#suppression?.strata ?? strata.map(({ stratum }) => stratum),
       layout: { dense: strata.map((_, index) => index), sparse: [] },
+      ...(this.#suppression ? { publish: publishRecord(this.#rules!, this.#suppression) } : {}),
       ...(file.duo ? { duo: file.duo } : {}),
       ...(file.licence === undefined ? {} : { licence: file.licence }),
       ...(file.citation === undefined ? {} : { citation: file.citation }),
@@ -268,12 +308,24 @@ class Import {
     this.#checks!.site(lines, counts, this.#uncalled === before)
     const { position, id, ref, filter } = site
     const contig = this.#mapping.file.contigs[site.contig] ?? site.contig
+    const sexed = this.#suppression ? this.#sexedAt(contig, position) : null
     for (const [place, alt] of site.alts.entries()) {
       if (NO_ROW.has(alt)) continue
       const row: Partial<RowCounts> = {}
       for (const measure of this.#measures) row[measure] = Int32Array.from(counts, (own) => own[place]![measure])
+      if (this.#suppression) row.suppressed = this.#suppression.row(row as RowCounts, sexed)
       await writer.row({ contig, position, id, ref, alt, filter }, row as RowCounts)
     }
+  }
+
+  #sexedAt(contig: string, position: number): 'X' | 'Y' | null {
+    const known = this.#contigs.get(contig)
+    if (known) return sexedAt(known, position)
+    const { assembly } = this.#mapping.file
+    const [{ contigs }] = this.#sources as [SiteSource]
+    const entry = contigEntry(assembly === undefined ? assemblyOf(contigs) : assemblyName(assembly), contig, contigs)
+    this.#contigs.set(contig, entry)
+    return sexedAt(entry, position)
   }
 
   #warn(): void {
@@ -291,14 +343,36 @@ class Import {
     this.#task.onProgress?.({ phase: 'read', done, total, unit: 'bytes' })
   }
 
-  #late(): Pick<Manifest, 'dataVersion' | 'provenance'> {
+  #late(): Pick<Manifest, 'dataVersion' | 'provenance' | 'publish'> {
     const { terms } = this.#task
     const records = [...this.#sources.map(({ record }) => record), ...this.#extraRecords, ...listRecords(terms)]
     const inputs = records.map((record) => ({ ...record, name: record.name.split(/[\\/]/).at(-1)! }))
-    const options = { mapping: JSON.stringify(this.#mapping.file), ...(this.#task.ids ? { ids: true } : {}) }
+    const written = JSON.stringify(this.#mapping.file)
+    const rules = this.#rules
+    const options = {
+      // A mapping holds the participants of groups that a published dataset must not tell.
+      mapping: rules ? `sha256:${bytesToHex(sha256(new TextEncoder().encode(written)))}` : written,
+      ...(this.#task.ids ? { ids: true } : {}),
+      ...(rules ? { publish: rules.policy.id } : {}),
+    }
     const text = JSON.stringify([inputs.map((input) => input.sha256), options])
     const dataVersion =
       this.#mapping.file.dataVersion ?? bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16)
-    return { dataVersion, provenance: { tool: 'hindo import', version: VERSION, inputs, options } }
+    return {
+      dataVersion,
+      provenance: { tool: 'hindo import', version: VERSION, inputs, options },
+      ...(rules ? { publish: publishRecord(rules, this.#suppression!) } : {}),
+    }
   }
+}
+
+/** Groups whose people are not known cannot be told from small ones. */
+function refuseUnknownPeople({ strata }: Mapping): void {
+  const unknown = strata.find(({ stratum }) => stratum.participants === null)
+  if (!unknown) return
+  throw new HindoError(
+    'usage',
+    `the participants of ${describeStratum(unknown.stratum)} are not known, so no policy can be applied`,
+    { hint: 'Give "participants" to every entry of "strata" in the mapping' },
+  )
 }

@@ -46,6 +46,7 @@ const APPLIED = new Set([
   'label.rare',
   'group.grain',
   'suppress.complementary',
+  'derive.sum',
   'attack.interval',
   // One null for every cell that is hidden, in all measures: nothing is printed of it, and all symbols are the same.
   'derive.ratio',
@@ -64,19 +65,20 @@ export function publishRules(publish: Publish): PublishRules {
   const { rules } = policy
   const people = rules['stratum.min'] as PublishRules['people']
   const cell = rules['cell.min'] as PublishRules['carriers'] | undefined
+  const derived = rules['derive.sum'] as PublishRules['carriers'] | undefined
   const unique = rules['variant.unique'] as { most: number } | undefined
   const uniform = rules['cell.uniform'] as Record<'zero' | 'full' | 'fullOfOverlapping', Uniform> | undefined
   const alleles = rules['ac.min'] as PublishRules['alleles']
   const genotypes = rules['geno.min'] as PublishRules['genotypes']
   const labels = rules['label.rare'] as PublishRules['labels']
   const contributors = rules.dominance as PublishRules['contributors']
-  const least = Math.max(cell?.least ?? 1, (unique?.most ?? 0) + 1)
+  const least = Math.max(cell?.least ?? 1, derived?.least ?? 1, (unique?.most ?? 0) + 1)
   return {
     policy,
     sha256: sha256OfJson(policy),
     threshold: Math.max(people.least, least),
     people,
-    carriers: { least, nonCarriers: cell?.nonCarriers ?? false },
+    carriers: { least, nonCarriers: cell?.nonCarriers || derived?.nonCarriers || false },
     ...(alleles && { alleles }),
     ...(genotypes && { genotypes }),
     uniform: {

@@ -25,14 +25,19 @@ export function publishedOf({ strata: plan, axes }: CohortPlan, { contributors }
   }
 }
 
-/** Strata of the same people by the levels of an axis. */
-function contributorsOf({ terms }: Stratum, all: readonly Stratum[], axis: string): number[] {
+/** Strata of the same people by the levels of an axis; undefined where none is counted. */
+export function contributorsOf(
+  { terms }: Pick<Stratum, 'terms'>,
+  all: readonly Stratum[],
+  axis: string,
+): number[] | undefined {
   const others = terms.filter(([own]) => own !== axis)
   const isPart = (candidate: Stratum) =>
     candidate.terms.length === others.length + 1 &&
     candidate.terms.some(([own]) => own === axis) &&
     terms.every((term) => candidate.terms.some((own) => own.join('=') === term.join('=')))
-  return all.flatMap((candidate, s) => (isPart(candidate) ? [s] : []))
+  const found = all.flatMap((candidate, s) => (isPart(candidate) ? [s] : []))
+  return found.length > 0 ? found : undefined
 }
 
 /** How strata lie to each other by who is in them; where there are very many, by what their axes say. */

@@ -7,13 +7,14 @@ import { EXTRA_OPTIONS, extraFiles } from './extra-files.ts'
 import { IMPORT_RECORDS_NOTE, IMPORT_RECORDS_OPTIONS, importRecordsCommand } from './import-records.ts'
 import { readJsonFile } from './json-file.ts'
 import { refuseNeighbours } from './neighbours.ts'
+import { publishOption } from './publish-option.ts'
 import { readTermFiles, TERMS_HELP } from './term-files.ts'
 
 export const importCounts: Command = {
   name: 'import',
   summary: 'A dataset from counts per site (allele-frequency VCF, table, PLINK 2 reports), or from records.',
   usage:
-    'INPUT... --mapping MAP.json [--terms AXIS=LIST]... [--ids] [--genes FILE] [--callable BED] [--annotate FILE] [--records [--publish POLICY] [--unlisted error|keep]] --out DIR',
+    'INPUT... --mapping MAP.json [--terms AXIS=LIST]... [--ids] [--genes FILE] [--callable BED] [--annotate FILE] [--publish POLICY] [--records [--unlisted error|keep]] --out DIR',
   positionals: { names: ['INPUT'], least: 0, most: Number.POSITIVE_INFINITY },
   options: {
     mapping: {
@@ -41,15 +42,15 @@ ${IMPORT_RECORDS_NOTE}`,
     const { terminal, signal } = context
     const out = input.text('out')
     if (out === undefined) throw new HindoError('usage', '--out is missing')
-    for (const option of ['publish', 'unlisted']) {
-      if (input.text(option) !== undefined) throw new HindoError('usage', `--${option} goes with --records`)
-    }
+    if (input.text('unlisted') !== undefined) throw new HindoError('usage', '--unlisted goes with --records')
+    const publish = await publishOption(input)
     await refuseNeighbours(out, 'counts')
     const manifest = await importDataset({
       inputs: input.positionals.map(pathInput),
       mapping: await readJsonFile(input.text('mapping')!),
       ...extraFiles(input),
       ids: input.flag('ids'),
+      ...(publish !== undefined && { publish }),
       terms: await readTermFiles(input.list('terms')),
       output: folderOutput(out),
       onProgress: terminal.progress,

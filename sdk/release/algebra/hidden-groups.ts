@@ -14,6 +14,11 @@ export interface Quantity {
   open: boolean
 }
 
+interface Room {
+  down: number
+  up: number
+}
+
 /**
  * Hides groups until neither subtraction nor counts being never negative tell what must not be told. What counts: in each family of
  * groups, everything that shown groups leave when the shown ones inside are taken away must be large enough, and a hidden value must be
@@ -181,7 +186,11 @@ export class HiddenGroups {
       if (beyond.has(node)) continue
       const group = this.#groups[node]!
       if (!this.#known[group]) {
-        if (open && this.#room(node, quantity) < this.#width - 1) return node
+        if (!open) continue
+        const { down, up } = this.#room(node, quantity)
+        if (down + up < this.#width - 1) return node
+        // Not to be known to be too few either: all that can move there would still be less.
+        if (others && values[group]! > 0 && values[group]! + up < least) return node
         continue
       }
       const left = values[group]! - this.#values[node]!
@@ -215,8 +224,17 @@ export class HiddenGroups {
     return holder >= 0 && canHide(this.#groups[holder]!) ? this.#groups[holder]! : undefined
   }
 
-  /** How far the value of a hidden node can move, at least. */
-  #room(node: number, { values, others }: Quantity): number {
+  /** Hidden nodes of the remainder of a known one. */
+  #hiddenIn(holder: number): number {
+    let count = 0
+    for (let node = holder + 1; node < this.#groups.length; node++) {
+      if (this.#holder[node] === holder && !this.#known[this.#groups[node]!]) count++
+    }
+    return count
+  }
+
+  /** How far the value of a hidden node can move down and up, at least. */
+  #room(node: number, { values, others }: Quantity): Room {
     const group = this.#groups[node]!
     const holder = this.#holder[node]!
     const held = (of: ArrayLike<number>, inside: Float64Array) =>
@@ -225,14 +243,15 @@ export class HiddenGroups {
     const inOther = others ? others[group]! - this.#others[node]! : Number.POSITIVE_INFINITY
     const outValue = held(values, this.#values) - inValue
     const outOther = others ? held(others, this.#others) - inOther : Number.POSITIVE_INFINITY
-    if (!others) return outValue > 0 ? inValue + outValue : 0
-    if (!this.#unsized[group]) return Math.min(inValue, outOther) + Math.min(outValue, inOther)
-    if (outValue + outOther <= 0) return 0
+    // Whoever sees that a group is there knows that it has somebody.
+    if (!others) return { down: 0, up: outValue > 0 ? Math.max(0, inValue + outValue - this.#hiddenIn(holder)) : 0 }
+    if (!this.#unsized[group]) return { down: Math.min(inValue, outOther), up: Math.min(outValue, inOther) }
+    if (outValue + outOther <= 0) return { down: 0, up: 0 }
     let whole = this.#above[node]!
     while (whole >= 0 && this.#unsized[this.#groups[whole]!]) whole = this.#above[whole]!
-    if (whole < 0) return Number.POSITIVE_INFINITY
+    if (whole < 0) return { down: inValue, up: Number.POSITIVE_INFINITY }
     const free = Math.max(0, values[this.#groups[whole]!]! - this.#wholes[whole]! - inValue)
     const room = others[this.#groups[whole]!]! - this.#wholeOthers[whole]!
-    return inValue + free + Math.min(outValue - free, room)
+    return { down: inValue, up: free + Math.min(outValue - free, room) }
   }
 }
