@@ -14,12 +14,13 @@ export function addedCounts(parts: readonly TrueCounts[], rows: number): TrueCou
   return sums
 }
 
-/** Some rows of counts. */
-export function countsSlice(counts: TrueCounts, from: number, to: number): TrueCounts {
-  const slices: TrueCounts = { AC: counts.AC.slice(from, to), AN: counts.AN.slice(from, to) }
+/** Counts of some rows, in their order. */
+export function countsAt(counts: TrueCounts, rows: readonly number[]): TrueCounts {
+  const at = (own: Int32Array) => Int32Array.from(rows, (row) => own[row]!)
+  const picked: TrueCounts = { AC: at(counts.AC), AN: at(counts.AN) }
   for (const measure of MEASURES) {
     const own = counts[measure]
-    if (own) slices[measure] = own.slice(from, to)
+    if (own) picked[measure] = at(own)
   }
-  return slices
+  return picked
 }

@@ -8,11 +8,24 @@ function arithmetic(least: number): Policy['rules'] {
     'table.faithful': {},
     'derive.ratio': { least: 3 },
     'suppress.complementary': {},
-    'attack.interval': { width: Math.max(2, Math.min(least, 10)), programs: 500 },
+    'attack.interval': suppressed(least),
     'symbol.leak': {},
     'diff.prior': { least },
     'member.power': { alpha: 0.001, review: 0.1, fail: 0.5, leastPool: 100, leastFrequency: 0.05 },
   }
+}
+
+/** Fewest carriers of a cell, shown, left out and given away, or suppressed and bounded. */
+function carriers(least: number, nonCarriers: boolean): Policy['rules'] {
+  return {
+    'cell.min': { least, nonCarriers },
+    'derive.sum': { least, nonCarriers },
+    'attack.interval': { ...suppressed(least), least },
+  }
+}
+
+function suppressed(least: number) {
+  return { width: Math.max(2, Math.min(least, 10)), programs: 500 }
 }
 
 function profile(id: string, label: Label, sources: string[], rules: Policy['rules']): Policy {
@@ -28,7 +41,7 @@ export const PROFILES: readonly Policy[] = [
     {
       ...arithmetic(10),
       'stratum.min': { least: 10, emptyAllowed: false },
-      'cell.min': { least: 10, nonCarriers: true },
+      ...carriers(10, true),
       'cell.uniform': { zero: 'fail', full: 'fail', fullOfOverlapping: 'fail' },
       dominance: { axis: 'biobank', n: 2, k: 0.9, p: 0.1, least: 1 },
     },
@@ -44,7 +57,7 @@ export const PROFILES: readonly Policy[] = [
       context: { fields: ['description', 'relation'] },
       bulk: { variants: 5000 },
       'stratum.min': { least: 8, emptyAllowed: true },
-      'cell.min': { least: 8, nonCarriers: true },
+      ...carriers(8, true),
       'cell.uniform': { zero: 'pass', full: 'review', fullOfOverlapping: 'review' },
       'round.detect': { method: 'nearest', base: 5 },
     },
@@ -56,7 +69,7 @@ export const PROFILES: readonly Policy[] = [
     {
       ...arithmetic(21),
       'stratum.min': { least: 21, emptyAllowed: true },
-      'cell.min': { least: 21, nonCarriers: true },
+      ...carriers(21, true),
     },
   ),
   profile(
@@ -77,7 +90,7 @@ export const PROFILES: readonly Policy[] = [
       ...arithmetic(5),
       context: { fields: ['description'] },
       'stratum.min': { least: 5, emptyAllowed: true },
-      'cell.min': { least: 5, nonCarriers: false },
+      ...carriers(5, false),
       'variant.unique': { most: 1 },
     },
   ),
@@ -90,7 +103,7 @@ export const PROFILES: readonly Policy[] = [
     {
       ...arithmetic(10),
       'stratum.min': { least: 10, emptyAllowed: true },
-      'cell.min': { least: 10, nonCarriers: true },
+      ...carriers(10, true),
       'group.grain': { together: {}, mostAxes: 4 },
       dominance: { axis: 'biobank', n: 1, k: 1, p: 0, least: 3 },
     },
@@ -112,7 +125,7 @@ export const PROFILES: readonly Policy[] = [
     {
       ...arithmetic(3),
       'stratum.min': { least: 3, emptyAllowed: true },
-      'cell.min': { least: 3, nonCarriers: false },
+      ...carriers(3, false),
     },
   ),
   profile(
@@ -122,7 +135,7 @@ export const PROFILES: readonly Policy[] = [
     {
       ...arithmetic(10),
       'stratum.min': { least: 10, emptyAllowed: true },
-      'cell.min': { least: 10, nonCarriers: false },
+      ...carriers(10, false),
       'round.detect': { method: 'nearest', base: 10 },
     },
   ),
@@ -141,7 +154,7 @@ export const PROFILES: readonly Policy[] = [
         least: 100,
         combinations: [['region', 'age_band']],
       },
-      'cell.min': { least: 10, nonCarriers: true },
+      ...carriers(10, true),
       'cell.uniform': { zero: 'pass', full: 'fail', fullOfOverlapping: 'fail' },
       'variant.unique': { most: 1 },
     },
@@ -154,7 +167,7 @@ export const PROFILES: readonly Policy[] = [
       ...arithmetic(10),
       context: { fields: ['description'] },
       'stratum.min': { least: 10, emptyAllowed: true },
-      'cell.min': { least: 10, nonCarriers: false },
+      ...carriers(10, false),
     },
   ),
 ]

@@ -3,10 +3,12 @@ import type { Classes } from '../algebra/room.ts'
 import { type Attack, attacksOnRow } from '../attack.ts'
 import type { RowGroup } from '../overlap.ts'
 import type { Policy } from '../policy.ts'
+import { type DerivedSumParameters, derivedVerdict } from '../rules/derived-sum.ts'
 import { type IntervalParameters, Judge } from '../rules/interval.ts'
 import { hiddenColumns, type Scene, type SceneCohort, sceneOf } from '../scene.ts'
 import { tellsOfAllele } from '../shown.ts'
 import type { ShownColumn, Subject, TrueCounts } from '../subject.ts'
+import { countsOf, Subtractions, tellsCopies } from '../subtraction.ts'
 
 /** Patterns of shown groups whose classes of cells are remembered at a time. */
 const MOST_REMEMBERED = 2000
@@ -15,6 +17,8 @@ const MOST_REMEMBERED = 2000
 export interface AttackRules {
   derives: boolean
   judge: Judge | undefined
+  /** Fewest carriers of what subtraction gives. */
+  subtraction: DerivedSumParameters | undefined
 }
 
 /** The rules about hidden numbers of a policy; the programs that it allows are for all rows together. */
@@ -23,6 +27,7 @@ export function attackRules(subject: Subject, { rules }: Policy): AttackRules {
   return {
     derives: rules['suppress.complementary'] !== undefined,
     judge: parameters && new Judge(subject, { least: 0, ...parameters }),
+    subtraction: rules['derive.sum'] as DerivedSumParameters | undefined,
   }
 }
 
@@ -35,6 +40,7 @@ export class OpenRows {
   readonly #blank: SceneCohort[]
   readonly #classes = new Map<string, Classes>()
   readonly #own: number
+  readonly #subtractions: Subtractions
 
   constructor(subject: Subject, group: RowGroup, rules: AttackRules, points: readonly TrueCounts[] | undefined) {
     this.#subject = subject
@@ -42,6 +48,7 @@ export class OpenRows {
     this.#points = points
     this.#scene = sceneOf(subject, group)
     this.#own = subject.cohorts.length
+    this.#subtractions = new Subtractions(this.#scene)
     const nothing: ShownColumn = {
       values: new Float64Array(subject.variants.length).fill(Number.NaN),
       state: new Uint8Array(subject.variants.length).fill(STATE.suppressed),
@@ -68,8 +75,20 @@ export class OpenRows {
       .sort((a, b) => copies(b) - copies(a) || a - b)
   }
 
+  /** Whether groups of few carriers follow from what a row shows while some groups are hidden. */
+  derivesFew(row: number, hidden: ReadonlySet<number> = new Set()): boolean {
+    const { subtraction } = this.#rules
+    if (!subtraction || !this.#subject.cells) return false
+    const told = this.#scene.cohorts.map((cohort, number) => !hidden.has(number) && tellsCopies(cohort, row))
+    return this.#subtractions.of(told).some(({ cells }) => {
+      if (!this.#points) return true
+      return derivedVerdict(countsOf(this.#scene, cells, [row], this.#points), 0, subtraction) !== 'pass'
+    })
+  }
+
   /**
-   * Hidden groups of a row whose number is told after all; −1 stands for numbers that earlier tables hide. With `first` one is enough.
+   * Hidden groups of a row whose number is told after all; −1 stands for numbers that earlier tables hide, −2 for groups of few
+   * carriers that nobody shows and subtraction gives. With `first` one is enough.
    *
    * @param hidden groups
    * @param watched of these, the ones that must not be told
@@ -93,8 +112,9 @@ export class OpenRows {
     for (const attack of attacksOnRow(place, (number) => number >= this.#own || watched.has(number))) {
       if (found.has(attack.cohort ?? -1) || !(await this.#isTold(attack))) continue
       found.add(attack.cohort ?? -1)
-      if (first) break
+      if (first) return found
     }
+    if (this.derivesFew(row, hidden)) found.add(-2)
     return found
   }
 

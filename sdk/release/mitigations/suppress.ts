@@ -58,7 +58,8 @@ export async function proposeSuppression(
       await pause?.()
       if (done++ % STRIDE === 0) onRow?.(done, subject.variants.length)
       const must = own.get(row) ?? new Set()
-      if (must.size === 0 && rows.hiddenIn(row).length === 0 && !rows.hidesBefore(row)) continue
+      if (must.size === 0 && rows.hiddenIn(row).length === 0 && !rows.hidesBefore(row) && !rows.derivesFew(row))
+        continue
       const { hidden, safe } = await completeRow(rows, row, must)
       sufficient &&= safe
       for (const cohort of hidden) {

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
+import { fewPeople } from '../carrier-marks.ts'
 import { type FoundCells, findingAbout } from '../found-cells.ts'
 import { defineRule } from '../rule.ts'
-import { type Marker, scanCells } from '../scan.ts'
-import type { TrueCounts } from '../subject.ts'
+import { scanCells } from '../scan.ts'
 
-const parameters = v.strictObject({
+/** Parameters of `cell.min` and `derive.sum`. */
+export const cellMinParameters = v.strictObject({
   /** Fewest carriers that a cell may show, unless it has none. */
   least: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** The same for people who were called and carry no copy. */
@@ -12,7 +13,7 @@ const parameters = v.strictObject({
 })
 
 /** Cells with too few carriers, counted in people. */
-export const cellMin = defineRule<v.InferOutput<typeof parameters>>({
+export const cellMin = defineRule<v.InferOutput<typeof cellMinParameters>>({
   id: 'cell.min',
   kind: 'value',
   title: { en: 'Too few carriers', ja: '保有者が少ない' },
@@ -25,10 +26,10 @@ export const cellMin = defineRule<v.InferOutput<typeof parameters>>({
     ja: 'セルとそれを導けるものを秘匿するか、集団を統合する。',
   },
   reference: 'ACRO MinimumThresholdCheck; OpenSAFELY redaction; All of Us data dissemination policy',
-  parameters,
+  parameters: cellMinParameters,
   check(subject, { least, nonCarriers }) {
     const [few, unsure, unknown] = scanCells(subject, 3, ({ counts }) =>
-      counts ? fewCarriers(counts, least, nonCarriers) : UNKNOWN,
+      counts ? fewPeople(counts, least, nonCarriers) : 3,
     )
     const learned = {
       en: `That fewer than ${least} people of a group carry an allele, or that fewer than ${least} do not.`,
@@ -43,34 +44,3 @@ export const cellMin = defineRule<v.InferOutput<typeof parameters>>({
     ]
   },
 })
-
-const FEW = 1
-const UNSURE = 2
-const UNKNOWN = 3
-
-/** Carriers and other called people of every row, as `carriersOf` and `calledPeople` have them. */
-function fewCarriers({ AC, AN, nhomalt, n_haploid }: TrueCounts, least: number, nonCarriers: boolean): Marker {
-  const isFew = (people: number) => people > 0 && people < least
-  return (from, to, marks) => {
-    for (let row = from; row < to; row++) {
-      const copies = AC[row]!
-      const carriers = nhomalt ? copies - nhomalt[row]! : (copies + 1) >> 1
-      const mostCarriers = nhomalt ? carriers : copies
-      const alleles = AN[row]!
-      const called = n_haploid ? (alleles + n_haploid[row]!) / 2 : (alleles + 1) >> 1
-      const others = called - mostCarriers
-      if ((mostCarriers === 0 || carriers >= least) && (others >= least || !nonCarriers)) continue
-      const mostOthers = (n_haploid ? called : alleles) - carriers
-      const one = isFew(carriers) && isFew(mostCarriers)
-      if (one || (nonCarriers && isFew(others) && isFew(mostOthers))) marks[row - from] = FEW
-      else if (isOpen(carriers, mostCarriers, least) || (nonCarriers && isOpen(others, mostOthers, least))) {
-        marks[row - from] = UNSURE
-      }
-    }
-  }
-}
-
-/** Whether people who are known within bounds may be too few. */
-function isOpen(fewest: number, most: number, least: number): boolean {
-  return fewest < least && most > 0 && fewest !== most
-}

@@ -4,6 +4,7 @@ import { bulk } from './bulk.ts'
 import { cellMin } from './cell-min.ts'
 import { complementary } from './complementary.ts'
 import { context } from './context.ts'
+import { derivedSum } from './derived-sum.ts'
 import { differencing } from './differencing.ts'
 import { dominance } from './dominance.ts'
 import { faithful } from './faithful.ts'
@@ -37,6 +38,7 @@ export const RULES: readonly DefinedRule[] = [
   ratio,
   complementary,
   interval,
+  derivedSum,
   selection,
   differencing,
   membership,

@@ -1,0 +1,199 @@
+import { STATE } from '../types.ts'
+import { addedCounts, countsAt } from './added-counts.ts'
+import { groupRows } from './overlap.ts'
+import { type Scene, type SceneCohort, sceneOf, sourceOf } from './scene.ts'
+import type { Subject, TrueCounts } from './subject.ts'
+import { learnedFrom } from './told.ts'
+
+/** A group that nobody released, whose copies in some rows follow exactly from what was: by one subtraction, or by any sums. */
+export interface DerivedCounts {
+  rows: readonly number[]
+  /** Cohorts of this table that it follows from. */
+  cohorts: number[]
+  /** By which groups, for a reviewer. */
+  from: string[]
+  /** Its true counts, one per row in `rows`; undefined where the dataset does not tell all cells. */
+  counts: TrueCounts | undefined
+}
+
+/** Groups of the same cells, whoever released them. */
+interface Group {
+  cells: number[]
+  key: string
+  /** Cohorts of the scene that are this group. */
+  members: number[]
+}
+
+/** A group less another one inside it. */
+interface Difference {
+  whole: Group
+  part: Group
+  cells: number[]
+  key: string
+}
+
+/** What follows in rows that show the same cohorts. */
+export type Derived = Pick<DerivedCounts, 'cohorts' | 'from'> & { cells: readonly number[] }
+
+/**
+ * Every group that this table makes derivable: a group less one inside it, in this table or with an earlier one, and every cell that all
+ * released sums together determine. Combinations in between are left to `diff.prior`, which knows who is in them.
+ */
+export function* derivedCounts(subject: Subject, points: readonly TrueCounts[] | undefined): Generator<DerivedCounts> {
+  for (const group of groupRows(subject)) {
+    const subtractions = new Subtractions(sceneOf(subject, group))
+    for (const { told, rows } of patternsOf(subtractions.scene, group.rows)) {
+      for (const { cells, ...derived } of subtractions.of(told)) {
+        yield { rows, ...derived, counts: points && countsOf(subtractions.scene, cells, rows, points) }
+      }
+    }
+  }
+}
+
+/** Patterns of which groups tell their copies, remembered at a time. */
+const MOST_REMEMBERED = 2000
+
+/** What can be subtracted in a scene; computed once for all rows that show the same. */
+export class Subtractions {
+  readonly scene: Scene
+  readonly #groups: Group[]
+  readonly #differences: Difference[]
+  readonly #known = new Map<string, Derived[]>()
+
+  constructor(scene: Scene) {
+    this.scene = scene
+    this.#groups = groupsOf(scene)
+    this.#differences = differencesOf(scene, this.#groups)
+  }
+
+  /** Groups that follow, by which cohorts of the scene tell their copies exactly. */
+  of(told: readonly boolean[]): readonly Derived[] {
+    const key = told.map(Number).join('')
+    const known = this.#known.get(key)
+    if (known) return known
+    if (this.#known.size > MOST_REMEMBERED) this.#known.clear()
+    const found = [
+      ...bySubtraction(this.scene, this.#groups, this.#differences, told),
+      ...byRank(this.scene, this.#groups, told),
+    ]
+    this.#known.set(key, found)
+    return found
+  }
+}
+
+/** Rows by which cohorts tell their copies exactly. */
+function patternsOf({ cohorts }: Scene, rows: readonly number[]): Array<{ told: boolean[]; rows: number[] }> {
+  const patterns = new Map<string, { told: boolean[]; rows: number[] }>()
+  for (const row of rows) {
+    let key = ''
+    for (const cohort of cohorts) key += tellsCopies(cohort, row) ? '1' : '0'
+    const pattern = patterns.get(key) ?? { told: Array.from(key, (one) => one === '1'), rows: [] }
+    pattern.rows.push(row)
+    patterns.set(key, pattern)
+  }
+  return [...patterns.values()]
+}
+
+function bySubtraction(
+  scene: Scene,
+  groups: readonly Group[],
+  differences: readonly Difference[],
+  told: readonly boolean[],
+): Derived[] {
+  const seen = new Set(groups.filter(({ members }) => members.some((i) => told[i])).map(({ key }) => key))
+  const isEarlier = (i: number) => scene.cohorts[i]!.cohort === undefined
+  return differences.flatMap(({ whole, part, cells, key }): Derived[] => {
+    const [a, b] = [whole.members.filter((i) => told[i]), part.members.filter((i) => told[i])]
+    if (a.length === 0 || b.length === 0 || seen.has(key)) return []
+    if (a.some(isEarlier) && b.some(isEarlier)) return []
+    seen.add(key)
+    const cohorts = [...a, ...b].flatMap((i) => scene.cohorts[i]!.cohort ?? [])
+    const from = [`plus ${nameOf(scene, a[0]!)}`, `less ${nameOf(scene, b[0]!)}`]
+    return [{ cells, cohorts: [...new Set(cohorts)].sort((x, y) => x - y), from }]
+  })
+}
+
+/** Cells that only several sums together determine. */
+function byRank(scene: Scene, groups: readonly Group[], told: readonly boolean[]): Derived[] {
+  const all = [...told.keys()].filter((i) => told[i])
+  const before = all.filter((i) => scene.cohorts[i]!.cohort === undefined)
+  if (all.length === before.length || all.length < 3) return []
+  const isTold = ({ cells, members }: Group) => cells.length === 1 && members.some((i) => told[i])
+  const known = new Set([
+    ...(before.length > 0 ? scene.spaceOf(before).determined() : []),
+    ...groups.filter(isTold).flatMap(({ cells }) => cells),
+    ...pairsOf(groups, told),
+  ])
+  const cohorts = all.flatMap((i) => scene.cohorts[i]!.cohort ?? [])
+  const from = [`a combination of ${all.length} released groups`]
+  const determined = scene.spaceOf(all).determined()
+  return determined.filter((cell) => !known.has(cell)).map((cell) => ({ cells: [cell], cohorts, from }))
+}
+
+/** Cells that one group has more than another one inside it: found by subtraction already. */
+function pairsOf(groups: readonly Group[], told: readonly boolean[]): number[] {
+  const shown = groups.filter(({ members }) => members.some((i) => told[i]))
+  return shown.flatMap((whole) =>
+    shown.flatMap((part) => {
+      if (part.cells.length !== whole.cells.length - 1) return []
+      const inside = new Set(part.cells)
+      const rest = whole.cells.filter((cell) => !inside.has(cell))
+      return rest.length === 1 ? rest : []
+    }),
+  )
+}
+
+/** Whether a cohort's copies are known exactly: shown, or a frequency of known alleles. */
+export function tellsCopies(cohort: SceneCohort, row: number): boolean {
+  const at = cohort.rowOf(row)
+  const copies = cohort.columns.get('AC')?.state[at]
+  if (copies === STATE.value) return true
+  if (copies !== undefined && (copies & ~STATE.MARKED) !== STATE.value && !cohort.columns.has('AF')) return false
+  const { told } = learnedFrom(sourceOf(cohort, row), cohort.people)
+  return told.some(({ form, low, high }) => form === 'AC' && low === high)
+}
+
+function groupsOf({ cohorts }: Scene): Group[] {
+  const groups = new Map<string, Group>()
+  for (const [number, { cells }] of cohorts.entries()) {
+    const key = cells.join()
+    const group = groups.get(key) ?? { cells, key, members: [] }
+    group.members.push(number)
+    groups.set(key, group)
+  }
+  return [...groups.values()].filter(({ cells }) => cells.length > 0)
+}
+
+/** Of groups of which at least one is in this table. */
+function differencesOf({ cohorts }: Scene, groups: readonly Group[]): Difference[] {
+  const isOwn = ({ members }: Group) => members.some((i) => cohorts[i]!.cohort !== undefined)
+  return groups.flatMap((whole) => {
+    const inside = new Set(whole.cells)
+    return groups.flatMap((part): Difference[] => {
+      if (part.cells.length >= whole.cells.length || !(isOwn(whole) || isOwn(part))) return []
+      if (!part.cells.every((cell) => inside.has(cell))) return []
+      const less = new Set(part.cells)
+      const cells = whole.cells.filter((cell) => !less.has(cell))
+      return [{ whole, part, cells, key: cells.join() }]
+    })
+  })
+}
+
+function nameOf({ cohorts }: Scene, number: number): string {
+  const { name, entry } = cohorts[number]!
+  return entry === undefined ? `"${name}"` : `"${name}" of entry ${entry}`
+}
+
+/** The true counts of some cells of a scene in some rows. */
+export function countsOf(
+  { parts }: Scene,
+  cells: readonly number[],
+  rows: readonly number[],
+  points: readonly TrueCounts[],
+): TrueCounts {
+  const own = cells.flatMap((cell) => parts[cell]!).map((part) => points[part]!)
+  return addedCounts(
+    own.map((counts) => countsAt(counts, rows)),
+    rows.length,
+  )
+}
