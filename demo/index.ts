@@ -1,8 +1,14 @@
 import { parseCohort, printCohort } from 'hindo'
 import 'hindo/elements'
-import type { HindoCohortSearch, HindoDataset, HindoFrequencyTable, HindoVariantSearch } from 'hindo/elements'
+import type {
+  HindoCohortSearch,
+  HindoDataset,
+  HindoFrequencyTable,
+  HindoReleaseCheck,
+  HindoVariantSearch,
+} from 'hindo/elements'
 import { keepInAddress } from './address.ts'
-import { startChecking } from './checking.ts'
+import { drawRoles, startChecking } from './checking.ts'
 import { type Cohorts, cohortChips, freeName, labelOf, sortFits } from './cohorts.ts'
 import { byId, h } from './dom.ts'
 import { FilterBox } from './filter-box.ts'
@@ -88,6 +94,7 @@ function draw(): void {
   byId('filters').replaceChildren(filterBox.element)
   byId('chips').replaceChildren(filterBox.chips)
   showPair(second.expression !== '')
+  drawRoles()
   show()
 }
 
@@ -117,5 +124,5 @@ wide.addEventListener('change', () => {
 })
 fold.open = wide.matches
 startPage('title', draw)
-startChecking(table)
-keepInAddress([table, variants, first, second], draw)
+startChecking()
+keepInAddress([table, variants, first, second, byId<HindoReleaseCheck>('check')], draw)

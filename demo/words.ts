@@ -29,6 +29,9 @@ export interface Words {
   showPair: string
   endPair: string
   checkOpen: string
+  seenBy: string
+  researcher: string
+  reviewer: string
   close: string
 
   filter: string
@@ -110,6 +113,9 @@ export const words: Record<'en' | 'ja', Words> = {
     showPair: 'Show case and rest',
     endPair: 'End comparison',
     checkOpen: 'Check and download',
+    seenBy: 'Seen by',
+    researcher: 'Researcher',
+    reviewer: 'Reviewer',
     close: 'Close',
 
     filter: 'Filter',
@@ -197,6 +203,9 @@ export const words: Record<'en' | 'ja', Words> = {
     showPair: 'case と rest の頻度を表示',
     endPair: '比較を終える',
     checkOpen: '審査してダウンロード',
+    seenBy: '見る人',
+    researcher: '研究者',
+    reviewer: '審査者',
     close: '閉じる',
 
     filter: '絞り込み',

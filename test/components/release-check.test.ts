@@ -80,7 +80,7 @@ describe('a check', () => {
     const { check, reviewed } = showCheck({ data, table, policy: 'gel', ledger: memoryLedger() })
     await press(check, '[data-check]')
     expect(part(check, '[data-rule=context]').className).toContain('review')
-    expect(textsOf(check, '[data-rule=context] .rule-body')[0]).toContain('missing: description')
+    expect(textsOf(check, '[data-rule=context] .rule-body')[0]).toContain('Missingwhat the table is')
     await fill(check, '#description', 'Carriers of BRCA2, for a poster')
     expect(textsOf(check, '.notice')[0]).toMatch(/changed since/)
     expect(part(check, '.sign-off [type=submit]').getAttribute('aria-disabled')).toBe('true')
@@ -159,7 +159,13 @@ describe('remedies', () => {
     const file = new File([await table.export('tsv')], 'table.tsv')
     const cost = await data.mitigate(file, 'tsv', [{ kind: 'suppress' }], { policy: STRICT, cohorts: COHORTS })
     expect(cost.suppressed.primary).toBeGreaterThan(0)
+    expect(textsOf(check, '.applied li')[0]).toContain(
+      `Suppressed: ${cost.suppressed.primary + cost.suppressed.secondary} cells;`,
+    )
+    check.view = 'reviewer'
+    await check.updateComplete
     expect(textsOf(check, '.applied li')[0]).toContain(`Suppressed: ${cost.suppressed.primary} cells for themselves`)
+    check.view = 'researcher'
     const row = textsOf(check, '.comparison [data-rule="cell.min"] td')
     expect(row).toEqual([expect.stringMatching(/Fail \d+ cells/), '✓Pass'])
     expect(check.shadowRoot!.querySelector('[data-apply=suppress]')).toBeNull()
@@ -198,7 +204,7 @@ describe('a release', () => {
     const { check, released, saved } = showCheck({ data, table, ledger, policy: 'own', policies: [STRICT] })
     await press(check, '[data-check]')
     await press(check, '[data-apply=suppress]')
-    expect(check.shadowRoot!.querySelector('#approver')).toBeNull()
+    expect(check.shadowRoot!.querySelector('.decisions')).toBeNull()
     part(check, '[data-save-table]').click()
     await press(check, '.sign-off [type=submit]')
     expect(released).toEqual([])
@@ -213,31 +219,41 @@ describe('a release', () => {
     await check.updateComplete
     expect(textsOf(check, '[data-save]')).toEqual(['TSV', 'CSV', 'JSON', 'ARROW', 'VCF'].map((name) => `Save ${name}`))
     part(check, '[data-save=csv]').click()
-    part(check, '[data-save-report]').click()
+    part(check, '[data-save-view]').click()
     expect(saved).toEqual([
       'synthetic-table.unreviewed.tsv',
       'synthetic-table.released-1.csv',
-      'synthetic-table.released-1.report.json',
+      'synthetic-table.released-1.report-view.json',
     ])
-    expect(check.shadowRoot!.querySelector('[data-save-table], .sign-off form')).toBeNull()
+    expect(check.shadowRoot!.querySelector('[data-save-table], .sign-off form, [data-save-report]')).toBeNull()
     indexedDB.deleteDatabase('hindo-ledger:check-element')
   })
 
   it('of any other needs somebody else, and a reason', async () => {
     const { data, table } = await world()
     const ledger = memoryLedger()
-    const { check, released, errors } = showCheck({ data, table, ledger, policy: 'jp-ndb', author: 'Mori' })
+    const given = { data, table, ledger, policy: 'jp-ndb', author: 'Mori', view: 'reviewer' } as const
+    const { check, released, errors } = showCheck(given)
     await press(check, '[data-check]')
-    await fill(check, '#approver', 'ｍｏｒｉ')
-    await press(check, '.sign-off [type=submit]')
+    expect(part(check, '[data-release]').getAttribute('aria-disabled')).toBe('true')
+    expect(part(check, '.two').dataset.decision).toBe('incomplete')
+    await fill(check, '#by', 'ｍｏｒｉ')
+    await press(check, '[data-decide]')
+    part(check, '#vote-approve').click()
+    await press(check, '[data-decide]')
     expect(textsOf(check, '.sign-off .wrong')).toEqual([
-      'The author cannot approve the table. Somebody else has to.',
-      'Enter the reason.',
+      'The author cannot decide on the table. Somebody else has to.',
+      'Enter the comment.',
     ])
-    expect(await ledger.read()).toEqual([])
-    await fill(check, '#approver', 'Sato')
+    expect(check.shadowRoot!.activeElement?.id).toBe('by')
+    part(check, '[data-release]').click()
+    await fill(check, '#by', 'Sato')
     await fill(check, '#comment', 'Agreed')
-    await press(check, '.sign-off [type=submit]')
+    await press(check, '[data-decide]')
+    expect(part(check, '.two').dataset.decision).toBe('approved')
+    expect(textsOf(check, '.two .mark')).toEqual(['✕Fail'])
+    expect(await ledger.read()).toEqual([])
+    await press(check, '[data-release]')
     await vi.waitFor(() => expect(released).toHaveLength(1))
     expect(errors).toEqual([])
     expect(released[0]!.entry).toMatchObject({
@@ -301,9 +317,9 @@ describe('a release', () => {
 
   it('is not to be had without a ledger; the report is a file that the gate reads', async () => {
     const { data, table } = await world()
-    const { check } = showCheck({ data, table, policy: 'own', policies: [STRICT] })
+    const { check } = showCheck({ data, table, policy: 'own', policies: [STRICT], view: 'reviewer' })
     await press(check, '[data-check]')
-    expect(check.shadowRoot!.querySelector('.sign-off form')).toBeNull()
+    expect(check.shadowRoot!.querySelector('[data-release]')).toBeNull()
     expect(textsOf(check, '.sign-off')[0]).toContain('gate')
     const kept: Blob[] = []
     const spy = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {

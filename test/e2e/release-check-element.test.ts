@@ -12,7 +12,7 @@ import { indexedDbLedger } from 'hindo/release'
 const check = document.getElementById('check')
 check.ledger = indexedDbLedger('element')
 globalThis.told = []
-for (const name of ['hindo-reviewed', 'hindo-released']) check.addEventListener(name, () => globalThis.told.push(name))
+for (const name of ['hindo-reviewed', 'hindo-decided', 'hindo-released']) check.addEventListener(name, () => globalThis.told.push(name))
 const cohorts = { men: 'sex=male', kanto: 'region=kanto', few: 'sex=male and region=kanto' }
 document.getElementById('dataset').addEventListener('hindo-ready', async () => {
   check.table = await document.getElementById('dataset').data.frequencies({ cohorts, columns: ['AC', 'AN', 'AF'] })
@@ -33,7 +33,7 @@ describe('a release check on a page that forbids inline styles and Wasm', () => 
     site = await serveElements({
       policy: "default-src 'self'; img-src 'self' data:",
       body: `<main><h1>Frequencies</h1><hindo-dataset id="dataset" src="/data/dataset.json"
-        ><hindo-release-check id="check" policy="jp-ndb"></hindo-release-check></hindo-dataset></main>`,
+        ><hindo-release-check id="check" policy="jp-ndb" view="reviewer"></hindo-release-check></hindo-dataset></main>`,
       script: SCRIPT,
       files: Object.fromEntries(files),
     })
@@ -52,7 +52,7 @@ describe('a release check on a page that forbids inline styles and Wasm', () => 
     })
 
   async function tabTo(page: Page, wanted: RegExp): Promise<void> {
-    for (let step = 0; step < 40; step++) {
+    for (let step = 0; step < 60; step++) {
       if (wanted.test(await focused(page))) return
       await page.keyboard.press('Tab')
     }
@@ -89,14 +89,27 @@ describe('a release check on a page that forbids inline styles and Wasm', () => 
     await tabTo(page, /^author$/)
     await page.keyboard.type('Mori')
     await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe('by')
     await page.keyboard.type('Sato')
     await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    expect(await focused(page)).toBe('vote-approve')
+    await page.keyboard.press('Tab')
     await page.keyboard.type('Agreed')
+    await tabTo(page, /^Record the decision$/)
+    await page.keyboard.press('Enter')
+    await page.locator('[data-decision=approved]').waitFor()
+    expect(await focused(page)).toBe('Save the file')
     await tabTo(page, /^Release$/)
     await page.keyboard.press('Enter')
     await page.locator('.released').getByText('Released as entry 1 of the ledger').waitFor()
     await page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.matches('.released'))
-    expect(await page.evaluate('globalThis.told')).toEqual(['hindo-reviewed', 'hindo-reviewed', 'hindo-released'])
+    expect(await page.evaluate('globalThis.told')).toEqual([
+      'hindo-reviewed',
+      'hindo-reviewed',
+      'hindo-decided',
+      'hindo-released',
+    ])
     expect(trouble).toEqual([])
     await page.close()
   })
@@ -119,8 +132,10 @@ describe('a release check on a page that forbids inline styles and Wasm', () => 
     await page.locator('.rule-head').first().click()
     await page.locator('[data-apply=suppress]').click()
     await page.locator('.comparison').waitFor()
-    await page.locator('.sign-off [type=submit]').click()
-    await page.locator('#author-wrong').waitFor()
+    await page.locator('[data-decide]').click()
+    await page.locator('#by-wrong').waitFor()
+    await page.locator('[data-ask]').click()
+    await page.locator('#reason-wrong').waitFor()
     expect(await violations(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     await page.close()

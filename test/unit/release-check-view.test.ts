@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { stringsOf } from '../../sdk/components/i18n/localize.ts'
 import { checkFileName, releaseFormats } from '../../sdk/components/release-check/files.ts'
+import { highlightsOf } from '../../sdk/components/release-check/highlights-of.ts'
+import { People } from '../../sdk/components/release-check/people.ts'
+import { loadReleaseWords } from '../../sdk/components/release-check/policies.ts'
 import { compareGroups, ruleGroups } from '../../sdk/components/release-check/rule-groups.ts'
-import { decisionOf, wrongIn } from '../../sdk/components/release-check/sign-off.ts'
+import { mayLeave } from '../../sdk/components/release-check/sign-off.ts'
 import type { ReportBody } from '../../sdk/release/report.ts'
 import { RULE_TEXTS } from '../../sdk/release/rule-texts.ts'
 import type { ReviewAnswer } from '../../sdk/worker/api.ts'
@@ -66,11 +68,12 @@ describe('findings by rule', () => {
     // 12 of "few", one of "men", and two columns of the first
     expect(worst!.cells).toBe(15)
     expect(worst!.shown).toHaveLength(10)
-    expect(worst!.shown[0]).toEqual({ variant: '22:1:A:G', cohort: 'few' })
+    expect(worst!.shown[0]).toEqual({ variant: '22:1:A:G', cohort: 'few', row: 0 })
     expect(worst!.cohorts).toEqual(['men', 'few'])
     expect(worst!.learned).toEqual([learned('one')])
     expect(worst!.reasons).toEqual([])
-    expect(context!.reasons).toEqual(['missing: description'])
+    expect(context!.missing).toEqual(['description'])
+    expect(context!.reasons).toEqual([])
     expect(worst!.text?.title.ja).toMatch(/[ぁ-ん]/)
   })
 
@@ -107,22 +110,116 @@ describe('files', () => {
   })
 })
 
-describe('a sign-off', () => {
-  const t = stringsOf('en')
+describe('what the table is told to point out', () => {
+  it('is every cell of a finding by its names, by rule and status, and whole cohorts', () => {
+    const given = answer([
+      {
+        rule: 'cell.min',
+        status: 'fail',
+        findings: [
+          finding({
+            cells: [
+              [0, 1],
+              [2, 0, 'AC'],
+            ],
+          }),
+          finding({ status: 'review', cells: [[3, 0]] }),
+          finding({ cells: [[99, 0]], cohorts: [1] }),
+        ],
+      },
+      { rule: 'context', status: 'review', findings: [finding({ status: 'review' })] },
+      { rule: 'ac.min', status: 'pass', findings: [] },
+    ])
+    const found = highlightsOf(given, RULE_TEXTS)
+    expect(found.map(({ id, sign, cohorts }) => [id, sign, cohorts])).toEqual([
+      ['cell.min', 'fail', ['few']],
+      ['cell.min', 'review', []],
+    ])
+    const first = [...found[0]!.cells]
+    expect(first).toEqual([
+      { variant: '22:1:A:G', cohort: 'few', row: 0 },
+      { variant: '22:3:A:G', cohort: 'men', column: 'AC', row: 2 },
+    ])
+    expect([...found[0]!.cells]).toEqual(first)
+    expect(found[0]!.text.ja).toMatch(/[ぁ-ん]/)
+  })
+})
 
-  it.each([
-    [{ author: '', approver: '', comment: '' }, 'pass', ['author']],
-    [{ author: 'Mori', approver: '', comment: '' }, 'pass', []],
-    [{ author: ' ', approver: ' ', comment: '\n' }, 'review', ['author', 'approver', 'comment']],
-    [{ author: 'Mori', approver: ' MORI ', comment: 'x' }, 'fail', ['approver']],
-    [{ author: '森', approver: '佐藤', comment: 'x' }, 'fail', []],
-  ] as const)('%o of a table that is %s lacks %o', (typed, status, fields) => {
-    expect(Object.keys(wrongIn(typed, status, t))).toEqual(fields)
+describe('what people say', () => {
+  async function world(reviewers: 1 | 2 = 1) {
+    const words = await loadReleaseWords()
+    const people = new People(
+      () => {},
+      () => words,
+    )
+    const { report } = answer([
+      { rule: 'cell.min', status: 'fail', findings: [finding({ cells: [[0, 1]] }), finding({ cells: [[1, 1]] })] },
+    ])
+    const body = { ...report.body, status: 'fail', context: {}, policy: { reviewers } } as unknown as ReportBody
+    return { words, people, report: words.withExceptions({ body, sha256: '', made: '' }, []) }
+  }
+  const file = (text: string) => new File([text], 'decision.json')
+  const verdict = { by: 'Sato', vote: 'approve', comment: 'x' } as const
+
+  it('lets a table leave once somebody else approved', async () => {
+    const { people, report } = await world()
+    expect(mayLeave(people.outcome(report, 'Mori'))).toBe(false)
+    expect(people.decide(report, 'Mori', { ...verdict, by: ' MORI ' })).toBeUndefined()
+    expect(people.problem?.code).toBe('forbidden')
+    expect(people.decide(report, 'Mori', { ...verdict, comment: '' })).toBeUndefined()
+    expect(people.problem?.code).toBe('usage')
+    expect(people.decide(report, 'Mori', verdict)?.by).toBe('Sato')
+    expect(people.problem).toBeUndefined()
+    expect(mayLeave(people.outcome(report, 'Mori'))).toBe(true)
   })
 
-  it('of a table that passes says nothing of an approver', () => {
-    const typed = { author: ' Mori ', approver: 'Sato ', comment: ' Agreed' }
-    expect(decisionOf(typed, 'pass')).toEqual({ author: 'Mori' })
-    expect(decisionOf(typed, 'review')).toEqual({ author: 'Mori', approver: 'Sato', comment: 'Agreed' })
+  it('is not told of before two have decided, and not taken twice from one', async () => {
+    const { words, people, report } = await world(2)
+    people.decide(report, 'Mori', verdict)
+    expect(people.outcome(report, 'Mori')).toMatchObject({ decision: 'incomplete', by: ['Sato'], votes: [] })
+    people.decide(report, 'Mori', { ...verdict, by: 'sato' })
+    expect(people.problem?.code).toBe('forbidden')
+    const other = words.makeDecision(report, { by: 'Abe', vote: 'reject' }, '2026-11-21T00:00:00Z')
+    await people.read(report, 'Mori', [file(words.printDecision(other)), file('no decision')])
+    expect(people.problem?.code).toBe('format')
+    expect(people.decisions(report)).toHaveLength(1)
+    await people.read(report, 'Mori', [file(words.printDecision(other))])
+    expect(people.outcome(report, 'Mori')?.decision).toBe('conflicted')
+    people.remove(people.decisions(report)[1]!)
+    expect(people.outcome(report, 'Mori')?.decision).toBe('incomplete')
+  })
+
+  it('is bound to the report with its exceptions: another report has none of it', async () => {
+    const { words, people, report } = await world()
+    people.decide(report, 'Mori', verdict)
+    people.ask({ rule: 'cell.min', reason: 'first' })
+    people.ask({ rule: 'cell.min', reason: 'public already' })
+    people.ask({ rule: 'ac.min', reason: 'found nothing' })
+    expect(people.report(report, '')).toBe(report)
+    const asked = people.report(report, 'Mori')
+    expect(asked.body.exceptions).toEqual([
+      { scope: 'rule', rule: 'cell.min', reason: 'public already', requestedBy: 'Mori' },
+    ])
+    expect(people.report(report, 'Mori')).toBe(asked)
+    expect(people.decisions(asked)).toEqual([])
+    expect(mayLeave(people.outcome(asked, 'Mori'))).toBe(false)
+    const [foreign] = [words.makeDecision(report, verdict, '2026-11-21T00:00:00Z')]
+    await people.read(asked, 'Mori', [file(words.printDecision(foreign))])
+    expect(people.problem?.code).toBe('checksum')
+    people.takeBack(people.asked[0]!)
+    expect(mayLeave(people.outcome(people.report(report, 'Mori'), 'Mori'))).toBe(true)
+    people.clear()
+    expect(people.decisions(report)).toEqual([])
+  })
+
+  it('of one finding needs exceptions for the others before it lets the table leave', async () => {
+    const { words, people, report } = await world()
+    const [one, two] = words.findingIds(report.body.checks[0]!)
+    people.ask({ rule: 'cell.min', finding: one!, reason: 'public already' })
+    const asked = people.report(report, 'Mori')
+    expect(people.decide(asked, 'Mori', verdict)).toBeUndefined()
+    expect(people.problem?.message).toContain(two)
+    people.grant({ rule: 'cell.min', finding: two!, reason: 'so is this' })
+    expect(people.decide(asked, 'Mori', verdict)?.exceptions).toHaveLength(1)
   })
 })

@@ -1,11 +1,13 @@
 import type { CohortJson } from '../../cohort/json.ts'
 import type { ErrorRecord } from '../../errors.ts'
 import type { FacetAnswer, RecordQuery, RecordRow, RecordsInfo } from '../../record-types.ts'
+import type { Decision } from '../../release/decision.ts'
 import type { LedgerEntry } from '../../release/ledger.ts'
 import type { Report } from '../../release/report.ts'
 import type { CheckStatus } from '../../release/rule.ts'
 import type { LocateAnswer } from '../../search-types.ts'
 import type { DatasetInfo, EngineMode, Label, Progress, TableInfo, VariantKey } from '../../types.ts'
+import type { CellName, Highlight } from '../frequency-table/highlights.ts'
 
 /** Every event the elements fire, with its detail. All bubble and cross shadow roots. */
 export interface HindoEvents {
@@ -46,6 +48,12 @@ export interface HindoEvents {
   'hindo-preset-chosen': { axis: string; cohorts: Array<{ name: string; expression: string; label: Label }> }
   /** A table was checked, as it came or with remedies. Advice: the gate decides. */
   'hindo-reviewed': { status: CheckStatus; report: Report }
+  /** Cells and cohorts that the last check is about, for the `highlights` of a frequency table; none where it says nothing any more. */
+  'hindo-highlights-changed': { highlights: Highlight[] }
+  /** The user asks to see a cell; `preventDefault` keeps the check from showing it in the table that it is of. */
+  'hindo-cell-asked': { cell: CellName }
+  /** Somebody decided on a report at this page. */
+  'hindo-decided': { decision: Decision }
   /** A table was entered in the ledger. */
   'hindo-released': { entry: LedgerEntry }
 }
@@ -72,6 +80,9 @@ declare global {
     'hindo-cohort-added': HindoEvent<'hindo-cohort-added'>
     'hindo-preset-chosen': HindoEvent<'hindo-preset-chosen'>
     'hindo-reviewed': HindoEvent<'hindo-reviewed'>
+    'hindo-highlights-changed': HindoEvent<'hindo-highlights-changed'>
+    'hindo-cell-asked': HindoEvent<'hindo-cell-asked'>
+    'hindo-decided': HindoEvent<'hindo-decided'>
     'hindo-released': HindoEvent<'hindo-released'>
   }
 }

@@ -95,3 +95,8 @@ export function formatBytes(bytes: number, lang: string): string {
   }
   return `${decimals(size, lang, unit === 0 || size >= 99.5 ? 0 : 1)} ${units[unit]}`
 }
+
+/** `2.5 %`, in the language's numbers. */
+export function formatPercent(share: number, lang: string): string {
+  return new Intl.NumberFormat(lang, { style: 'percent', maximumSignificantDigits: 2 }).format(share)
+}

@@ -43,7 +43,7 @@ type Host<Data> = ReactiveControllerHost &
   }
 
 /** The element of an id in the roots around a node, the nearest root first. */
-function findById(from: Element, id: string): Element | null {
+export function findById(from: Element, id: string): Element | null {
   for (let root = from.getRootNode(); root instanceof Document || root instanceof ShadowRoot; ) {
     const found = root.getElementById(id)
     if (found || root instanceof Document) return found

@@ -12,6 +12,8 @@ export const cardStyles = css`
   }
 
   .card {
+    /* text for screen readers stays inside, or it would lengthen the page */
+    position: relative;
     padding: 0 4px 20px;
     font-size: 13px;
     line-height: 20px;

@@ -4,7 +4,7 @@ import { formatCount } from '../base/format.ts'
 import { vars } from '../base/vars.ts'
 import { barVars, type CellContext, cellContent, cellText, exactText, NO_BAR } from './cells.ts'
 import { peopleText } from './header.ts'
-import { cellHighlight, cohortHighlight, highlightedContent } from './highlight-view.ts'
+import { cellHighlight, cohortHighlight, highlightedContent, highlightedName } from './highlight-view.ts'
 import type { TableColumn } from './layout.ts'
 import { cohortLabel, columnHelp, contextOf, keyOfColumn, type View } from './view.ts'
 
@@ -48,11 +48,11 @@ function strata(view: View, row: number): TemplateResult[] {
       html`<div class="item"><dt title=${columnHelp(column, view.labelLang)}>${column.name}</dt>${cell(view, row, column, context)}</div>`
     const people = peopleText(view, index)
     const label = cohortLabel(view, cohort)
-    return html`<section class="stratum" aria-label=${label}>
-      <p class="stratum-name" title=${label}><span>${highlightedContent(cohortHighlight(view, cohort.name), label)}</span> <span class="people">${people.shown}</span></p>
+    return html`<div class="stratum" role="group" aria-label=${label}>
+      <p class="stratum-name" title=${label}><span>${highlightedName(cohortHighlight(view, cohort.name), label)}</span> <span class="people">${people.shown}</span></p>
       <dl class="main">${main.map(item)}</dl>
       ${extra.length > 0 ? html`<dl class="extra">${extra.map(item)}</dl>` : nothing}
-    </section>`
+    </div>`
   })
 }
 
@@ -62,9 +62,9 @@ export function cards(view: View): TemplateResult {
   const indexes = Array.from({ length: Math.max(0, rows.to - rows.from) }, (_, at) => rows.from + at)
   const card = (row: number) => {
     const variant = view.blocks.variant(row)
-    return html`<article class="card" part="card" role="listitem" aria-setsize=${info.rows} aria-posinset=${row + 1}
+    return html`<div class="card" part="card" role="listitem" aria-setsize=${info.rows} aria-posinset=${row + 1}
       tabindex=${view.active.row === row ? 0 : -1} aria-current=${view.selected === row ? 'true' : nothing} data-row=${row}>
-      <h3 class="card-head">
+      <p class="card-head">
         ${
           variant
             ? html`<span class="place">${variant.contig}:${formatCount(variant.position, lang)}</span>
@@ -72,9 +72,9 @@ export function cards(view: View): TemplateResult {
                 <span class="id">${variant.id ?? ''}</span>`
             : html`<span class="hidden">${t.waiting}</span>`
         }
-      </h3>
+      </p>
       ${strata(view, row)}
-    </article>`
+    </div>`
   }
   return html`<div class="cards" role="list" aria-label=${t.tableLabel}>
     <div class="space" role="presentation" ${vars({ '--_space': `${rows.above}px` })}></div>

@@ -3,9 +3,8 @@ import { css } from 'lit'
 /** The frame: toolbar above, rows between, footer below. Its height never follows its content. */
 export const tableStyles = css`
   :host {
-    display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
-    grid-template-columns: minmax(0, 1fr);
+    display: flex;
+    flex-direction: column;
     height: var(--hindo-table-height, 560px);
     min-width: 0;
     background: var(--_surface);
@@ -94,6 +93,7 @@ export const tableStyles = css`
 
   .frame {
     position: relative;
+    flex: 1;
     min-height: 0;
     border-block: 1px solid var(--_edge);
   }

@@ -32,14 +32,14 @@ export const gridStyles = css`
 
   .grid tbody th,
   .grid tbody td {
-    padding-block: 4px 3px;
+    padding-block: 4px 2px;
     vertical-align: top;
   }
 
   :host([density='comfortable']) .grid tbody th,
   :host([density='comfortable']) .grid tbody td {
     height: 36px;
-    padding-block: 8px 7px;
+    padding-block: 8px 6px;
   }
 
   .grid .first {

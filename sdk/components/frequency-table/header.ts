@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { formatCount } from '../base/format.ts'
 import { vars } from '../base/vars.ts'
-import { cohortHighlight, highlightedContent } from './highlight-view.ts'
+import { cohortHighlight, highlightedName } from './highlight-view.ts'
 import { HEADER_ROW } from './keyboard.ts'
 import type { TableColumn, VariantField } from './layout.ts'
 import { isSortedBy } from './sort.ts'
@@ -43,7 +43,7 @@ function groupCell(view: View, group: View['layout']['groups'][number]) {
     Math.max(group.from, view.columns.from),
     Math.min(group.to, view.columns.to),
     html`<span class="group-name" title=${title}
-      >${highlightedContent(highlight, label)} <span class="people" aria-hidden="true">${people.shown}</span
+      >${highlightedName(highlight, label)} <span class="people" aria-hidden="true">${people.shown}</span
       ><span class="hidden">${people.spoken}</span></span
     >`,
     'cohort',

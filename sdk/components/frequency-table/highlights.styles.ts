@@ -62,6 +62,11 @@ export const highlightStyles = css`
     color: var(--_text);
   }
 
+  .grid td.lit:focus {
+    outline: 2px solid var(--_accent);
+    outline-offset: -2px;
+  }
+
   .highlights .key,
   .flag {
     color: var(--_flag);

@@ -57,6 +57,8 @@ export class HighlightIndex {
   readonly highlights: readonly Highlight[]
   /** Different cells by the worst sign on them. */
   readonly counts: Record<HighlightSign, number> = { fail: 0, review: 0, note: 0 }
+  /** Cohorts that are highlighted as a whole, by the worst sign on them. */
+  readonly wholes: Record<HighlightSign, number> = { fail: 0, review: 0, note: 0 }
   private readonly rows = new Map<string, RowHighlights>()
   private readonly byCohort = new Map<string, number[]>()
   private readonly alone: Array<readonly number[]>
@@ -67,6 +69,7 @@ export class HighlightIndex {
     for (const [index, { cohorts = [] }] of highlights.entries()) {
       for (const cohort of cohorts) this.byCohort.set(cohort, [...(this.byCohort.get(cohort) ?? []), index])
     }
+    for (const found of this.byCohort.values()) this.wholes[this.worst(found)]++
   }
 
   add(highlight: number, { variant, cohort, column, row }: CellName): void {
@@ -107,10 +110,15 @@ export class HighlightIndex {
     return [...new Set([...whole, ...own])]
   }
 
+  /** Whether a cell is highlighted by itself. */
+  ofColumn(row: RowHighlights, cohort: string, column: string): boolean {
+    return row.cells.has(columnKey(cohort, column))
+  }
+
   /** Whether a cell is highlighted with all of its cohort in the row, or by itself. */
   reach(row: RowHighlights, cohort: string, column: string): 'cohort' | 'column' | undefined {
     if (row.cells.has(cohort)) return 'cohort'
-    return row.cells.has(columnKey(cohort, column)) ? 'column' : undefined
+    return this.ofColumn(row, cohort, column) ? 'column' : undefined
   }
 
   /** Which highlights are about a cohort as a whole. */

@@ -5,7 +5,6 @@ export interface CellHighlightStrings {
   highlightedCells: string
   highlightSigns: Record<Sign, string>
   highlightSaid: (sign: string, reasons: string) => string
-  cellCount: (count: string) => string
   highlightNext: string
   highlightBefore: string
   hideHighlights: string
@@ -16,7 +15,6 @@ export const cellHighlightsEn: CellHighlightStrings = {
   highlightedCells: 'Highlighted cells',
   highlightSigns: { fail: 'Fail', review: 'Review', note: 'Note' },
   highlightSaid: (sign, reasons) => `${sign}: ${reasons}`,
-  cellCount: (count) => `${count} ${count === '1' ? 'cell' : 'cells'}`,
   highlightNext: 'Next cell',
   highlightBefore: 'Previous cell',
   hideHighlights: 'Hide',
@@ -27,7 +25,6 @@ export const cellHighlightsJa: CellHighlightStrings = {
   highlightedCells: '印のあるセル',
   highlightSigns: { fail: '不合格', review: '要確認', note: '注記' },
   highlightSaid: (sign, reasons) => `${sign}：${reasons}`,
-  cellCount: (count) => `${count}セル`,
   highlightNext: '次のセル',
   highlightBefore: '前のセル',
   hideHighlights: '印を隠す',

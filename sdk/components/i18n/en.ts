@@ -3,6 +3,7 @@ import { cohortSearchEn } from './cohort-search.ts'
 import { recordSearchEn } from './record-search.ts'
 import { recordTableEn } from './record-table.ts'
 import { releaseCheckEn } from './release-check.ts'
+import { releasePeopleEn } from './release-people.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchEn } from './variant-search.ts'
 
@@ -13,6 +14,7 @@ export const en: Strings = {
   ...recordSearchEn,
   ...recordTableEn,
   ...releaseCheckEn,
+  ...releasePeopleEn,
   suppressed: (below) => (below ? `suppressed, fewer than ${below} people` : 'suppressed'),
   suppressedPeople: (below) => `fewer than ${below} people`,
   notCalled: 'not called',

@@ -30,6 +30,10 @@ export interface ReleaseCheckStrings {
   learnedLabel: string
   whyLabel: string
   remedyLabel: string
+  missingLabel: string
+  evidenceLabel: string
+  contextFields: Record<string, string>
+  showCell: string
   cellsLabel: string
   cohortsLabel: string
   sourceLabel: string
@@ -49,6 +53,20 @@ export interface ReleaseCheckStrings {
   roundBaseWrong: string
   applyRound: string
   undoRemedy: string
+  proposeRemedies: string
+  proposeHelp: string
+  lookingForRemedies: string
+  noRemedy: string
+  nothingEnough: string
+  applyProposal: string
+  appliedNow: string
+  lossShare: (share: string) => string
+  leftRules: (rules: string) => string
+  byHand: string
+  stepKinds: Record<'suppress' | 'round' | 'merge' | 'drop', string>
+  appliedSuppressAll: (cells: string, share: string) => string
+  appliedMerge: (cohorts: string, into: string) => string
+  appliedDrop: (names: string) => string
   appliedSuppress: (primary: string, secondary: string, share: string) => string
   notSufficient: string
   appliedRound: (method: string, base: string) => string
@@ -60,16 +78,11 @@ export interface ReleaseCheckStrings {
 
   signOff: string
   noLedger: string
-  passNeeds: string
-  approvalNeeds: string
   author: string
   approver: string
-  approverHelp: string
-  approvalComment: string
+  authorHelp: string
   authorMissing: string
-  approverMissing: string
-  approverIsAuthor: string
-  commentMissing: string
+  saveView: string
   releaseTable: string
   releasing: string
   released: (entry: string) => string
@@ -122,6 +135,10 @@ export const releaseCheckEn: ReleaseCheckStrings = {
   learnedLabel: 'Could be learned',
   whyLabel: 'Why',
   remedyLabel: 'What to do',
+  missingLabel: 'Missing',
+  evidenceLabel: 'Evidence',
+  contextFields: { description: 'what the table is', relation: 'relation to earlier releases', author: 'author' },
+  showCell: 'Show in the table',
   cellsLabel: 'Cells',
   cohortsLabel: 'Cohorts',
   sourceLabel: 'Source',
@@ -141,6 +158,20 @@ export const releaseCheckEn: ReleaseCheckStrings = {
   roundBaseWrong: 'A whole number from 2 to 1000.',
   applyRound: 'Round and check',
   undoRemedy: 'Undo the last remedy',
+  proposeRemedies: 'Find the cheapest remedies',
+  proposeHelp: 'Tries suppressing, merging and leaving out, and checks each in full. This may take a while.',
+  lookingForRemedies: 'Trying remedies',
+  noRemedy: 'No remedy can help here: the table has to be asked for again.',
+  nothingEnough: 'Nothing that was tried is enough. These come nearest.',
+  applyProposal: 'Apply and check',
+  appliedNow: 'Applied',
+  lossShare: (share) => `Loss ${share} of what the table tells.`,
+  leftRules: (rules) => `Left: ${rules}`,
+  byHand: 'By hand',
+  stepKinds: { suppress: 'Suppress', round: 'Round', merge: 'Merge', drop: 'Leave out' },
+  appliedSuppressAll: (cells, share) => `Suppressed: ${cells} cells; ${share} of the shown cells are lost.`,
+  appliedMerge: (cohorts, into) => `Merged: ${cohorts} into ${into}.`,
+  appliedDrop: (names) => `Left out: ${names}.`,
   appliedSuppress: (primary, secondary, share) =>
     `Suppressed: ${primary} cells for themselves, ${secondary} for what they would give away; ${share} of the shown cells are lost.`,
   notSufficient: 'Suppressing cells alone is not enough here.',
@@ -154,17 +185,11 @@ export const releaseCheckEn: ReleaseCheckStrings = {
   signOff: 'Sign-off',
   noLedger:
     'This page keeps no ledger, so nothing is released here. Save the table and its report, and hand both to the gate.',
-  passNeeds: 'The table passes. Its author signs, and it is entered in the ledger.',
-  approvalNeeds:
-    'The table does not pass. It leaves only if somebody other than its author approves it, with a reason.',
   author: 'Author',
-  approver: 'Approver',
-  approverHelp: 'Somebody other than the author',
-  approvalComment: 'Reason for the approval',
+  approver: 'approved by',
+  authorHelp: 'Who asks for this table; somebody else decides',
   authorMissing: 'Enter who asks for this table.',
-  approverMissing: 'Enter who approves it.',
-  approverIsAuthor: 'The author cannot approve the table. Somebody else has to.',
-  commentMissing: 'Enter the reason.',
+  saveView: 'Save the researcher’s view (JSON)',
   releaseTable: 'Release',
   releasing: 'Releasing',
   released: (entry) => `Released as entry ${entry} of the ledger`,
@@ -218,6 +243,10 @@ export const releaseCheckJa: ReleaseCheckStrings = {
   learnedLabel: '知られうること',
   whyLabel: '理由',
   remedyLabel: '対処',
+  missingLabel: '不足',
+  evidenceLabel: '根拠',
+  contextFields: { description: '表の説明', relation: 'これまでの持ち出しとの関係', author: '作成者' },
+  showCell: '表で見る',
   cellsLabel: 'セル',
   cohortsLabel: 'コホート',
   sourceLabel: '出典',
@@ -237,6 +266,20 @@ export const releaseCheckJa: ReleaseCheckStrings = {
   roundBaseWrong: '2から1000までの整数にします。',
   applyRound: '丸めて再審査',
   undoRemedy: '最後の対処を取り消す',
+  proposeRemedies: '損失の最も小さい対処を探す',
+  proposeHelp: '秘匿、統合、除外を試し、それぞれを審査します。時間がかかることがあります。',
+  lookingForRemedies: '対処を試行中',
+  noRemedy: 'この表に効く対処はありません。表を作り直します。',
+  nothingEnough: '試した対処では足りません。近いものを示します。',
+  applyProposal: '適用して再審査',
+  appliedNow: '適用中',
+  lossShare: (share) => `表の情報の ${share} が失われます。`,
+  leftRules: (rules) => `残る規則：${rules}`,
+  byHand: '個別に指定',
+  stepKinds: { suppress: '秘匿', round: '丸め', merge: '統合', drop: '除外' },
+  appliedSuppressAll: (cells, share) => `秘匿：${cells}セル。表示セルの ${share} が失われます。`,
+  appliedMerge: (cohorts, into) => `統合：${cohorts} → ${into}。`,
+  appliedDrop: (names) => `除外：${names}。`,
   appliedSuppress: (primary, secondary, share) =>
     `秘匿：そのセル自体のため ${primary}セル、逆算を防ぐため ${secondary}セル。表示セルの ${share} が失われます。`,
   notSufficient: 'この表では、セルの秘匿だけでは足りません。',
@@ -250,16 +293,11 @@ export const releaseCheckJa: ReleaseCheckStrings = {
   signOff: '署名',
   noLedger:
     'このページには台帳がないため、ここでは持ち出しできません。表と報告書を保存し、両方を審査窓口に提出します。',
-  passNeeds: '合格です。作成者が署名すると、台帳に記録されます。',
-  approvalNeeds: '合格ではありません。作成者以外の人が理由を添えて承認した場合に限り、持ち出せます。',
   author: '作成者',
   approver: '承認者',
-  approverHelp: '作成者以外の人',
-  approvalComment: '承認の理由',
+  authorHelp: '持ち出しを求める人。決定は別の人がします',
   authorMissing: '作成者の名前を記入します。',
-  approverMissing: '承認者の名前を記入します。',
-  approverIsAuthor: '作成者は自分の表を承認できません。別の人が承認します。',
-  commentMissing: '理由を記入します。',
+  saveView: '研究者向けの報告書を保存（JSON）',
   releaseTable: '持ち出す',
   releasing: '記録中',
   released: (entry) => `台帳の${entry}件目として持ち出し済み`,

@@ -3,6 +3,7 @@ import type { CohortSearchStrings } from './cohort-search.ts'
 import type { RecordSearchStrings } from './record-search.ts'
 import type { RecordTableStrings } from './record-table.ts'
 import type { ReleaseCheckStrings } from './release-check.ts'
+import type { ReleasePeopleStrings } from './release-people.ts'
 import type { VariantSearchStrings } from './variant-search.ts'
 
 /** Every text the elements show or speak, in one language. Numbers arrive formatted. */
@@ -12,7 +13,8 @@ export interface Strings
     VariantSearchStrings,
     RecordSearchStrings,
     RecordTableStrings,
-    ReleaseCheckStrings {
+    ReleaseCheckStrings,
+    ReleasePeopleStrings {
   // cells
   suppressed: (below: string | undefined) => string
   suppressedPeople: (below: string) => string

@@ -11,8 +11,11 @@ export interface BoundView extends WordsView {
   reviewRequired: string
   format: string
   released: boolean
+  /** The report itself is saved here, not only the researcher's view of it. */
+  reviewer: boolean
   onSaveTable: () => void
   onSaveReport: () => void
+  onSaveView: () => void
 }
 
 /** What the report binds, and the files to take along. */
@@ -33,7 +36,8 @@ export function boundView(view: BoundView): TemplateResult {
       ${line(t.boundMade, html`${made} <span class="of">${engine.name} ${engine.version}</span>`)}
     </dl>
     <div class="saves">
-      <button class="button" type="button" data-save-report @click=${view.onSaveReport}>${t.saveReport}</button>
+      ${view.reviewer ? html`<button class="button" type="button" data-save-report @click=${view.onSaveReport}>${t.saveReport}</button>` : nothing}
+      <button class="button" type="button" data-save-view @click=${view.onSaveView}>${t.saveView}</button>
       ${
         view.released
           ? nothing

@@ -1,8 +1,16 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
 import type { ReleaseBy } from '../../release/released-table.ts'
+import type { Report } from '../../release/report.ts'
 import type { Progress } from '../../types.ts'
-import type { ExportFormat, MitigationAnswer, MitigationStep, ReleaseAnswer, ReviewAnswer } from '../../worker/api.ts'
+import type {
+  ExportFormat,
+  MitigationAnswer,
+  MitigationStep,
+  ReleaseAnswer,
+  Remedy,
+  ReviewAnswer,
+} from '../../worker/api.ts'
 import type { Dataset } from '../../worker/client.ts'
 import type { CheckOptions } from '../../worker/public.ts'
 import { releaseFormats } from './files.ts'
@@ -17,16 +25,21 @@ export interface CheckQuestion {
   read(signal: AbortSignal): Promise<Blob & { name?: string }>
 }
 
-/** What the page can do to a table; noise is the gate's, which keeps account of what it spends. */
-export type Remedy = Extract<MitigationStep, { kind: 'suppress' | 'round' }>
+/** What the page can do to a table; noise is the gate's, which keeps its secret and account of what it spends. */
+export type PageStep = Exclude<MitigationStep, { kind: 'noise' | 'cell-key' }>
 
 /** A file, what the check says of it, and what was done to it before. */
 export interface Judged {
   file: Blob & { name?: string }
   answer: ReviewAnswer
-  steps: Remedy[]
+  steps: PageStep[]
   cost?: MitigationAnswer
+  /** Of a proposed remedy: what is lost. */
+  loss?: Remedy['loss']
 }
+
+/** A proposed remedy that the page can apply. */
+export type Proposal = Remedy & { steps: PageStep[] }
 
 interface Told {
   reviewed(answer: ReviewAnswer): void
@@ -40,10 +53,12 @@ export class CheckController implements ReactiveController {
   history: Judged[] = []
   /** Question that the history answers. */
   answered: CheckQuestion | undefined
+  /** Remedies that the engine found for the table as it came, cheapest first; undefined until it was asked. */
+  proposals: Proposal[] | undefined
   released: ReleaseAnswer | undefined
   error: ErrorRecord | undefined
   progress: Progress | undefined
-  busy: 'check' | 'release' | undefined
+  busy: 'check' | 'propose' | 'release' | undefined
   cancelled = false
 
   private readonly host: ReactiveControllerHost
@@ -75,41 +90,68 @@ export class CheckController implements ReactiveController {
     this.stop()
     this.history = []
     this.answered = undefined
+    this.proposals = undefined
     this.released = undefined
     this.error = undefined
     this.cancelled = false
   }
 
   cancel(): void {
+    this.cancelled = this.busy === 'check'
     this.stop()
-    this.cancelled = true
     this.host.requestUpdate()
   }
 
   /** Checks the table, with the remedies that were applied before. */
   check(question: CheckQuestion): Promise<void> {
-    const steps = this.answered?.subject === question.subject ? (this.current?.steps ?? []) : []
+    const before = this.answered?.subject === question.subject ? this.current : undefined
     return this.run('check', async (signal) => {
       const file = await question.read(signal)
       const first = await this.judge(question, { file, steps: [] }, signal)
       const history = [first]
-      if (steps.length > 0) history.push(await this.treat(question, first, steps, signal))
+      if (before && before.steps.length > 0) {
+        history.push(await this.treat(question, first, before.steps, before.loss, signal))
+      }
       return () => {
         this.history = history
         this.answered = question
+        this.proposals = undefined
         this.released = undefined
         this.told.reviewed(history.at(-1)!.answer)
       }
     })
   }
 
+  /** Looks for the cheapest remedies of the table as it came. */
+  propose(): Promise<void> {
+    const { answered, first } = this
+    if (!answered || !first) return Promise.resolve()
+    return this.run('propose', async (signal) => {
+      const { dataset, format, options } = answered
+      const onProgress = this.progressOf(signal)
+      const found = await dataset.remedies(first.file, format, { ...options, signal, onProgress })
+      return () => {
+        this.proposals = found.filter((remedy): remedy is Proposal => remedy.steps.every(isPageStep))
+      }
+    })
+  }
+
   /** Applies one remedy more to a copy of the table, and checks that. A remedy of the same kind replaces the one before. */
-  apply(step: Remedy): Promise<void> {
-    const { answered, first, current } = this
-    if (!answered || !first || !current) return Promise.resolve()
-    const steps = [...current.steps.filter(({ kind }) => kind !== step.kind), step]
+  apply(step: PageStep): Promise<void> {
+    const steps = (this.current?.steps ?? []).filter(({ kind }) => kind !== step.kind)
+    return this.treatAnew([...steps, step])
+  }
+
+  /** Applies a proposed remedy, instead of what was applied before. */
+  applyProposal({ steps, loss }: Proposal): Promise<void> {
+    return this.treatAnew(steps, loss)
+  }
+
+  private treatAnew(steps: PageStep[], loss?: Judged['loss']): Promise<void> {
+    const { answered, first } = this
+    if (!answered || !first) return Promise.resolve()
     return this.run('check', async (signal) => {
-      const next = await this.treat(answered, first, steps, signal)
+      const next = await this.treat(answered, first, steps, loss, signal)
       return () => {
         this.history = [...this.history, next]
         this.told.reviewed(next.answer)
@@ -127,19 +169,19 @@ export class CheckController implements ReactiveController {
     this.host.requestUpdate()
   }
 
-  /** Lets the table leave as it was checked last. */
-  release(decision: ReleaseBy): Promise<void> {
+  /** Lets the table leave as it was checked last. `report`: that of the last check, with the exceptions that its author asks for. */
+  release(by: ReleaseBy, report: Report): Promise<void> {
     const { answered, current } = this
     const ledger = answered?.options.ledger
     if (!answered || !current || !ledger || this.busy) return Promise.resolve()
     return this.run('release', async (signal) => {
       const answer = await answered.dataset.releaseTable(current.file, answered.format, {
         ...answered.options,
-        ...decision,
+        ...treatedOptions(current),
+        ...by,
         ledger,
         signal,
-        report: current.answer.report,
-        ...(current.cost ? { mitigation: current.cost.mitigation } : {}),
+        report,
         formats: releaseFormats(current.answer.record.variants, answered.options.query?.sort),
       })
       // it has left, whatever is on screen by now
@@ -150,11 +192,17 @@ export class CheckController implements ReactiveController {
     })
   }
 
-  private async treat(question: CheckQuestion, first: Judged, steps: Remedy[], signal: AbortSignal): Promise<Judged> {
+  private async treat(
+    question: CheckQuestion,
+    first: Judged,
+    steps: PageStep[],
+    loss: Judged['loss'],
+    signal: AbortSignal,
+  ): Promise<Judged> {
     const { dataset, format, options } = question
     const cost = await dataset.mitigate(first.file, format, steps, { ...options, signal })
     const file = first.file.name ? new File([cost.file], first.file.name) : cost.file
-    return this.judge(question, { file, steps, cost }, signal)
+    return this.judge(question, { file, steps, cost, ...(loss ? { loss } : {}) }, signal)
   }
 
   private async judge(
@@ -162,15 +210,16 @@ export class CheckController implements ReactiveController {
     given: Omit<Judged, 'answer'>,
     signal: AbortSignal,
   ): Promise<Judged> {
-    const onProgress = (progress: Progress) => {
+    const onProgress = this.progressOf(signal)
+    const answer = await dataset.check(given.file, format, { ...options, ...treatedOptions(given), signal, onProgress })
+    return { ...given, answer }
+  }
+
+  private progressOf(signal: AbortSignal): (progress: Progress) => void {
+    return (progress) => {
       if (signal.aborted) return
       this.progress = progress
       this.host.requestUpdate()
-    }
-    const mitigation = given.cost ? { mitigation: given.cost.mitigation } : {}
-    return {
-      ...given,
-      answer: await dataset.check(given.file, format, { ...options, ...mitigation, signal, onProgress }),
     }
   }
 
@@ -182,7 +231,10 @@ export class CheckController implements ReactiveController {
   }
 
   /** Runs what ends in a change of this controller; the change is made only where nothing newer came. */
-  private async run(kind: 'check' | 'release', work: (signal: AbortSignal) => Promise<() => void>): Promise<void> {
+  private async run(
+    kind: NonNullable<CheckController['busy']>,
+    work: (signal: AbortSignal) => Promise<() => void>,
+  ): Promise<void> {
     this.stop()
     const abort = new AbortController()
     this.abort = abort
@@ -203,4 +255,13 @@ export class CheckController implements ReactiveController {
     }
     this.host.requestUpdate()
   }
+}
+
+function isPageStep(step: MitigationStep): step is PageStep {
+  return step.kind !== 'noise' && step.kind !== 'cell-key'
+}
+
+/** What a treated file does not say of itself: what was done to it, and who its groups are now. */
+function treatedOptions({ cost }: Pick<Judged, 'cost'>): Pick<CheckOptions, 'mitigation' | 'cohorts'> {
+  return cost ? { mitigation: cost.mitigation, cohorts: cost.cohorts } : {}
 }

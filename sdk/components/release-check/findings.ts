@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { CheckStatus } from '../../release/rule.ts'
 import { formatCount } from '../base/format.ts'
 import type { Strings } from '../i18n/strings.ts'
-import type { RuleGroup } from './rule-groups.ts'
+import type { NamedCell, RuleGroup } from './rule-groups.ts'
 
 export interface WordsView {
   t: Strings
@@ -13,7 +13,15 @@ export interface WordsView {
 export interface FindingsView extends WordsView {
   groups: RuleGroup[]
   open: ReadonlySet<string>
+  /** Numbers that rules decided by are shown. */
+  reviewer: boolean
+  /** Cells lead to the table that they are of. */
+  linked: boolean
+  /** Exceptions may be asked for. */
+  excepting: boolean
   onToggle: (rule: string) => void
+  onCell: (cell: NamedCell) => void
+  onException: (rule: string) => void
 }
 
 const SIGNS: Record<CheckStatus, string> = { pass: '✓', review: '?', fail: '✕' }
@@ -32,9 +40,18 @@ function extent(group: RuleGroup, { t, lang }: WordsView): string {
   return parts.join(' · ') || t.wholeTable
 }
 
+/** A cell by its names; where there is a table to see it in, the way there. */
+function cellName(cell: NamedCell, { t, linked, onCell }: FindingsView): TemplateResult {
+  const { variant, cohort, column } = cell
+  const names = html`<code>${variant}</code> <span>${cohort}</span>${column ? html` <span class="of">${column}</span>` : nothing}`
+  return linked
+    ? html`<button class="cell-link" type="button" title=${t.showCell} @click=${() => onCell(cell)}>${names}</button>`
+    : names
+}
+
 function groupView(group: RuleGroup, view: FindingsView): TemplateResult {
-  const { t, lang, labelLang, open, onToggle } = view
-  const { rule, text, shown, cells, cohorts, reasons } = group
+  const { t, lang, labelLang, open, onToggle, reviewer } = view
+  const { rule, text, shown, cells, cohorts, reasons, missing, evidence } = group
   const title = text?.title[labelLang] ?? rule
   const id = `rule-${rule.replace(/[^A-Za-z0-9-]/g, '-')}`
   const expanded = open.has(rule)
@@ -51,22 +68,29 @@ function groupView(group: RuleGroup, view: FindingsView): TemplateResult {
     )}</p>
     <dl class="rule-body" id=${id} ?hidden=${!expanded}>
       ${text ? line(t.whyLabel, text.rationale[labelLang]) : nothing}
-      ${reasons.length > 0 ? line('', html`<span lang="en">${reasons.join('; ')}</span>`) : nothing}
+      ${missing.length > 0 ? line(t.missingLabel, missing.map((name) => t.contextFields[name] ?? name).join(labelLang === 'ja' ? '、' : ', ')) : nothing}
+      ${reviewer && reasons.length > 0 ? line('', html`<span lang="en">${reasons.join('; ')}</span>`) : nothing}
+      ${reviewer && evidence.length > 0 ? line(t.evidenceLabel, html`<ul lang="en">${evidence.map((one) => html`<li>${one}</li>`)}</ul>`) : nothing}
       ${text ? line(t.remedyLabel, text.remedy[labelLang]) : nothing}
       ${
         shown.length > 0
           ? line(
               t.cellsLabel,
-              html`<ul class="cells">${shown.map(
-                ({ variant, cohort, column }) =>
-                  html`<li><code>${variant}</code> <span>${cohort}</span>${column ? html` <span class="of">${column}</span>` : nothing}</li>`,
-              )}${cells > shown.length ? html`<li class="of">${t.moreCells(formatCount(cells - shown.length, lang))}</li>` : nothing}</ul>`,
+              html`<ul class="cells">${shown.map((cell) => html`<li>${cellName(cell, view)}</li>`)}${cells > shown.length ? html`<li class="of">${t.moreCells(formatCount(cells - shown.length, lang))}</li>` : nothing}</ul>`,
               true,
             )
           : nothing
       }
       ${cohorts.length > 0 ? line(t.cohortsLabel, cohorts.join(labelLang === 'ja' ? '、' : ', ')) : nothing}
       ${text ? line(t.sourceLabel, html`<span class="of" lang="en">${text.reference}</span> <code class="of">${rule}</code>`) : nothing}
+      ${
+        view.excepting
+          ? line(
+              '',
+              html`<button class="button plain" type="button" data-except=${rule} @click=${() => view.onException(rule)}>${t.askForRule}</button>`,
+            )
+          : nothing
+      }
     </dl>
   </li>`
 }

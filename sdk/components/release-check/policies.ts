@@ -1,12 +1,21 @@
+import type * as decisions from '../../release/decision.ts'
+import type * as exceptions from '../../release/exception.ts'
 import type { Policy } from '../../release/policy.ts'
-import type { Report } from '../../release/report.ts'
+import type * as reports from '../../release/report.ts'
+import type * as views from '../../release/researcher-view.ts'
 import type { RuleText } from '../../release/rule-texts.ts'
 
-/** What the element takes from the release room: the profiles, the rules in words, the report as a file. */
-export interface ReleaseWords {
+/** What the element takes from the release room: the profiles, the rules in words, reports, and what people may say of one. */
+export interface ReleaseWords
+  extends Pick<typeof reports, 'printReport' | 'withExceptions'>,
+    Pick<typeof views, 'printResearcherView'>,
+    Pick<typeof exceptions, 'exceptionsFor' | 'findingIds'>,
+    Pick<
+      typeof decisions,
+      'commentNeeded' | 'makeDecision' | 'outcomeOf' | 'parseDecision' | 'printDecision' | 'samePerson'
+    > {
   policies: readonly Policy[]
   rules: readonly RuleText[]
-  print(report: Report): string
 }
 
 let words: Promise<ReleaseWords> | undefined
@@ -17,8 +26,11 @@ export function loadReleaseWords(): Promise<ReleaseWords> {
     import('../../release/profiles.ts'),
     import('../../release/rule-texts.ts'),
     import('../../release/report.ts'),
-  ]).then(([{ PROFILES }, { RULE_TEXTS }, { printReport }]) => {
-    return { policies: PROFILES, rules: RULE_TEXTS, print: printReport }
+    import('../../release/researcher-view.ts'),
+    import('../../release/exception.ts'),
+    import('../../release/decision.ts'),
+  ]).then(([{ PROFILES }, { RULE_TEXTS }, report, view, exception, decision]) => {
+    return { policies: PROFILES, rules: RULE_TEXTS, ...report, ...view, ...exception, ...decision }
   })
   words.catch(() => {
     words = undefined

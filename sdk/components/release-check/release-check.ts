@@ -10,24 +10,31 @@ import { messages } from '../base/messages.styles.ts'
 import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
 import { StateController } from '../base/state.ts'
 import { boundView } from './bound.ts'
-import { CheckController, type CheckQuestion, type Judged, type Remedy } from './check-controller.ts'
+import { CheckController, type CheckQuestion, type Judged } from './check-controller.ts'
 import { checkFileName, saveBlob } from './files.ts'
 import { findingsStyles } from './findings.styles.ts'
 import { findingsView, type WordsView } from './findings.ts'
 import { FocusController } from './focus-controller.ts'
+import { FoldController } from './fold-controller.ts'
+import { highlightsOf } from './highlights-of.ts'
+import { peopleStyles } from './people.styles.ts'
 import { loadReleaseWords, type ReleaseWords } from './policies.ts'
-import { questionOf, sameQuestion, sameSubject } from './question.ts'
+import { questionOf, sameQuestion } from './question.ts'
 import { releaseCheckStyles } from './release-check.styles.ts'
-import { comparisonView, type ROUND_METHODS, remediesView } from './remedies.ts'
-import { type RuleGroup, ruleGroups } from './rule-groups.ts'
+import { comparisonView } from './remedies.ts'
+import { RemediesController } from './remedies-controller.ts'
+import { type NamedCell, type RuleGroup, ruleGroups } from './rule-groups.ts'
 import { setupView } from './setup.ts'
-import { decisionOf, type SignOff, type SignOffWrong, signOffView, wrongIn } from './sign-off.ts'
+import { SigningController } from './signing-controller.ts'
+import { TableLink } from './table-link.ts'
 import { spokenVerdict, verdictView } from './verdict.ts'
 
 /**
  * Checks a table before it leaves: what it would tell about people, together with everything released before, what can be done
  * about it, and who signs. It is advice: the gate checks the same file again and decides.
  *
+ * @attr of - id of a `hindo-frequency-table`: what it shows is checked, and cells are pointed out in it; `table` and `file` win over it
+ * @attr view - `researcher` (default) or `reviewer`: who sees the numbers that rules decided by, and may decide
  * @attr for - id of a `hindo-dataset` elsewhere on the page
  * @attr policy - id of the profile (`jp-ndb`, `acro`, …); the first of `policies` where absent
  * @attr format - format of `file`: `tsv` (default), `csv`, `json`, `arrow`, `vcf`
@@ -35,20 +42,26 @@ import { spokenVerdict, verdictView } from './verdict.ts'
  * @attr relation - how it relates to earlier releases; the field starts with it
  * @attr author - who asks for the table; the field starts with it
  * @attr state - see `state`
- * @csspart setup verdict findings remedies applied comparison sign-off released bound progress error state-notice
+ * @csspart setup verdict findings remedies proposals applied comparison exceptions sign-off decision decisions released bound progress error
+ * state-notice
  * @fires hindo-reviewed - a check ended, of the table as it came or with remedies: `{ status, report }`
+ * @fires hindo-highlights-changed - cells that the check is about: `{ highlights }`
+ * @fires hindo-cell-asked - the user asks to see a cell: `{ cell }`
+ * @fires hindo-decided - somebody decided on a report: `{ decision }`
  * @fires hindo-released - the table was entered in the ledger: `{ entry }`
  * @fires hindo-downloaded
  * @fires hindo-state-changed
  * @fires hindo-error
  */
 export class HindoReleaseCheck extends HindoElement {
-  static override styles = [HindoElement.styles, messages, releaseCheckStyles, findingsStyles]
+  static override styles = [HindoElement.styles, messages, releaseCheckStyles, findingsStyles, peopleStyles]
 
   static override properties = {
     ...HindoElement.properties,
     data: { attribute: false },
     for: { type: String },
+    of: { type: String },
+    view: { type: String },
     table: { attribute: false },
     file: { attribute: false },
     format: { type: String },
@@ -62,13 +75,6 @@ export class HindoReleaseCheck extends HindoElement {
     author: { type: String },
     state: { type: String, noAccessor: true },
     words: { state: true },
-    open: { state: true },
-    method: { state: true },
-    base: { state: true },
-    baseWrong: { state: true },
-    approver: { state: true },
-    comment: { state: true },
-    wrong: { state: true },
     copied: { state: true },
     wordsError: { state: true },
   }
@@ -76,6 +82,8 @@ export class HindoReleaseCheck extends HindoElement {
   /** An open dataset; wins over `for` and over the one around the element. */
   declare data: Dataset | undefined
   declare for: string | undefined
+  declare of: string | undefined
+  declare view: 'researcher' | 'reviewer'
   /** A table of the dataset; it is checked as the TSV file that it would leave as. */
   declare table: Table | undefined
   /** A file of frequencies, as it would leave; wins over `table`. */
@@ -94,13 +102,6 @@ export class HindoReleaseCheck extends HindoElement {
   declare relation: string
   declare author: string
   declare private words: ReleaseWords | undefined
-  declare private open: ReadonlySet<string>
-  declare private method: (typeof ROUND_METHODS)[number]
-  declare private base: string
-  declare private baseWrong: boolean
-  declare private approver: string
-  declare private comment: string
-  declare private wrong: SignOffWrong
   declare private copied: boolean
   declare private wordsError: ErrorRecord | undefined
 
@@ -114,7 +115,7 @@ export class HindoReleaseCheck extends HindoElement {
   })
   private readonly checks = new CheckController(this, {
     reviewed: ({ report }) => {
-      this.wrong = {}
+      this.signing.forgive()
       this.emit('hindo-reviewed', { status: report.body.status, report })
     },
     released: ({ entry }) => this.emit('hindo-released', { entry }),
@@ -123,7 +124,23 @@ export class HindoReleaseCheck extends HindoElement {
       this.emit('hindo-error', { error })
     },
   })
+  private readonly signing: SigningController = new SigningController(this, {
+    words: () => this.words,
+    checks: this.checks,
+    settled: () => !this.checks.busy && !this.stale,
+    decided: (decision) => this.emit('hindo-decided', { decision }),
+    saveDecision: (decision) => this.saveText(this.words!.printDecision(decision), `decision-${decision.by}.json`),
+    saveReleased: (format) => {
+      const { files, entry } = this.checks.released!
+      this.save(files[format]!, format, entry.seq)
+    },
+  })
+  private readonly remedies = new RemediesController(this, this.checks)
+  private readonly folds = new FoldController(this)
+  private readonly shown = new TableLink(this, ({ ids }) => this.folds.unfold(ids[0]!))
   private question: CheckQuestion | undefined
+  private highlighted: Judged | undefined
+  private seen: [dataset?: object, table?: object] = []
   private groups = new WeakMap<Judged, RuleGroup[]>()
 
   constructor() {
@@ -132,13 +149,7 @@ export class HindoReleaseCheck extends HindoElement {
     this.description = ''
     this.relation = ''
     this.author = ''
-    this.open = new Set()
-    this.method = 'nearest'
-    this.base = '5'
-    this.baseWrong = false
-    this.approver = ''
-    this.comment = ''
-    this.wrong = {}
+    this.view = 'researcher'
     this.copied = false
     new FocusController(this)
   }
@@ -169,20 +180,52 @@ export class HindoReleaseCheck extends HindoElement {
     super.willUpdate(changed)
     this.remembered.apply()
     const { state } = this.link
+    const dataset = state.status === 'ready' ? state.dataset : undefined
+    this.follow(dataset, this.file ?? this.checkedTable)
     this.question = questionOf({
-      dataset: state.status === 'ready' ? state.dataset : undefined,
-      table: this.table,
+      dataset,
+      table: this.checkedTable,
       file: this.file,
       format: this.format,
       cohorts: this.cohorts,
-      query: this.query,
+      query: this.table || this.file ? this.query : (this.query ?? this.shown.query),
       policy: this.policies ? this.chosen : this.chosen?.id,
       ledger: this.ledger,
-      context: { description: this.description, relation: this.relation },
+      context: { description: this.description, relation: this.relation, author: this.author },
     })
-    const { answered } = this.checks
-    const gone = changed.has('table') || changed.has('file') || changed.has('data')
-    if (gone || (answered && this.question && !sameSubject(answered, this.question))) this.checks.clear()
+  }
+
+  /** Forgets what was said of another table. */
+  private follow(dataset: object | undefined, table: object | undefined): void {
+    const [lastDataset, lastTable] = this.seen
+    if (lastTable && (dataset !== lastDataset || table !== lastTable)) {
+      this.checks.clear()
+      this.signing.clear()
+    }
+    this.seen = [dataset, table]
+  }
+
+  protected override updated(): void {
+    this.highlight()
+  }
+
+  private get checkedTable(): Table | undefined {
+    return this.table ?? this.shown.table
+  }
+
+  /** Points out what the check is about, as long as it is about what would leave. */
+  private highlight(): void {
+    const judged = this.stale || !this.words ? undefined : this.checks.current
+    if (judged === this.highlighted) return
+    this.highlighted = judged
+    const highlights = judged ? highlightsOf(judged.answer, this.words!.rules) : []
+    this.shown.highlight(highlights)
+    this.emit('hindo-highlights-changed', { highlights })
+  }
+
+  private showCell({ variant, cohort, column, row }: NamedCell): void {
+    const cell = { variant, cohort, row, ...(column === undefined ? {} : { column }) }
+    if (this.emit('hindo-cell-asked', { cell }, { cancelable: true })) this.shown.show(cell)
   }
 
   private get offered(): readonly Policy[] {
@@ -208,23 +251,8 @@ export class HindoReleaseCheck extends HindoElement {
     }
   }
 
-  private apply(kind: Remedy['kind']): void {
-    if (kind === 'suppress') return void this.checks.apply({ kind })
-    const base = Number(this.base.normalize('NFKC').trim())
-    this.baseWrong = !Number.isInteger(base) || base < 2 || base > 1000
-    if (!this.baseWrong) void this.checks.apply({ kind, method: this.method, base })
-  }
-
-  private async release(): Promise<void> {
-    const { current } = this.checks
-    if (!current || this.checks.busy || this.stale) return
-    const { status } = current.answer.report.body
-    const typed: SignOff = { author: this.author, approver: this.approver, comment: this.comment }
-    this.wrong = wrongIn(typed, status, this.localize.strings)
-    const [first] = Object.keys(this.wrong)
-    if (!first) return this.checks.release(decisionOf(typed, status))
-    await this.updateComplete
-    this.shadowRoot?.getElementById(first)?.focus()
+  private saveText(text: string, ending: string): void {
+    this.save(new Blob([text], { type: 'application/json' }), ending, this.checks.released?.entry.seq)
   }
 
   private save(blob: Blob, format: string, released?: number): void {
@@ -245,15 +273,9 @@ export class HindoReleaseCheck extends HindoElement {
   }
 
   private groupsOf(judged: Judged): RuleGroup[] {
-    const known = this.groups.get(judged) ?? ruleGroups(judged.answer, this.words?.rules ?? [])
+    const known = this.groups.get(judged) ?? ruleGroups(judged.answer, this.words?.rules ?? [], this.words?.findingIds)
     this.groups.set(judged, known)
     return known
-  }
-
-  private toggle(rule: string): void {
-    const open = new Set(this.open)
-    if (!open.delete(rule)) open.add(rule)
-    this.open = open
   }
 
   private results(view: WordsView) {
@@ -262,52 +284,34 @@ export class HindoReleaseCheck extends HindoElement {
     if (!current || !first) return nothing
     const { stale } = this
     const groups = this.groupsOf(current)
+    const reviewer = this.view === 'reviewer'
     const { status } = current.answer.report.body
     const hasLedger = this.checks.answered?.options.ledger !== undefined
     const info = this.checks.answered?.dataset
     return html`${verdictView({ ...view, status, groups, stale })}
       <div class="results ${stale ? 'stale' : ''}">
         <div class="told">
-          ${findingsView({ ...view, groups, open: this.open, onToggle: (rule) => this.toggle(rule) })}
-          ${history.length > 1 ? comparisonView(this.groupsOf(first), groups, current, view) : nothing}
+          ${findingsView({
+            ...view,
+            groups,
+            open: this.folds.open,
+            reviewer,
+            linked: this.shown.linked,
+            excepting: !released && !stale,
+            onToggle: (rule) => this.folds.toggle(rule),
+            onCell: (cell) => this.showCell(cell),
+            onException: (rule) => void this.signing.except(rule),
+          })}
+          ${history.length > 1 ? comparisonView(this.groupsOf(first), groups, current, reviewer, view) : nothing}
         </div>
         <div class="deeds">
           ${
             released || (status === 'pass' && history.length === 1)
               ? nothing
-              : remediesView({
-                  ...view,
-                  current,
-                  method: this.method,
-                  base: this.base,
-                  baseWrong: this.baseWrong,
-                  locked: busy !== undefined || stale,
-                  onMethod: (method) => {
-                    this.method = method
-                  },
-                  onBase: (base) => {
-                    this.base = base
-                    this.baseWrong = false
-                  },
-                  onApply: (kind) => this.apply(kind),
-                  onUndo: () => this.checks.undo(),
-                })
+              : this.remedies.view(current, this.words, busy !== undefined || stale, view)
           }
-          ${signOffView({
-            ...view,
-            status,
-            typed: { author: this.author, approver: this.approver, comment: this.comment },
-            wrong: this.wrong,
-            busy: busy === 'release',
-            locked: busy !== undefined || stale,
-            hasLedger,
-            released,
-            onType: (field, text) => {
-              this[field] = text
-            },
-            onRelease: () => void this.release(),
-            onSave: (format) => this.save(released!.files[format]!, format, released!.entry.seq),
-          })}
+          ${released || status === 'pass' ? nothing : this.signing.exceptions(groups, view)}
+          ${this.signing.signOff(view)}
         </div>
         ${boundView({
           ...view,
@@ -317,12 +321,15 @@ export class HindoReleaseCheck extends HindoElement {
           reviewRequired: t.reviewRequired,
           format: this.checks.answered?.format ?? this.format,
           released: released !== undefined,
+          reviewer,
           onSaveTable: () => this.save(current.file, this.checks.answered?.format ?? this.format),
-          onSaveReport: () => {
-            const report = released?.report ?? current.answer.report
-            const json = new Blob([this.words!.print(report)], { type: 'application/json' })
-            this.save(json, 'report.json', released?.entry.seq)
-          },
+          onSaveReport: () =>
+            this.saveText(this.words!.printReport(released?.report ?? this.signing.report!), 'report.json'),
+          onSaveView: () =>
+            this.saveText(
+              this.words!.printResearcherView(released?.report ?? this.signing.report!),
+              'report-view.json',
+            ),
         })}
       </div>`
   }
@@ -332,7 +339,7 @@ export class HindoReleaseCheck extends HindoElement {
     const view: WordsView = { t, lang: this.localize.lang(), labelLang: this.localize.labelLang }
     const { checks } = this
     const { status } = this.link.state
-    const missing = status === 'none' ? t.noDatasetForCheck : !this.table && !this.file ? t.noTableToCheck : ''
+    const missing = status === 'none' ? t.noDatasetForCheck : !this.checkedTable && !this.file ? t.noTableToCheck : ''
     const error = this.wordsError ?? checks.error
     const current = checks.current?.answer.report.body
     return html`<section class="check" aria-labelledby="heading">
@@ -363,7 +370,7 @@ export class HindoReleaseCheck extends HindoElement {
               onCancel: () => checks.cancel(),
             })
       }
-      ${checks.busy ? progressBar(checks.progress, checks.busy === 'check' ? t.checking : t.releasing) : nothing}
+      ${checks.busy ? progressBar(checks.progress, { check: t.checking, propose: t.lookingForRemedies, release: t.releasing }[checks.busy]) : nothing}
       ${error ? this.failure(error) : nothing}
       <p class="hidden" role="status">${
         checks.busy || !current || this.stale
@@ -373,7 +380,7 @@ export class HindoReleaseCheck extends HindoElement {
             : spokenVerdict({
                 ...view,
                 status: current.status,
-                groups: ruleGroups(checks.current!.answer, []),
+                groups: this.groupsOf(checks.current!),
                 stale: false,
               })
       }</p>

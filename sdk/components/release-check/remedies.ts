@@ -1,43 +1,38 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { formatCount } from '../base/format.ts'
-import type { Judged, Remedy } from './check-controller.ts'
+import type { Judged, PageStep } from './check-controller.ts'
 import { statusMark, type WordsView } from './findings.ts'
+import { type ProposalsView, proposalsView } from './proposals.ts'
 import { type Compared, compareGroups, type RuleGroup } from './rule-groups.ts'
+import { stepText } from './steps-text.ts'
 
-type Rounding = Extract<Remedy, { kind: 'round' }>
+type Rounding = Extract<PageStep, { kind: 'round' }>
 
 export const ROUND_METHODS: readonly Rounding['method'][] = ['nearest', 'ceiling', 'midpoint']
 
-export interface RemediesView extends WordsView {
+export interface RemediesView extends ProposalsView {
   current: Judged
   method: Rounding['method']
   base: string
   baseWrong: boolean
-  /** Something is being checked, or what was checked is not what is asked for any more. */
-  locked: boolean
   onMethod: (method: Rounding['method']) => void
   onBase: (base: string) => void
-  onApply: (kind: Remedy['kind']) => void
+  onStep: (kind: 'suppress' | 'round') => void
   onUndo: () => void
 }
 
-/** `2.5 %` of cells, in the language's numbers. */
-function share(value: number, lang: string): string {
-  return new Intl.NumberFormat(lang, { style: 'percent', maximumSignificantDigits: 2 }).format(value)
-}
-
-function applied(current: Judged, { t, lang }: WordsView): TemplateResult | typeof nothing {
-  const { steps, cost } = current
+function applied(current: Judged, reviewer: boolean, view: WordsView): TemplateResult | typeof nothing {
+  const { t, labelLang } = view
+  const { steps, cost, loss } = current
   if (!cost) return nothing
-  const { primary, secondary } = cost.suppressed
-  const count = (value: number) => formatCount(value, lang)
-  return html`<ul class="applied" part="applied">${steps.map((step) =>
-    step.kind === 'suppress'
-      ? html`<li>${t.appliedSuppress(count(primary), count(secondary), share(cost.loss, lang))}${
-          cost.sufficient ? nothing : html` <strong>${t.notSufficient}</strong>`
-        }</li>`
-      : html`<li>${t.appliedRound(t.roundMethods[step.method], count(step.base))}</li>`,
-  )}</ul>`
+  return html`<ul class="applied" part="applied">
+    ${
+      loss
+        ? html`<li>${loss.text[labelLang]}</li>`
+        : steps.map((step) => html`<li>${stepText(step, cost, reviewer, view)}</li>`)
+    }
+    ${!cost.sufficient && steps.some(({ kind }) => kind === 'suppress') ? html`<li><strong>${t.notSufficient}</strong></li>` : nothing}
+  </ul>`
 }
 
 /** What can be done to the table. */
@@ -47,12 +42,14 @@ export function remediesView(view: RemediesView): TemplateResult {
   return html`<section class="remedies" part="remedies">
     <h3>${t.remedies}</h3>
     <p class="help">${t.remediesHelp}</p>
+    ${proposalsView(view)}
+    <h4>${t.byHand}</h4>
     ${
       current.steps.some(({ kind }) => kind === 'suppress')
         ? nothing
         : html`<div class="remedy">
       <p><strong>${t.suppressRemedy}</strong> <span class="of">${t.suppressHelp}</span></p>
-      <button class="button" type="button" data-apply="suppress" aria-disabled=${off} @click=${() => !locked && view.onApply('suppress')}
+      <button class="button" type="button" data-apply="suppress" aria-disabled=${off} @click=${() => !locked && view.onStep('suppress')}
         >${t.applySuppress}</button>
     </div>`
     }
@@ -66,7 +63,7 @@ export function remediesView(view: RemediesView): TemplateResult {
         <label for="round-base">${t.roundBase}</label>
         <input id="round-base" type="text" inputmode="numeric" autocomplete="off" .value=${base} aria-invalid=${baseWrong}
           aria-describedby=${baseWrong ? 'round-wrong' : nothing} @input=${(event: Event) => view.onBase((event.target as HTMLInputElement).value)} />
-        <button class="button" type="button" data-apply="round" aria-disabled=${off} @click=${() => !locked && view.onApply('round')}
+        <button class="button" type="button" data-apply="round" aria-disabled=${off} @click=${() => !locked && view.onStep('round')}
           >${t.applyRound}</button>
       </div>
       ${baseWrong ? html`<p class="wrong" id="round-wrong" role="alert">${t.roundBaseWrong}</p>` : nothing}
@@ -84,6 +81,7 @@ export function comparisonView(
   before: RuleGroup[],
   after: RuleGroup[],
   current: Judged,
+  reviewer: boolean,
   view: WordsView,
 ): TemplateResult {
   const { t, lang, labelLang } = view
@@ -99,7 +97,7 @@ export function comparisonView(
   const others = all.length - told.length
   return html`<section class="comparison" part="comparison">
     <h3 id="comparison">${t.beforeAfter}</h3>
-    ${applied(current, view)}
+    ${applied(current, reviewer, view)}
     <table aria-labelledby="comparison">
       <thead><tr><th scope="col">${t.rule}</th><th scope="col">${t.before}</th><th scope="col">${t.after}</th></tr></thead>
       <tbody>${told.map(row)}</tbody>

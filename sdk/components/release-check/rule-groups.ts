@@ -10,6 +10,8 @@ export interface NamedCell {
   variant: string
   cohort: string
   column?: string
+  /** Row of the table, from 0. */
+  row: number
 }
 
 /** All that one rule found in a table. */
@@ -27,23 +29,37 @@ export interface RuleGroup {
   learned: Label[]
   /** Why something could not be judged, in the engine's words. */
   reasons: string[]
+  /** Fields that a policy asks for and that are empty. */
+  missing: string[]
+  /** Numbers that the rule decided by, for the reviewer, each line once. */
+  evidence: string[]
+  /** Its findings by the names that exceptions use, where there are few. */
+  findings: Array<{ id: string; cells: number }>
 }
+
+type Check = ReportBody['checks'][number]
 
 /** Cells of a rule that are named before "and n more". */
 export const SHOWN_CELLS = 10
 
 /** The checks of a report by rule, worst first, in the report's order within a status. */
-export function ruleGroups({ report, record }: ReviewAnswer, texts: readonly RuleText[]): RuleGroup[] {
+export function ruleGroups(
+  { report, record }: ReviewAnswer,
+  texts: readonly RuleText[],
+  idsOf: (check: Check) => string[] = () => [],
+): RuleGroup[] {
   const order: CheckStatus[] = ['fail', 'review', 'pass']
-  const groups = report.body.checks.map((check) => groupOf(check, record, texts))
+  const groups = report.body.checks.map((check) => groupOf(check, record, texts, idsOf))
   return order.flatMap((status) => groups.filter((group) => group.status === status))
 }
 
 function groupOf(
-  { rule, status, findings }: ReportBody['checks'][number],
+  check: Check,
   { variants, cohorts }: ReviewAnswer['record'],
   texts: readonly RuleText[],
+  idsOf: (check: Check) => string[],
 ): RuleGroup {
+  const { rule, status, findings } = check
   // numbers: a table has many cells, and this runs beside the page
   const seen = new Set<number>()
   const columns = new Map<string | undefined, number>()
@@ -51,6 +67,8 @@ function groupOf(
   const groups = new Set<number>()
   const learned = new Map<string, Label>()
   const reasons = new Set<string>()
+  const missing = new Set<string>()
+  const evidence = new Set<string>()
   for (const finding of findings) {
     for (const [row, cohort, column] of finding.cells) {
       if (!columns.has(column)) columns.set(column, columns.size)
@@ -58,12 +76,19 @@ function groupOf(
       if (seen.has(key)) continue
       seen.add(key)
       if (shown.length >= SHOWN_CELLS) continue
-      const cell = { variant: variants[row] ?? String(row + 1), cohort: cohorts[cohort]?.name ?? String(cohort + 1) }
+      const cell = {
+        variant: variants[row] ?? String(row + 1),
+        cohort: cohorts[cohort]?.name ?? String(cohort + 1),
+        row,
+      }
       shown.push(column === undefined ? cell : { ...cell, column })
     }
     for (const cohort of finding.cohorts) groups.add(cohort)
     learned.set(finding.learned.en, finding.learned)
-    if (finding.status === 'review') for (const reason of reasonsOf(finding.evidence)) reasons.add(reason)
+    const { reason, missing: fields, ...numbers } = finding.evidence
+    if (finding.status === 'review' && typeof reason === 'string') reasons.add(reason)
+    if (Array.isArray(fields)) for (const field of fields) missing.add(String(field))
+    if (evidence.size < SHOWN_CELLS && Object.keys(numbers).length > 0) evidence.add(evidenceText(numbers))
   }
   return {
     rule,
@@ -74,13 +99,28 @@ function groupOf(
     cohorts: [...groups].sort((a, b) => a - b).map((cohort) => cohorts[cohort]?.name ?? String(cohort + 1)),
     learned: [...learned.values()],
     reasons: [...reasons],
+    missing: [...missing],
+    evidence: [...evidence],
+    findings: few(check) ? idsOf(check).map((id, at) => ({ id, cells: findings[at]!.cells.length })) : [],
   }
 }
 
-/** What evidence says in words; its numbers are for the gate. */
-function reasonsOf({ reason, missing }: ReportBody['checks'][number]['findings'][number]['evidence']): string[] {
-  if (typeof reason === 'string') return [reason]
-  return Array.isArray(missing) ? [`missing: ${missing.join(', ')}`] : []
+/** More findings than these are spoken of by their rule: naming each hashes its cells. */
+const NAMED_FINDINGS = 20
+
+function few({ findings }: Check): boolean {
+  return findings.length > 1 && findings.length <= NAMED_FINDINGS
+}
+
+/** `least 10 · power 0.12`: what a rule decided by, shortened where it is a list. */
+function evidenceText(numbers: Check['findings'][number]['evidence']): string {
+  const text = (value: unknown): string => {
+    const json = typeof value === 'string' ? value : JSON.stringify(value)
+    return json.length > 80 ? `${json.slice(0, 80)}…` : json
+  }
+  return Object.entries(numbers)
+    .map(([name, value]) => `${name} ${text(value)}`)
+    .join(' · ')
 }
 
 /** One rule before and after the remedies. */
