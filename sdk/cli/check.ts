@@ -3,12 +3,12 @@ import { exceptionsFor } from '../release/exception.ts'
 import { PROFILES } from '../release/profiles.ts'
 import { printReport, withExceptions } from '../release/report.ts'
 import { printResearcherView } from '../release/researcher-view.ts'
-import type { MitigationStep } from '../worker/client.ts'
 import type { Arguments } from './arguments.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
 import { askedExceptions, EXCEPTION_OPTION } from './exception-option.ts'
 import { sayFindings } from './findings.ts'
+import { STEP_NOTES, STEP_OPTIONS, stepsOption } from './mitigation-steps.ts'
 import { writeWhole } from './output-file.ts'
 import {
   checksTable,
@@ -20,12 +20,13 @@ import {
   policyOption,
   readTableFile,
 } from './reviewed-table.ts'
+import { doneOption, listRemedies, writeSafer } from './safer.ts'
 
 export const check: Command = {
   name: 'check',
   summary: 'Judges a table by a release policy, together with everything that was released before.',
   usage:
-    'TABLE --dataset DATASET [--policy NAME|FILE] [--ledger FILE] [--report FILE] [--cohort NAME=EXPR]... [--context NAME=TEXT]... [--author NAME] [--exception WHAT=REASON]... [--view researcher|reviewer] [--safer FILE] [--round METHOD:BASE]',
+    'TABLE --dataset DATASET [--policy NAME|FILE] [--ledger FILE] [--report FILE] [--cohort NAME=EXPR]... [--context NAME=TEXT]... [--author NAME] [--exception WHAT=REASON]... [--view researcher|reviewer] [--done WHAT]... [--remedies] [--safer FILE [--step STEP]... [--round METHOD:BASE] [--cell-key FILE]]',
   positionals: { names: ['TABLE'], least: 1, most: 1 },
   options: {
     dataset: { kind: 'text', value: 'DATASET', help: 'what the table was made from' },
@@ -45,12 +46,7 @@ export const check: Command = {
       value: 'researcher|reviewer',
       help: 'what --report writes and the screen says: all of it (default), or what a researcher may see',
     },
-    safer: {
-      kind: 'text',
-      value: 'FILE',
-      help: 'write a table in which what fails, and what gives it away, is hidden',
-    },
-    round: { kind: 'text', value: 'METHOD:BASE', help: 'round that table too: nearest:5, ceiling:10, midpoint:6' },
+    ...STEP_OPTIONS,
   },
   notes: `${DATASET_NOTE}
 
@@ -64,12 +60,16 @@ check says (--exception 3fa2c41b90de="..."), or for the whole table (--exception
 what the check says; people decide on it. With --view researcher no number that a rule decided by is written or said;
 hindo release and hindo verify take the reviewer's report.
 
+${STEP_NOTES}
+--remedies tries such steps, checks what comes out, and lists them on stdout behind the rules, what loses least first.
+
 One line a rule goes to stdout: rule, kind, status, findings, cells. The exit code is 0 for pass, 3 for review, 4 for
 fail. The check says what a policy and arithmetic say; it does not let anything leave: see hindo release.`,
   async run(input, context) {
     const table = await readTableFile(input.positionals[0]!)
     const policy = await policyOption(input)
-    const steps = mitigationSteps(input)
+    const steps = await stepsOption(input)
+    const done = doneOption(input)
     const view = viewOption(input)
     const asked = askedExceptions(input)
     let code = EXIT.fail
@@ -81,6 +81,7 @@ fail. The check says what a policy and arithmetic say; it does not let anything 
         ledger: ledgerOption(input),
         context: said,
         ...(cohorts ? { cohorts } : {}),
+        ...(done ? { mitigation: done } : {}),
         signal: context.signal,
         onProgress: context.terminal.progress,
       }
@@ -95,13 +96,10 @@ fail. The check says what a policy and arithmetic say; it does not let anything 
         `${report.body.status}: ${table.file.name} under ${report.body.policy.id} ${report.body.policy.version}`,
       )
       code = EXIT[report.body.status]
+      const making = { dataset, table, options }
+      if (input.flag('remedies')) await listRemedies(making, context)
       const safer = input.text('safer')
-      if (safer === undefined) return
-      const { file, suppressed, loss, sufficient } = await dataset.mitigate(table.file, table.format, steps, options)
-      await writeWhole(safer, blobPieces(file))
-      const hidden = suppressed.primary + suppressed.secondary
-      const enough = sufficient ? '' : '; hiding cells is not enough'
-      context.terminal.say(`${safer}: ${hidden} cells hidden (${(100 * loss).toFixed(1)} %)${enough}. Check it as well`)
+      if (safer !== undefined) await writeSafer(safer, { ...making, steps }, context)
     })
     return code
   },
@@ -112,24 +110,6 @@ function viewOption(input: Arguments): 'researcher' | 'reviewer' {
   const view = input.text('view') ?? 'reviewer'
   if (view === 'researcher' || view === 'reviewer') return view
   throw new HindoError('usage', `--view takes researcher or reviewer, not "${view}"`)
-}
-
-/** What makes the safer table: cells are hidden, then rounded where that is asked for. @throws HindoError `usage` */
-function mitigationSteps(input: Arguments): MitigationStep[] {
-  const rounding = input.text('round')
-  if (rounding === undefined) return [{ kind: 'suppress' }]
-  const [, method, base] = /^(nearest|ceiling|midpoint):(\d+)$/.exec(rounding) ?? []
-  if (input.text('safer') === undefined || !method || Number(base) < 2) {
-    throw new HindoError('usage', '--round takes METHOD:BASE, such as nearest:5, and goes with --safer FILE')
-  }
-  return [
-    { kind: 'suppress' },
-    { kind: 'round', method: method as 'nearest' | 'ceiling' | 'midpoint', base: Number(base) },
-  ]
-}
-
-async function* blobPieces(file: Blob): AsyncGenerator<Uint8Array> {
-  yield new Uint8Array(await file.arrayBuffer())
 }
 
 async function* textPieces(text: string): AsyncGenerator<Uint8Array> {

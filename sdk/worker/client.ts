@@ -13,6 +13,7 @@ import { createRecords } from './records-handle.ts'
 export type {
   ExportFormat,
   KernelPreference,
+  Mitigation,
   MitigationAnswer,
   MitigationStep,
   PreviousFiles,
@@ -20,6 +21,8 @@ export type {
   ReadingOptions,
   RecordExportFormat,
   ReleaseAnswer,
+  Remedy,
+  RemedyLoss,
   ReviewAnswer,
 } from './api.ts'
 export type {

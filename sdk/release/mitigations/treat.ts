@@ -4,6 +4,7 @@ import type { Policy } from '../policy.ts'
 import { roundingVariance } from '../separation.ts'
 import type { Subject } from '../subject.ts'
 import type { Atoms } from './atoms.ts'
+import { noiseDone } from './done.ts'
 import { addKeyNoise } from './key-noise.ts'
 import { noiseTable } from './noise.ts'
 import { dropGroups, mergeGroups, type Regroup } from './regroup.ts'
@@ -84,7 +85,7 @@ export async function treatTable(
       const noised = noiseTable(now, step.epsilon)
       treated.subject = noised.subject
       treated.epsilon = noised.epsilon
-      done(`noise ${step.epsilon.numerator}/${step.epsilon.denominator}`, noised.variance)
+      done(noiseDone(step.epsilon, noised.epsilon), noised.variance)
     } else {
       treated.subject = await keyNoise(now, step, options)
       done(`cell-key ${step.reach}:${step.variance}:${step.blocked}`, step.variance)
