@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import { fewCopies } from '../carrier-marks.ts'
 import { findingAbout } from '../found-cells.ts'
 import { defineRule } from '../rule.ts'
-import { type Marker, scanCells } from '../scan.ts'
-import type { TrueCounts } from '../subject.ts'
+import { scanCells } from '../scan.ts'
 
 const parameters = v.strictObject({
   /** Fewest copies of an allele that a cell may show. */
@@ -27,7 +27,7 @@ export const alleleMin = defineRule<v.InferOutput<typeof parameters>>({
   parameters,
   check(subject, { least, noneAllowed, alleles }) {
     const [few, unknown] = scanCells(subject, 2, ({ counts }) =>
-      counts ? fewCopies(counts, least, noneAllowed, alleles === 'both') : UNKNOWN,
+      counts ? fewCopies(counts, least, noneAllowed, alleles === 'both') : 2,
     )
     const learned = {
       en: `That an allele was seen fewer than ${least} times in a group.`,
@@ -39,17 +39,3 @@ export const alleleMin = defineRule<v.InferOutput<typeof parameters>>({
     ]
   },
 })
-
-const FEW = 1
-const UNKNOWN = 2
-
-function fewCopies({ AC, AN }: TrueCounts, least: number, noneAllowed: boolean, both: boolean): Marker {
-  const fewest = noneAllowed ? 1 : Number.NEGATIVE_INFINITY
-  return (from, to, marks) => {
-    for (let row = from; row < to; row++) {
-      const copies = AC[row]!
-      const others = AN[row]! - copies
-      if ((copies < least && copies >= fewest) || (both && others < least && others >= fewest)) marks[row - from] = FEW
-    }
-  }
-}

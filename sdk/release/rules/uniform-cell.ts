@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import { alike } from '../carrier-marks.ts'
 import { findingAbout } from '../found-cells.ts'
 import { defineRule } from '../rule.ts'
-import { type Marker, scanCells } from '../scan.ts'
-import type { TrueCounts } from '../subject.ts'
+import { scanCells } from '../scan.ts'
 
 const verdict = v.picklist(['pass', 'review', 'fail'])
 const parameters = v.strictObject({
@@ -34,7 +34,7 @@ export const uniformCell = defineRule<v.InferOutput<typeof parameters>>({
     })
     const [failing, open] = scanCells(subject, 2, ({ counts }, cohort) => {
       const whole = chosenByOverlapping[cohort] ? fullOfOverlapping : full
-      if (counts) return uniform(counts, KINDS[zero], KINDS[whole])
+      if (counts) return alike(counts, KINDS[zero], KINDS[whole])
       // What the dataset does not tell may be alike.
       return zero === 'pass' && whole === 'pass' ? KINDS.pass : KINDS.review
     })
@@ -50,18 +50,3 @@ export const uniformCell = defineRule<v.InferOutput<typeof parameters>>({
 })
 
 const KINDS = { pass: 0, fail: 1, review: 2 }
-
-/** Everybody: as many carriers as called people at the least and the most, as `carriersOf` and `calledPeople` have them. */
-function uniform({ AC, AN, nhomalt, n_haploid }: TrueCounts, zero: number, whole: number): Marker {
-  return (from, to, marks) => {
-    for (let row = from; row < to; row++) {
-      const copies = AC[row]!
-      const alleles = AN[row]!
-      if (alleles === 0) continue
-      const carriers = nhomalt ? copies - nhomalt[row]! : (copies + 1) >> 1
-      const called = n_haploid ? (alleles + n_haploid[row]!) / 2 : alleles
-      if (copies === alleles || carriers >= called) marks[row - from] = whole
-      else if (copies === 0) marks[row - from] = zero
-    }
-  }
-}

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { carriedByFew } from '../carrier-marks.ts'
 import { findingAbout } from '../found-cells.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { isRow, type Marker, scanCells, tellingRows } from '../scan.ts'
+import { isRow, scanCells, tellingRows } from '../scan.ts'
 import { carriersOf } from '../shown.ts'
-import type { Subject, TrueCounts } from '../subject.ts'
+import type { Subject } from '../subject.ts'
 
 const parameters = v.strictObject({
   /** A variant that so many people of a group carry, or fewer, is theirs. */
@@ -56,14 +57,4 @@ async function hiddenRows(subject: Subject, most: number, learned: Finding['lear
   if (few.length === 0) return []
   const evidence = { most, rows: few.length, reason: all ? 'the row itself' : 'the dataset does not tell the counts' }
   return [{ status: 'review', cells: [], cohorts: [], evidence, learned }]
-}
-
-/** Carriers at the least, as `carriersOf` has them. */
-function carriedByFew({ AC, nhomalt }: TrueCounts, most: number): Marker {
-  return (from, to, marks) => {
-    for (let row = from; row < to; row++) {
-      const carriers = nhomalt ? AC[row]! - nhomalt[row]! : (AC[row]! + 1) >> 1
-      if (carriers > 0 && carriers <= most) marks[row - from] = 1
-    }
-  }
 }
