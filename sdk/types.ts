@@ -313,7 +313,18 @@ export interface DatasetInfo {
   serving: 'controlled' | 'open'
   release: 'required' | 'optional'
   /** Policy applied before it was served, for words beside suppressed cells: `fewer than 10`. */
-  publish?: { policy: string; threshold: number }
+  publish?: {
+    policy: string
+    version?: string
+    /** SHA-256 of the policy's canonical JSON. */
+    sha256?: string
+    threshold: number
+    suppressedStrata: number
+    /** Cells of other strata. */
+    suppressedCells: number
+    /** Rules of the policy that somebody has to see to. */
+    notApplied?: string[]
+  }
   synthetic: boolean
   assembly: string
   contigs: Array<{ name: string; length?: number; variants: number; first: number; last: number }>

@@ -37,6 +37,17 @@ export function describeSince({ dataVersion, joined, left, moved, stayed }: Hist
   return `${dataVersion}: ${joined} people joined, ${left} left, ${moved} moved, ${stayed} stayed`
 }
 
+/** The policy that it was held to before it was served. */
+function publishLines({ publish }: DatasetInfo): string[] {
+  if (!publish) return []
+  const { policy, version, sha256, suppressedStrata, suppressedCells, notApplied = [] } = publish
+  const named = [policy, ...(version ? [version] : []), ...(sha256 ? [`(${sha256.slice(0, 12)})`] : [])].join(' ')
+  return [
+    `published     ${named}: ${suppressedStrata} strata and ${suppressedCells} cells of others suppressed`,
+    ...(notApplied.length > 0 ? [`not applied   ${notApplied.join(', ')}`] : []),
+  ]
+}
+
 /** A dataset in words, one fact per line. */
 export function describeDataset(dataset: DatasetInfo): string {
   const everybody = dataset.strata.find(({ terms }) => terms.length === 0)
@@ -47,6 +58,7 @@ export function describeDataset(dataset: DatasetInfo): string {
     ...(dataset.history ?? []).map((since) => `since         ${describeSince(since)}`),
     `kind          ${dataset.kind} (${dataset.measures.join(', ')})`,
     `serving       ${dataset.serving}, release review ${dataset.release}`,
+    ...publishLines(dataset),
     `assembly      ${dataset.assembly}`,
     `participants  ${shown(everybody?.participants, dataset)}`,
     `variants      ${dataset.variants}`,

@@ -14,7 +14,7 @@ export function datasetInfo(manifest: Manifest): DatasetInfo {
     kind,
     serving,
     release,
-    ...(publish ? { publish: { policy: publish.policy, threshold: publish.threshold } } : {}),
+    ...(publish ? { publish } : {}),
     synthetic: manifest.synthetic === true,
     assembly,
     contigs: manifest.contigs.flatMap(({ name, length }) => {
