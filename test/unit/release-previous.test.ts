@@ -153,6 +153,20 @@ describe('a check against tables of an earlier data version', () => {
     expect((await judge(second, await ledgerOf([[first, east]]), east)).status).toBe('fail')
   })
 
+  it('fails where a few came for a few who left: the difference is of these alone', async () => {
+    const ledger = await ledgerOf([[await build('v1', FIRST)]])
+    const swapped = (came: number, left: number) =>
+      build('v2', [...FIRST.slice(left), ...people(came, 'n', 'east')], [['v1', FIRST]])
+    const one = await judge(await swapped(1, 1), ledger)
+    expect(one.status).toBe('fail')
+    expect(one.evidence).toEqual([{ least: 10, from: ['plus "all"', 'less "all" of entry 1 (data version v1)'] }])
+    const check = one.report.body.checks.find(({ rule }) => rule === 'diff.prior')!
+    expect(check.findings[0]!.learned.en).toContain('less those of a few others')
+    expect((await judge(await swapped(5, 4), ledger)).status).toBe('fail')
+    expect((await judge(await swapped(5, 5), ledger)).status).toBe('pass')
+    expect((await judge(await swapped(8, 2), ledger)).status).toBe('pass')
+  })
+
   it('follows people through three versions, where all their sheets are given', async () => {
     const second = [...FIRST, ...people(30, 'n', 'east')]
     const third = [...second.slice(25), ...people(30, 'm', 'east')]

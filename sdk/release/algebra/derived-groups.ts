@@ -61,6 +61,63 @@ export function smallDerivedGroups(
   return [...found.values()].sort((x, y) => x.lower - y.lower || x.cells.length - y.cells.length)
 }
 
+/**
+ * Two releases that are the same but for fewer than `threshold` people, some of each: their difference is the sums of some few people less
+ * those of some few others, as where one person joined and another one left between two versions of the data. Where sizes are bounds,
+ * only what certainly has so few.
+ *
+ * @returns per pair the cells in which they differ, in the order of the releases
+ */
+export function smallExchanges(
+  vectors: readonly ArrayLike<number>[],
+  sizes: CellSizes,
+  threshold: number,
+): DerivedGroup[] {
+  const people = vectors.map((vector) => peopleOf(vector, sizes.upper))
+  const least = vectors.map((vector) => peopleOf(vector, sizes.lower))
+  const found = new Map<string, DerivedGroup>()
+  for (let a = 0; a < vectors.length; a++) {
+    for (let b = a + 1; b < vectors.length; b++) {
+      // What only one of them has is at least what one is greater by.
+      if (least[a]! - people[b]! >= threshold || least[b]! - people[a]! >= threshold) continue
+      const group = exchangeOf(vectors[a]!, vectors[b]!, sizes, threshold)
+      const key = group?.cells.join()
+      if (group && !found.has(key!))
+        found.set(key!, {
+          ...group,
+          from: [
+            [a, 1],
+            [b, -1],
+          ],
+        })
+    }
+  }
+  return [...found.values()]
+}
+
+function exchangeOf(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { lower, upper }: CellSizes,
+  threshold: number,
+): Omit<DerivedGroup, 'from'> | undefined {
+  const group = { cells: [] as number[], lower: 0, upper: 0 }
+  const seen = { both: false, more: false, less: false }
+  for (let cell = 0; cell < upper.length; cell++) {
+    if (upper[cell] === 0 || (!a[cell] && !b[cell])) continue
+    if (a[cell] === b[cell]) {
+      seen.both = true
+      continue
+    }
+    seen[a[cell] ? 'more' : 'less'] = true
+    group.cells.push(cell)
+    group.lower += lower[cell]!
+    group.upper += upper[cell]!
+    if (group.upper >= threshold) return undefined
+  }
+  return seen.both && seen.more && seen.less ? group : undefined
+}
+
 function peopleOf(vector: ArrayLike<number>, sizes: ArrayLike<number>): number {
   let people = 0
   for (let cell = 0; cell < vector.length; cell++) people += vector[cell]! * sizes[cell]!

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { smallDerivedGroups } from '../algebra/derived-groups.ts'
+import { smallDerivedGroups, smallExchanges } from '../algebra/derived-groups.ts'
 import { RowSpace } from '../algebra/row-space.ts'
 import { groupRows, vectorRanges } from '../overlap.ts'
 import { defineRule, type Finding } from '../rule.ts'
@@ -18,8 +18,8 @@ export const differencing = defineRule<v.InferOutput<typeof parameters>>({
   kind: 'structural',
   title: { en: 'Small group by subtraction', ja: '差分で小集団が現れる' },
   rationale: {
-    en: 'Two tables that are each safe may differ by a few people; subtracting one from the other gives their numbers.',
-    ja: '個々には安全な二つの表でも、差が数人であれば、引き算でその人々の値が得られる。',
+    en: 'Two tables that are each safe may differ by a few people, also by newcomers to the data; subtracting one from the other gives their numbers.',
+    ja: '個々には安全な二つの表でも、差が数人（新たな参加者を含む）であれば、引き算でその人々の値が得られる。',
   },
   remedy: {
     en: 'Use the same groups as before, or groups that differ by many people; or leave out the variants released before.',
@@ -41,19 +41,21 @@ function findingsOf(subject: Subject, least: number) {
     const before = known.flatMap((release) => ranges.earlier[release]!)
     const found = unknownVersions(subject, rows, earlier)
     const used = [...own, ...before]
-    const groups = smallDerivedGroups(
-      used.map((number) => vectors[number]!),
-      { lower, upper },
-      least,
-    )
+    const usedVectors = used.map((number) => vectors[number]!)
+    const groups = smallDerivedGroups(usedVectors, { lower, upper }, least)
     if (!groups) return [...found, review(rows, 'too many combinations of groups of unknown size')]
     const isNew = (releases: number[]) => releases.some((release) => release < own.length)
-    for (const group of groups.filter(({ from }) => isNew(from.map(([release]) => release)))) {
+    const exchanges = smallExchanges(usedVectors, { lower, upper }, least)
+    for (const group of [...groups, ...exchanges].filter(({ from }) => isNew(from.map(([release]) => release)))) {
       const cohorts = group.from.flatMap(([release]) => (release < own.length ? [own[release]!] : []))
       const from = group.from.map(
         ([release, sign]) => `${sign < 0 ? 'less' : 'plus'} ${nameOf(subject, used[release]!)}`,
       )
-      found.push(finding(group.upper < least ? 'fail' : 'review', rows, cohorts, { least, from }))
+      const status = group.upper < least ? 'fail' : 'review'
+      found.push({
+        ...finding(status, rows, cohorts, { least, from }),
+        ...(exchanges.includes(group) ? { learned: LEARNED_EXCHANGE } : {}),
+      })
     }
     const [now, then] = [new RowSpace(count), new RowSpace(count)]
     for (const number of before) {
@@ -104,6 +106,11 @@ function nameOf(subject: Subject, number: number): string {
     left -= release.cohorts.length
   }
   return 'an earlier group'
+}
+
+const LEARNED_EXCHANGE = {
+  en: 'The numbers of a few people less those of a few others, by subtraction.',
+  ja: '引き算による、数人の値と別の数人の値との差。',
 }
 
 function finding(status: Finding['status'], rows: number[], cohorts: number[], evidence: Finding['evidence']): Finding {
