@@ -107,6 +107,43 @@ describe('a table of two million rows', () => {
     expectRight(0)
   })
 
+  it('shows both ends where rows stand apart, too', async () => {
+    table.density = 'comfortable'
+    await settled(table)
+    await scrollTo(viewport(table).scrollHeight)
+    expect(isSeen(ROWS - 1)).toBe(true)
+    expectRight(ROWS - 1)
+    await scrollTo(0)
+    const box = viewport(table).getBoundingClientRect()
+    const first = drawnRows(table).get(0)!.get(0)!.getBoundingClientRect()
+    expect(Math.abs(first.top - box.top - 57)).toBeLessThan(2)
+    expect(first.height).toBe(36)
+    table.density = 'compact'
+    await settled(table)
+  })
+
+  it('moves no element where all rows are others, and only those of rows that come where most stay', async () => {
+    const body = table.shadowRoot!.querySelector('tbody.rows')!
+    const indexes = () => [...body.children].map((row) => Number(row.getAttribute('aria-rowindex')))
+    await scrollTo(viewport(table).scrollHeight / 2)
+    const before = [...body.children]
+    await scrollTo(viewport(table).scrollHeight / 4)
+    const after = [...body.children]
+    // a row more or less fits, by where the first one is cut
+    const both = Math.min(before.length, after.length)
+    expect(Math.max(before.length, after.length) - both).toBeLessThan(2)
+    expect(after.findIndex((row, at) => at < both && row !== before[at])).toBe(-1)
+
+    const stays = new Map([...drawnRows(table)].map(([row, cells]) => [row, cells.get(0)]))
+    await scrollTo(viewport(table).scrollTop + 40)
+    const same = [...drawnRows(table)].filter(([row, cells]) => stays.get(row) === cells.get(0))
+    expect(same.length).toBeGreaterThan(10)
+    expect(same.length).toBeLessThan(body.children.length)
+    expect(indexes()).toEqual(indexes().map((_, at) => indexes()[0]! + at))
+    for (const row of drawnRows(table).keys()) expectRight(row)
+    await scrollTo(0)
+  })
+
   it('reaches the last row and the first by keys', async () => {
     drawnRows(table).get(0)!.get(0)!.focus()
     press(table, 'End', { ctrlKey: true })

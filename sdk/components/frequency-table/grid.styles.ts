@@ -30,14 +30,14 @@ export const gridStyles = css`
     white-space: nowrap;
   }
 
-  .grid tbody th,
-  .grid tbody td {
+  .grid .rows th,
+  .grid .rows td {
     padding-block: 4px 2px;
     vertical-align: top;
   }
 
-  :host([density='comfortable']) .grid tbody th,
-  :host([density='comfortable']) .grid tbody td {
+  :host([density='comfortable']) .grid .rows th,
+  :host([density='comfortable']) .grid .rows td {
     height: 36px;
     padding-block: 8px 6px;
   }
@@ -46,7 +46,7 @@ export const gridStyles = css`
     padding-inline-start: 20px;
   }
 
-  .grid tbody .pad,
+  .grid .rows .pad,
   .grid .pad {
     padding: 0;
   }
