@@ -66,14 +66,19 @@ export function researcherView({ body, sha256, made }: Report): ResearcherView {
         rule: check.rule,
         kind: check.kind,
         status: check.status,
-        findings: check.findings.map(({ status: own, cells, cohorts, evidence, learned }, number) => ({
-          id: ids[number]!,
-          status: own,
-          cells,
-          cohorts,
-          parameters: fromPolicy(evidence, policy.rules[check.rule]),
-          learned: { en: learned.en, ja: learned.ja },
-        })),
+        // by name, since the order of a report follows from evidence
+        findings: check.findings
+          .map(({ status: own, cells, cohorts, evidence, learned }, number) => ({
+            id: ids[number]!,
+            status: own,
+            cells,
+            cohorts,
+            parameters: fromPolicy(evidence, policy.rules[check.rule]),
+            learned: { en: learned.en, ja: learned.ja },
+          }))
+          .sort((one, other) =>
+            one.status === other.status ? (one.id < other.id ? -1 : 1) : one.status === 'fail' ? -1 : 1,
+          ),
       }
     }),
   }
