@@ -1,10 +1,10 @@
 import * as v from 'valibot'
-import { effectivePools } from '../algebra/leverage.ts'
+import { exposureOf } from '../exposure.ts'
 import { membershipPower } from '../membership.ts'
-import { variantText, vectorRanges } from '../overlap.ts'
 import { defineRule, type Finding } from '../rule.ts'
 import { isRow, tellingRows } from '../scan.ts'
 import type { Subject } from '../subject.ts'
+import { isComparable } from '../versions.ts'
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const parameters = v.pipe(
@@ -35,25 +35,29 @@ export const membership = defineRule<v.InferOutput<typeof parameters>>({
   parameters,
   check(subject, { alpha, review, fail, leastPool, leastFrequency }) {
     if (!subject.cells) return [finding('review', [], { reason: 'more overlapping levels than can be told apart' })]
-    const variants = new Set(subject.variants.map(variantText))
-    for (const release of subject.earlier) for (const key of release.variants) variants.add(variantText(key))
     const { lower, vectors } = subject.cells
     // A cell of unknown size counts as small as it may be; one person at least.
     const sizes = lower.map((people) => Math.max(1, people))
-    const ranges = vectorRanges(subject)
-    const used = [...ranges.own, ...ranges.earlier.flat()].map((number) => vectors[number]!)
-    const pools = effectivePools(used, sizes)
-    const smallest = pools.reduce((least, pool) => Math.min(least, pool), Number.POSITIVE_INFINITY)
-    if (!Number.isFinite(smallest)) return []
-    const power = membershipPower(variants.size, smallest, alpha)
-    const exposed = ranges.own.filter((cohort) =>
-      [...pools.keys()].some((cell) => pools[cell] === smallest && vectors[cohort]![cell]),
+    const { variants, squares, smallestPool } = exposureOf(subject, vectors, sizes)
+    const worst = squares.reduce((most, square) => Math.max(most, square), 0)
+    if (worst === 0) return []
+    const power = membershipPower(worst, 1, alpha)
+    const exposed = subject.cohorts.flatMap((_, cohort) =>
+      squares.some((square, cell) => square === worst && vectors[cohort]![cell]) ? [cohort] : [],
     )
-    const evidence = { variants: variants.size, pool: rounded(smallest), alpha, power: rounded(power) }
+    const evidence = { variants, pool: rounded(variants / worst), alpha, power: rounded(power) }
     if (power > fail) return [finding('fail', exposed, evidence)]
     if (power > review) return [finding('review', exposed, evidence)]
-    if (smallest < leastPool)
-      return [finding('review', exposed, { ...evidence, reason: 'pool too small for the theory' })]
+    const unknown = subject.earlier.filter((release) => !isComparable(subject, release))
+    if (unknown.length > 0) {
+      const entries = unknown.map(({ entry }) => entry).join(', ')
+      const reason = `people of another version of the data are not known: ledger entries ${entries}`
+      return [finding('review', exposed, { ...evidence, reason })]
+    }
+    if (smallestPool < leastPool) {
+      const reason = 'pool too small for the theory'
+      return [finding('review', exposed, { ...evidence, pool: rounded(smallestPool), reason })]
+    }
     const rare = rareRows(subject, leastFrequency)
     return rare > 0
       ? [finding('review', [], { ...evidence, rare, reason: 'rare variants are outside of the theory' })]
