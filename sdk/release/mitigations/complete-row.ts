@@ -21,6 +21,8 @@ export async function completeRow(rows: OpenRows, row: number, primary: Readonly
     const open = new Set(shown)
     return new Set([...must, ...candidates.filter((number) => !open.has(number))])
   }
+  // Most rows need nothing more, and then nothing more has to be looked at.
+  if ((await rows.told(row, hides(candidates), must, true)).size === 0) return { hidden: must, safe: true }
   // What is told however much is hidden here (by earlier tables, or by the size of a group) hiding cannot protect.
   const lost = await rows.told(row, hides([]), must)
   const watched = new Set([...must].filter((number) => !lost.has(number)))

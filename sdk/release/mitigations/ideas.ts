@@ -15,6 +15,7 @@ const HIDING = new Set([
   'geno.min',
   'suppress.complementary',
   'attack.interval',
+  'derive.sum',
 ])
 /** Of these, the ones whose cells are hidden themselves; the others want more to be hidden besides. */
 const OWN = new Set(['cell.min', 'ac.min', 'cell.uniform', 'dominance', 'variant.unique', 'geno.min'])
