@@ -3,6 +3,7 @@ import { addedCounts, countsAt } from './added-counts.ts'
 import { groupRows } from './overlap.ts'
 import { type Scene, type SceneCohort, sceneOf, sourceOf } from './scene.ts'
 import type { Subject, TrueCounts } from './subject.ts'
+import { subtractedCounts } from './subtracted-counts.ts'
 import { learnedFrom } from './told.ts'
 
 /** A group that nobody released, whose copies in some rows follow exactly from what was: by one subtraction, or by any sums. */
@@ -12,7 +13,7 @@ export interface DerivedCounts {
   cohorts: number[]
   /** By which groups, for a reviewer. */
   from: string[]
-  /** Its true counts, one per row in `rows`; undefined where the dataset does not tell all cells. */
+  /** Its true counts, one per row in `rows`; undefined where neither the dataset nor what is shown tells them. */
   counts: TrueCounts | undefined
 }
 
@@ -33,7 +34,11 @@ interface Difference {
 }
 
 /** What follows in rows that show the same cohorts. */
-export type Derived = Pick<DerivedCounts, 'cohorts' | 'from'> & { cells: readonly number[] }
+export type Derived = Pick<DerivedCounts, 'cohorts' | 'from'> & {
+  cells: readonly number[]
+  /** Cohorts of the scene that it is a difference of. */
+  pair?: readonly [whole: number, part: number]
+}
 
 /**
  * Every group that this table makes derivable: a group less one inside it, in this table or with an earlier one, and every cell that all
@@ -43,8 +48,11 @@ export function* derivedCounts(subject: Subject, points: readonly TrueCounts[] |
   for (const group of groupRows(subject)) {
     const subtractions = new Subtractions(sceneOf(subject, group))
     for (const { told, rows } of patternsOf(subtractions.scene, group.rows)) {
-      for (const { cells, ...derived } of subtractions.of(told)) {
-        yield { rows, ...derived, counts: points && countsOf(subtractions.scene, cells, rows, points) }
+      for (const { cells, pair, ...derived } of subtractions.of(told)) {
+        const { scene } = subtractions
+        const people = cells.reduce((sum, cell) => sum + scene.people[cell]!, 0)
+        const shown = () => pair && subtractedCounts(scene, pair, rows, people)
+        yield { rows, ...derived, counts: points ? countsOf(scene, cells, rows, points) : shown() }
       }
     }
   }
@@ -109,7 +117,7 @@ function bySubtraction(
     seen.add(key)
     const cohorts = [...a, ...b].flatMap((i) => scene.cohorts[i]!.cohort ?? [])
     const from = [`plus ${nameOf(scene, a[0]!)}`, `less ${nameOf(scene, b[0]!)}`]
-    return [{ cells, cohorts: [...new Set(cohorts)].sort((x, y) => x - y), from }]
+    return [{ cells, cohorts: [...new Set(cohorts)].sort((x, y) => x - y), from, pair: [a[0]!, b[0]!] }]
   })
 }
 

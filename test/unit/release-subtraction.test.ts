@@ -109,7 +109,16 @@ describe('derive.sum', () => {
 
   it('leaves to a person what the dataset does not tell, and what cannot be told apart', async () => {
     const subject = subjectOf(worldOf([4], [60], [80]), { cohorts: REST })
-    expect(statusOf(await derivedSum.check({ ...subject, cellCounts: async () => undefined }, LEAST))).toBe('review')
+    const untold = (columns: string[], few = 4) => {
+      const shown = subjectOf(worldOf([few], [60], [80]), { cohorts: REST, columns })
+      return derivedSum.check({ ...shown, cellCounts: async () => undefined }, LEAST)
+    }
+    // two shown numbers tell their difference; without AN or nhomalt they do not tell how many people have it
+    expect(statusOf(await untold(['AC', 'AN', 'nhomalt']))).toBe('fail')
+    expect(statusOf(await untold(['AC', 'AN', 'nhomalt'], 12))).toBe('pass')
+    expect(statusOf(await untold(['AC', 'AN']))).toBe('fail')
+    expect(statusOf(await untold(['AC', 'AN'], 12))).toBe('review')
+    expect(statusOf(await untold(['AC']))).toBe('review')
     expect(statusOf(await derivedSum.check({ ...subject, cells: undefined }, LEAST))).toBe('review')
     const one = subjectOf(worldOf([60]), { cohorts: { everybody: 'all' } })
     expect(await derivedSum.check({ ...one, cells: undefined }, LEAST)).toEqual([])
