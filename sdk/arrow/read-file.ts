@@ -16,13 +16,19 @@ export interface ArrowFileContent {
 const OUTPUT_TOO_SMALL = -7
 
 /**
- * Reads a whole Arrow file of any writer and type that apache-arrow knows: for tools and tests, not for queries.
+ * Reads a whole Arrow file of any writer and type that apache-arrow knows: for tables and tests, not for queries.
  *
+ * @param kernel for compressed files; without it they are refused
  * @throws HindoError `format` when the file is cut off, damaged, big-endian or of an unknown type
  */
-export function readArrowFile(bytes: Uint8Array, kernel: Kernel, file = 'file'): ArrowFileContent {
+export function readArrowFile(bytes: Uint8Array, kernel: Kernel | undefined, file = 'file'): ArrowFileContent {
   const { schema } = readFooter(bytes, file)
-  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: (frame) => decodeFrame(kernel, frame) })
+  compressionRegistry.set(CompressionType.LZ4_FRAME, {
+    decode: (frame) => {
+      if (!kernel) throw new HindoError('format', 'it is compressed')
+      return decodeFrame(kernel, frame)
+    },
+  })
   try {
     const reader = RecordBatchReader.from(bytes)
     const batches = [...reader]

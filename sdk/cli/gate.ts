@@ -17,19 +17,19 @@ export const GATE_POLICY_OPTION: OptionDefinition = {
 
 /** How a report differs from the file and the policy at the gate, before anything is computed; undefined where it does not. */
 export async function mismatch(input: Arguments, table: TableOnDisk, report: Report): Promise<string | undefined> {
-  const other = tableMismatch(table, report)
+  const other = await tableMismatch(table, report)
   if (other || input.text('policy') === undefined) return other ?? policyMismatch(report)
   const own = await policyOption(input)
   return policyMismatch(report, typeof own === 'string' ? profileOf(own) : parsePolicy(own, input.text('policy')))
 }
 
 /** Another table, or the same one edited. */
-function tableMismatch({ file, bytes, format }: TableOnDisk, { body }: Report): string | undefined {
+async function tableMismatch({ file, bytes, format }: TableOnDisk, { body }: Report): Promise<string | undefined> {
   const { subject } = body
   if (sha256Of(bytes) === subject.file.sha256) return undefined
   const about = `${file.name} is not the file that the report is about`
   try {
-    const { variants, cohorts, columns } = readTable(bytes, format, file.name)
+    const { variants, cohorts, columns } = await readTable(bytes, format, file.name)
     const shape = (rows: number, names: string[], of: string[]) => JSON.stringify([rows, names, of])
     const found = shape(variants.length, cohorts.map(({ name }) => name).sort(), columns)
     if (found === shape(subject.variants, subject.cohorts.map(({ name }) => name).sort(), subject.columns)) {

@@ -1,8 +1,6 @@
 import { HindoError } from '../errors.ts'
-import { type TableFile, TableFileBuilder } from './table-file.ts'
+import { fileColumns, type TableFile, TableFileBuilder } from './table-file.ts'
 
-/** Columns before the computed ones; the others of them may be missing. */
-const OWN = ['contig', 'position', 'id', 'ref', 'alt', 'filter', 'cohort', 'state', 'mark']
 const NEEDED = ['contig', 'position', 'ref', 'alt', 'cohort', 'state']
 
 /**
@@ -21,8 +19,9 @@ export function readDelimited(text: string, format: 'tsv' | 'csv', file = `table
       hint: 'A table for release has the columns that hindo freq writes',
     })
   }
-  const columns = header.filter((name) => !OWN.includes(name))
-  const builder = new TableFileBuilder(columns, file)
+  const split = fileColumns(header)
+  const { columns, texts } = split
+  const builder = new TableFileBuilder(split, file)
   const places = Object.fromEntries(header.map((name, place) => [name, place]))
   for (const { cells, line } of lines) {
     if (cells.length !== header.length) {
@@ -43,6 +42,7 @@ export function readDelimited(text: string, format: 'tsv' | 'csv', file = `table
         state: of('state'),
         mark: 'mark' in places ? of('mark') || null : null,
         values: columns.map((name) => (of(name) === '' ? null : numberOf(of(name)))),
+        texts: texts.map((name) => of(name) || null),
       },
       line,
     )

@@ -1,7 +1,5 @@
 import { HindoError } from '../errors.ts'
-import { type TableFile, TableFileBuilder, type TableFileHeader } from './table-file.ts'
-
-const OWN = ['contig', 'position', 'id', 'ref', 'alt', 'filter', 'cohort', 'state', 'mark']
+import { fileColumns, LINE_COLUMNS, type TableFile, TableFileBuilder, type TableFileHeader } from './table-file.ts'
 
 /**
  * Reads a table that was written as JSON; its header says the dataset, the query and what the cohorts are.
@@ -18,9 +16,13 @@ export function readJson(text: string, file = 'table.json'): TableFile {
   }
   if (!Array.isArray(value?.rows)) throw fail('has no rows')
   const rows = value.rows as Array<Record<string, unknown>>
-  const columns = Object.keys(rows[0] ?? {}).filter((name) => !OWN.includes(name))
-  const builder = new TableFileBuilder(columns, file)
+  const split = fileColumns(Object.keys(rows[0] ?? {}))
+  const { columns, texts, unread } = split
+  const known = new Set([...LINE_COLUMNS, ...columns, ...texts, ...unread])
+  const builder = new TableFileBuilder(split, file)
   for (const [index, row] of rows.entries()) {
+    const other = Object.keys(row ?? {}).find((name) => !known.has(name))
+    if (other !== undefined) throw fail(`record ${index + 1} has "${other}", the first has not`)
     const textOf = (name: string): string => {
       if (typeof row?.[name] !== 'string') throw fail(`record ${index + 1} has no text "${name}"`)
       return row[name]
@@ -39,11 +41,18 @@ export function readJson(text: string, file = 'table.json'): TableFile {
         values: columns.map((name) =>
           row[name] === null ? null : typeof row[name] === 'number' ? row[name] : Number.NaN,
         ),
+        texts: texts.map((name) => textOrNull(row[name])),
       },
       index + 1,
     )
   }
   return builder.finish(readHeader(value.hindo))
+}
+
+/** Annotations are texts or numbers; what is neither is told apart from both. */
+export function textOrNull(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 /** What the header says; undefined where it is none. */

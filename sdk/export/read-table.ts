@@ -1,17 +1,32 @@
 import { HindoError } from '../errors.ts'
 import { readDelimited } from './read-delimited.ts'
 import { readJson } from './read-json.ts'
+import { readVcf } from './read-vcf.ts'
 import type { TableFile } from './table-file.ts'
 
 /** Formats that a table is judged in. */
-export const READABLE_FORMATS = ['tsv', 'csv', 'json'] as const
+export const READABLE_FORMATS = ['tsv', 'csv', 'json', 'arrow', 'vcf'] as const
+
+/** Bytes of the largest file that is judged at once: as text it is at most as many characters. */
+export const MOST_TABLE_BYTES = 400 * 2 ** 20
 
 /**
- * Reads a table that {@link exportTable} wrote, or somebody edited since.
+ * Reads a table that {@link exportTable} wrote, or somebody edited since. What reads Arrow is loaded when it is needed.
  *
- * @throws HindoError `parse` for what is no such table, `usage` for a format that is not read back
+ * Fails with `parse` or `format` for what is no such table, `limit` for a file beyond {@link MOST_TABLE_BYTES}, `usage` for a format
+ * that is not read back.
  */
-export function readTable(bytes: Uint8Array, format: string, file = `table.${format}`): TableFile {
+export async function readTable(bytes: Uint8Array, format: string, file = `table.${format}`): Promise<TableFile> {
+  if (bytes.length > MOST_TABLE_BYTES) {
+    throw new HindoError('limit', `${file} has ${bytes.length} bytes; at most ${MOST_TABLE_BYTES} are judged at once`, {
+      where: { file },
+      hint: 'Release it in parts, by region',
+    })
+  }
+  if (format === 'arrow') {
+    const { readArrowTable } = await import('./read-arrow.ts')
+    return readArrowTable(bytes, file)
+  }
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -20,6 +35,7 @@ export function readTable(bytes: Uint8Array, format: string, file = `table.${for
   }
   if (format === 'tsv' || format === 'csv') return readDelimited(text, format, file)
   if (format === 'json') return readJson(text, file)
+  if (format === 'vcf') return readVcf(text, file)
   throw new HindoError('usage', `a table is not judged as ${format}`, {
     where: { file },
     hint: `Use one of ${READABLE_FORMATS.join(', ')}`,

@@ -17,10 +17,35 @@ export interface TableFile {
   ids: Array<string | null>
   /** FILTER of the variants, where the file has it. */
   filters?: Array<string | null>
+  /** Other columns of the variants by name, such as annotations, as the file has them. */
+  texts?: Map<string, Array<string | null>>
+  /** Columns that cannot be judged; what they hold is not read. */
+  unread?: string[]
   /** Computed columns, in the file's order. */
   columns: string[]
   cohorts: Array<{ name: string; columns: Map<string, ColumnSlice> }>
   header?: TableFileHeader
+}
+
+/** What the columns of a file are. */
+export interface FileColumns {
+  columns: string[]
+  texts?: string[]
+  unread?: string[]
+}
+
+/** Columns of the variant itself and of the line; the others of them may be missing. */
+export const LINE_COLUMNS = ['contig', 'position', 'id', 'ref', 'alt', 'filter', 'cohort', 'state', 'mark']
+
+/** What names of columns are, in the order of {@link exportTable}: what stands before the cohort is the variant's. */
+export function fileColumns(names: readonly string[]): Required<FileColumns> {
+  const cohort = names.indexOf('cohort')
+  const others = names.filter((name) => !LINE_COLUMNS.includes(name) && !findColumn(name))
+  return {
+    columns: names.filter((name) => findColumn(name) && !LINE_COLUMNS.includes(name)),
+    texts: others.filter((name) => names.indexOf(name) < cohort),
+    unread: others.filter((name) => names.indexOf(name) > cohort),
+  }
 }
 
 /** One line of a file: one variant and one cohort. `values` in the order of the columns; null for no value. */
@@ -32,6 +57,8 @@ export interface TableLine extends VariantKey {
   state: string
   mark: string | null
   values: Array<number | null>
+  /** In the order of the file's texts. */
+  texts?: Array<string | null>
 }
 
 interface Growing {
@@ -42,6 +69,8 @@ interface Growing {
 /** Puts lines together to a table. Every method fails with `parse`, naming file and line. */
 export class TableFileBuilder {
   readonly #columns: string[]
+  readonly #texts: Map<string, Array<string | null>>
+  readonly #unread: string[]
   readonly #file: string
   readonly #variants = new Map<string, number>()
   readonly #keys: VariantKey[] = []
@@ -49,17 +78,13 @@ export class TableFileBuilder {
   readonly #filters: Array<string | null> = []
   readonly #cohorts = new Map<string, Growing[]>()
 
-  constructor(columns: string[], file: string) {
+  constructor({ columns, texts = [], unread = [] }: FileColumns, file: string) {
     this.#columns = columns
+    this.#texts = new Map(texts.map((name) => [name, []]))
+    this.#unread = unread
     this.#file = file
-    const unknown = columns.find((name) => !findColumn(name))
-    if (unknown !== undefined) {
-      throw new HindoError('parse', `${file}: there is no column "${unknown}" that could be judged`, {
-        where: { file, line: 1 },
-        hint: 'Leave the column out; a file for release has the columns that hindo freq writes',
-      })
-    }
-    const twice = columns.find((name, index) => columns.indexOf(name) !== index)
+    const all = [...columns, ...texts, ...unread]
+    const twice = all.find((name, index) => all.indexOf(name) !== index)
     if (twice !== undefined) throw this.#wrong(`the column "${twice}" is there twice`, 1)
   }
 
@@ -68,7 +93,7 @@ export class TableFileBuilder {
     if (state < 0) throw this.#wrong(`"${line.state}" is no state; there are ${STATE_NAMES.join(', ')}`, number)
     if (!Number.isInteger(line.position) || line.position < 0)
       throw this.#wrong('the position is no whole number', number)
-    const row = this.#rowOf(line)
+    const row = this.#rowOf(line, number)
     const columns = this.#columnsOf(line.cohort)
     if (columns[0] && columns[0].state[row] !== undefined && columns[0].state[row] !== STATE.notCollected) {
       throw this.#wrong(`the variant is there twice for "${line.cohort}"`, number)
@@ -105,19 +130,29 @@ export class TableFileBuilder {
       variants: this.#keys,
       ids: this.#ids,
       ...(this.#filters.length > 0 ? { filters: this.#filters } : {}),
+      ...(this.#texts.size > 0 ? { texts: this.#texts } : {}),
+      ...(this.#unread.length > 0 ? { unread: this.#unread } : {}),
       columns: this.#columns,
       cohorts,
       ...(header ? { header } : {}),
     }
   }
 
-  #rowOf({ contig, position, ref, alt, id, filter }: TableLine): number {
+  #rowOf({ contig, position, ref, alt, id, filter, texts = [] }: TableLine, number: number): number {
     const key = `${contig}:${position}:${ref}:${alt}`
     const known = this.#variants.get(key)
-    if (known !== undefined) return known
+    const own = [...this.#texts.values()]
+    if (known !== undefined) {
+      const same = this.#ids[known] === id && (filter === undefined || this.#filters[known] === filter)
+      if (!same || own.some((column, place) => column[known] !== (texts[place] ?? null))) {
+        throw this.#wrong('what is said of the variant differs from its other lines', number)
+      }
+      return known
+    }
     this.#variants.set(key, this.#keys.length)
     this.#ids.push(id)
     if (filter !== undefined) this.#filters.push(filter)
+    for (const [place, column] of own.entries()) column.push(texts[place] ?? null)
     return this.#keys.push({ contig, position, ref, alt }) - 1
   }
 

@@ -71,11 +71,13 @@ async function headerText(table: ExportableTable, dataset: DatasetInfo, options:
   )
   if (header.synthetic) lines.push('##hindo_synthetic=true')
   lines.push(`##hindo_query=${JSON.stringify(header.query)}`)
+  const suffixes = infoSuffixes(info.cohorts.map(({ name }) => name))
+  const cohorts = header.cohorts.map(({ name, expression }, i) => ({ suffix: suffixes[i], name, expression }))
+  lines.push(`##hindo_cohorts=${JSON.stringify(cohorts)}`)
   const { filters, alleles } = await usedNames(table)
   lines.push('##FILTER=<ID=PASS,Description="All filters passed">')
   for (const name of filters) lines.push(`##FILTER=<ID=${name},Description="As in the source">`)
   for (const name of alleles) lines.push(`##ALT=<ID=${name},Description="As in the source">`)
-  const suffixes = infoSuffixes(info.cohorts.map(({ name }) => name))
   for (const [index, cohort] of info.cohorts.entries()) {
     const about = `cohort ${cohort.name}${cohort.expression ? ` (${cohort.expression})` : ''}`
     for (const name of info.columns) {

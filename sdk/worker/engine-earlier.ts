@@ -8,12 +8,12 @@ import type { EarlierRelease } from '../release/subject.ts'
 import type { Axis } from '../types.ts'
 import type { ReviewRequest } from './api.ts'
 
-export function readEarlier(
+export async function readEarlier(
   request: ReviewRequest,
   file: TableFile,
   dataset: string,
   axes: Axis[],
-): { earlier: EarlierRelease[]; unavailable: number[] } {
+): Promise<{ earlier: EarlierRelease[]; unavailable: number[] }> {
   const wanted = new Set(file.variants.map(({ contig, position, ref, alt }) => `${contig}:${position}:${ref}:${alt}`))
   const files = new Map(request.files.map((bytes) => [sha256Of(bytes), bytes]))
   const earlier: EarlierRelease[] = []
@@ -25,7 +25,7 @@ export function readEarlier(
     const bytes = files.get(entry.file.sha256)
     // Groups that the dataset does not know any more, or of a file that is not at hand, are for a person to judge.
     const structure = structureOf(entry, axes)
-    const release = bytes && structure ? readRelease(entry, structure, bytes) : undefined
+    const release = bytes && structure ? await readRelease(entry, structure, bytes) : undefined
     if (release) earlier.push(release)
     else if (touching || !structure) unavailable.push(entry.seq)
     else earlier.push(structure)
@@ -33,9 +33,13 @@ export function readEarlier(
   return { earlier, unavailable }
 }
 
-function readRelease(entry: LedgerEntry, structure: EarlierRelease, bytes: Uint8Array): EarlierRelease | undefined {
+async function readRelease(
+  entry: LedgerEntry,
+  structure: EarlierRelease,
+  bytes: Uint8Array,
+): Promise<EarlierRelease | undefined> {
   try {
-    const file = readTable(bytes, entry.file.format, `entry ${entry.seq}`)
+    const file = await readTable(bytes, entry.file.format, `entry ${entry.seq}`)
     const columns = new Map(file.cohorts.map((cohort) => [cohort.name, cohort.columns]))
     return {
       ...structure,

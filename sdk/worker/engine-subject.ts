@@ -35,7 +35,7 @@ export async function subjectOf(
 ): Promise<Judged> {
   const { manifest } = open
   const policy = typeof request.policy === 'string' ? profileOf(request.policy) : parsePolicy(request.policy)
-  const file = readTable(request.file, request.format, request.name)
+  const file = await readTable(request.file, request.format, request.name)
   if (file.header && (file.header.dataset !== manifest.id || file.header.dataVersion !== manifest.dataVersion)) {
     throw new HindoError(
       'usage',
@@ -46,8 +46,9 @@ export async function subjectOf(
   const cohorts = resolve(file, request.cohorts ?? {}, manifest.axes)
   const counts = new TableCounts(open, kernel, file.variants, signal)
   const own = await counts.subjectCohorts(file, cohorts)
-  const { earlier, unavailable } = readEarlier(request, file, manifest.id, manifest.axes)
+  const { earlier, unavailable } = await readEarlier(request, file, manifest.id, manifest.axes)
   const query = request.query ?? file.header?.query
+  let solver: ReturnType<typeof loadIntervalSolver> | undefined
   const subject = withCells(open, counts, {
     dataset: {
       id: manifest.id,
@@ -65,7 +66,11 @@ export async function subjectOf(
     earlier,
     unavailable,
     countsOf: (asked) => counts.of(asked),
-    solver: () => loadIntervalSolver(),
+    solver: () => {
+      // also where there is none: it is not looked for again and again
+      solver ??= loadIntervalSolver()
+      return solver
+    },
     mitigation: withMarksExplained(request.mitigation ?? { steps: [], variance: 0 }, own),
     context: request.context ?? {},
   })
