@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseLedger } from '../../sdk/release/ledger.ts'
+import { profileOf } from '../../sdk/release/profiles.ts'
 import { parseReport } from '../../sdk/release/report.ts'
 import { realFile } from '../support/built-dataset.ts'
 import { type CommandRunner, commandRunner } from '../support/command.ts'
@@ -116,8 +117,8 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
     expect(existsSync(at(`ledger.jsonl.files/${entry!.file.sha256}`))).toBe(true)
     // the same numbers as VCF say which review let them leave; the ledger keeps what was checked
     const vcf = at('out.vcf')
-    const [again] = [await check(path, ...ledgerAt())]
-    expect(again).toMatchObject({ code: 0 })
+    const first = readFileSync(at('report.json'))
+    expect(await check(path, ...ledgerAt())).toMatchObject({ code: 0 })
     expect(await release(path, '--out', vcf)).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('ledger entry 2'),
@@ -125,16 +126,21 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
     const report = parseReport(readFileSync(at('report.json'), 'utf8'))
     const mark = /##hindo_reviewed=(.*)/.exec(readFileSync(vcf, 'utf8'))![1]!
     expect(JSON.parse(mark)).toEqual({ policy: 'jp-ndb', report: report.sha256, status: 'pass', decision: 'passed' })
-    writeFileSync(
-      at('ledger.jsonl'),
-      readFileSync(at('ledger.jsonl'), 'utf8').split('\n').slice(0, 1).join('\n').concat('\n'),
-    )
-    await check(path)
-    // verify looks at the ledger without the table's own entry
+    // verify looks at the ledger without the table's own entry, whichever that is
+    expect(await verify(path, ...ledgerAt())).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('ledger entry 2'),
+    })
+    writeFileSync(at('report.json'), first)
     expect(await verify(path, ...ledgerAt())).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('ledger entry 1'),
     })
+    const bytes = readFileSync(path)
+    const last = bytes.at(-2)!
+    writeFileSync(path, bytes.with(-2, last === 48 ? 49 : 48))
+    expect(await verify(path, ...ledgerAt())).toMatchObject({ code: 1, stderr: expect.stringMatching(/^differs: /) })
+    writeFileSync(path, bytes)
     expect(await check(path, ...ledgerAt())).toMatchObject({ code: 0 })
     // 61 of ASW are left out of AFR: jp-ndb allows that, a policy of 62 does not
     const rest = ['--cohort', 'AFR=super_population=AFR and not population=ASW']
@@ -189,6 +195,81 @@ describe.skipIf(!vcf || !sheet)('hindo check, release and verify on chromosome 2
       decisions: [{ by: 'sato', vote: 'approve', comment: 'published before' }],
     })
     expect(await verify(path, ...ledgerAt())).toMatchObject({ code: 0, stderr: expect.stringContaining('approved') })
+  })
+
+  it('lets two people decide on exceptions, neither knowing of the other, and says so in what leaves', async () => {
+    const path = await table('rare.tsv', '--by', 'super_population', '--region', '22:16050000-16051000')
+    const two = { ...profileOf('jp-ndb'), id: 'two', reviewers: 2 }
+    writeFileSync(at('two.json'), JSON.stringify(two))
+    const policy = ['--policy', at('two.json')]
+    const plain = await check(path, ...policy, ...ledgerAt())
+    const found = plain.stdout
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .filter(([, , status]) => status === 'fail' || status === 'review')
+    expect(found.length).toBeGreaterThan(1)
+    const [first, ...others] = found.map(([rule]) => `--exception=${rule}=the counts are public in phase 3`)
+    // one rule is left out: nobody can approve it by oversight
+    await check(path, ...policy, ...ledgerAt(), ...others)
+    const decide = (by: string, vote: string, ...words: string[]) =>
+      verify(path, ...ledgerAt(), '--vote', vote, '--reviewer', by, '--decision', at(`${by}.json`), ...words)
+    expect(await decide('sato', 'approve', '--comment', 'seen')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`no exception covers ${found[0]![0]}`),
+    })
+    expect(await check(path, ...policy, ...ledgerAt(), first!, ...others)).toMatchObject({ code: 4 })
+    expect(await decide('sato', 'approve', '--comment', 'seen')).toMatchObject({ code: 4 })
+    expect(await decide('abe', 'approve', '--comment', 'compared with phase 3')).toMatchObject({ code: 4 })
+    const files = ['sato', 'abe'].map((name) => `--decision=${name}=${at(`${name}.json`)}`)
+    expect(await release(path, ...policy, files[0]!)).toMatchObject({ code: 4, stdout: '' })
+    expect(existsSync(at('ledger.jsonl'))).toBe(false)
+    expect(await release(path, ...policy, ...files, '--out', at('out.vcf'))).toMatchObject({ code: 0 })
+    const report = parseReport(readFileSync(at('report.json'), 'utf8'))
+    const [entry] = parseLedger(readFileSync(at('ledger.jsonl'), 'utf8'))
+    expect(entry).toMatchObject({
+      report: report.sha256,
+      status: 'fail',
+      decision: 'approved',
+      decisions: [
+        { by: 'sato', vote: 'approve', comment: 'seen' },
+        { by: 'abe', vote: 'approve', comment: 'compared with phase 3' },
+      ],
+    })
+    expect(entry!.exceptions!.map(({ scope, reason }) => `${scope} ${reason}`)).toEqual(
+      found.map(() => 'rule the counts are public in phase 3'),
+    )
+    const out = readFileSync(at('out.vcf'), 'utf8')
+    expect(JSON.parse(/##hindo_reviewed=(.*)/.exec(out)![1]!)).toEqual({
+      policy: 'two',
+      report: report.sha256,
+      status: 'fail',
+      decision: 'approved',
+    })
+    expect(out).not.toMatch(/primary|secondary|complementary|sato|abe|phase 3/)
+    expect(await verify(path, ...ledgerAt(), ...policy)).toMatchObject({ code: 0 })
+  })
+
+  it('verifies a table with noise by its hash: the noise cannot be made again', async () => {
+    const path = await table('common.tsv', ...COMMON)
+    const made = await check(path, '--safer', at('noised.tsv'), '--step', 'noise:1/2')
+    const [, done] = /--done "(noise [^"]+)"/.exec(made.stderr) ?? []
+    expect(done).toMatch(/^noise 1\/2/)
+    const judged = await check(at('noised.tsv'), '--done', done!)
+    expect(judged.stdout).toMatch(/table\.faithful\tvalue\tpass/)
+    expect(await verify(at('noised.tsv'))).toMatchObject({
+      code: judged.code,
+      stderr: expect.stringMatching(/^matches: /),
+    })
+    expect(await release(at('noised.tsv'), '--approver', 'sato', '--comment', 'noised')).toMatchObject({ code: 0 })
+    expect(await verify(at('noised.tsv'), ...ledgerAt())).toMatchObject({ code: 0 })
+    // the same noise drawn again is another table
+    await check(path, '--safer', at('again.tsv'), '--step', 'noise:1/2')
+    await check(at('noised.tsv'), '--done', done!)
+    writeFileSync(at('noised.tsv'), readFileSync(at('again.tsv')))
+    expect(await verify(at('noised.tsv'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('was edited after the check'),
+    })
   })
 
   it('does not release what was checked before something else left', async () => {
