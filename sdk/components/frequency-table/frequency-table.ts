@@ -10,6 +10,7 @@ import { errorDetail, progressBar } from '../base/messages.ts'
 import { BodyController } from './body-controller.ts'
 import { cardStyles } from './cards.styles.ts'
 import { cardHeight, cards } from './cards.ts'
+import { cellStyles } from './cell.styles.ts'
 import { countLine } from './counts.ts'
 import { FocusController } from './focus-controller.ts'
 import { footer } from './footer.ts'
@@ -69,6 +70,7 @@ export class HindoFrequencyTable extends HindoElement {
     messages,
     tableStyles,
     gridStyles,
+    cellStyles,
     cardStyles,
     highlightStyles,
     printStyles,
