@@ -3,6 +3,7 @@ import { formatOfName } from '../export/table.ts'
 import { outcomeOf, outcomeText } from '../release/decision.ts'
 import { fileLedger } from '../release/ledger-file.node.ts'
 import { datasetMismatch, ledgerMismatch } from '../release/report-match.ts'
+import type { ExportFormat, ReleaseAnswer } from '../worker/client.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
 import { decisionsOf } from './decision-option.ts'
@@ -72,17 +73,18 @@ the report.`,
         code = DIFFERS
         return
       }
-      const { entry, files } = await dataset.releaseTable(table.file, table.format, {
-        ...sameQuestion(report),
-        ledger,
-        report,
-        author,
-        decisions,
-        formats: format ? [format] : [],
-        signal,
-        onProgress: terminal.progress,
-      })
-      if (out !== undefined) await writeWhole(out, pieces(files[format!]!))
+      const leave = () =>
+        dataset.releaseTable(table.file, table.format, {
+          ...sameQuestion(report),
+          ledger,
+          report,
+          author,
+          decisions,
+          formats: format ? [format] : [],
+          signal,
+          onProgress: terminal.progress,
+        })
+      const { entry } = out === undefined ? await leave() : await written(out, format!, leave)
       const by = outcome.by.length > 0 ? ` by ${outcome.by.join(' and ')}` : ''
       terminal.say(`released: ledger entry ${entry.seq}, ${entry.decision}${by}`)
     })
@@ -90,6 +92,13 @@ the report.`,
   },
 }
 
-async function* pieces(file: Blob): AsyncGenerator<Uint8Array> {
-  yield new Uint8Array(await file.arrayBuffer())
+/** Lets a table leave once its file can be written: what is recorded is not recorded for nothing. */
+async function written(out: string, format: ExportFormat, leave: () => Promise<ReleaseAnswer>): Promise<ReleaseAnswer> {
+  let answer: ReleaseAnswer | undefined
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    answer = await leave()
+    yield new Uint8Array(await answer.files[format]!.arrayBuffer())
+  }
+  await writeWhole(out, pieces())
+  return answer!
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../sdk/release/canonical-json.ts'
 import { nextEntry, parseLedger, printLedger } from '../../sdk/release/ledger.ts'
@@ -161,6 +161,40 @@ describe('hindo verify and release', () => {
       code: 0,
       stderr: expect.stringContaining('passed (ledger entry 2)'),
     })
+  })
+})
+
+describe('hindo release', () => {
+  it('records nothing that it cannot write, and writes nothing that it cannot record', async () => {
+    expect(await world.check('pass.tsv')).toMatchObject({ code: 0 })
+    const nowhere = await world.release('pass.tsv', '--out', world.at('nowhere/out.tsv'))
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') })
+    expect(existsSync(world.at('ledger.jsonl'))).toBe(false)
+    expect(await world.release('pass.tsv', '--out', world.at('out.xlsx'))).toMatchObject({ code: 2 })
+    expect(await world.release('pass.tsv', '--out', world.at('out.tsv'))).toMatchObject({ code: 0 })
+    expect(world.read('out.tsv')).toBe(world.read('pass.tsv'))
+    expect(await world.release('pass.tsv', '--out', world.at('again.tsv'))).toMatchObject({ code: 1 })
+    expect(readdirSync(world.folder).filter((name) => /again|partial/.test(name))).toEqual([])
+  })
+
+  it('lets one of several at once leave, and tells the others to check again', async () => {
+    for (const name of ['pass.tsv', 'other.tsv']) {
+      expect(await world.check(name)).toMatchObject({ code: 0 })
+      world.write(`${name}.json`, world.read('report.json'))
+    }
+    const outcomes = await Promise.all(
+      ['pass.tsv', 'other.tsv', 'pass.tsv'].map((name) =>
+        world.hindo.run(
+          ...(['release', world.at(name), '--dataset', world.data] as const),
+          ...['--report', world.at(`${name}.json`), ...world.ledger],
+        ),
+      ),
+    )
+    expect(outcomes.map(({ code }) => code).sort()).toEqual([0, 1, 1])
+    for (const { code, stderr } of outcomes) {
+      if (code === 1) expect(stderr).toMatch(/released meanwhile|says something else now/)
+    }
+    expect(parseLedger(world.read('ledger.jsonl'))).toHaveLength(1)
   })
 })
 
