@@ -1,7 +1,8 @@
+import { exchangesOf } from './algebra/exchanges.ts'
 import { FORMS, type FormName, formOver, genotypeSystem, KINDS, type Kind } from './algebra/genotypes.ts'
 import type { CountSystem, LinearForm } from './algebra/intervals.ts'
 import type { Interval } from './algebra/linear-program.ts'
-import { type Classes, certainRoom } from './algebra/room.ts'
+import { type Classes, certainRoom, roomByExchanges } from './algebra/room.ts'
 import { groupRows } from './overlap.ts'
 import { hiddenColumns, kindCounts, type Scene, sceneOf, sourceOf, vectorOf } from './scene.ts'
 import type { Subject, TrueCounts } from './subject.ts'
@@ -31,6 +32,8 @@ export interface Target {
   before: Knowledge
   /** How far it can certainly move; undefined where the dataset does not tell all cells. */
   room(knowledge: Knowledge): Interval | undefined
+  /** The same by exchanges around several cells, as far as so many values: more work, and further. */
+  widerRoom(knowledge: Knowledge, width: number): Interval | undefined
 }
 
 /** What follows from some released tables in one row. */
@@ -83,6 +86,13 @@ export function* attacksOnRow(
   const now = known(all)
   const before = known(all.filter((number) => cohorts[number]!.cohort === undefined))
   let point: ReturnType<typeof kindCounts> | undefined
+  const tellers = [now, before].map((knowledge) =>
+    all.filter((i) => learned[i]!.told.some(tellsOfAlleles) && (knowledge === now || cohorts[i]!.cohort === undefined)),
+  )
+  const around = (knowledge: Knowledge, counts: readonly TrueCounts[]) => {
+    point ??= kindCounts(scene, counts, row)
+    return { point, classes: classesOf(scene, classes, tellers[knowledge === now ? 0 : 1]!) }
+  }
   for (const [number, columns] of hidden.entries()) {
     if (columns.length === 0 || !wanted(number)) continue
     const { cohort, cells } = cohorts[number]!
@@ -104,11 +114,13 @@ export function* attacksOnRow(
         before,
         room(knowledge) {
           if (!points) return undefined
-          point ??= kindCounts(scene, points, row)
-          const tellers = all.filter(
-            (i) => learned[i]!.told.some(tellsOfAlleles) && (knowledge === now || cohorts[i]!.cohort === undefined),
-          )
-          return certainRoom(point, classesOf(scene, classes, tellers), vectorOf(cells, people.length), form)
+          const { point: counts, classes: own } = around(knowledge, points)
+          return certainRoom(counts, own, vectorOf(cells, people.length), form)
+        },
+        widerRoom(knowledge, width) {
+          if (!points) return undefined
+          const { point: counts, classes: own } = around(knowledge, points)
+          return roomByExchanges(counts, exchangesAmong(own), vectorOf(cells, people.length), form, width)
         },
       }
       derivable.set(target, { number, form })
@@ -159,20 +171,28 @@ interface Seen {
 
 function knowledgeOf({ scene, learned, kinds, most }: Seen, numbers: readonly number[]): Knowledge {
   let system: CountSystem | undefined
+  const tellersOf = new Map<FormName, number[]>()
   return {
     whole: numbers.every((number) => learned[number]!.whole),
     derives(target) {
       const { number, form } = derivable.get(target)!
-      const tellers = numbers.filter((i) => tellsExactly(learned[i]!, form, kinds))
+      const tellers = tellersOf.get(form) ?? numbers.filter((i) => tellsExactly(learned[i]!, form, kinds))
+      tellersOf.set(form, tellers)
       if (tellers.length === 0) return false
       return scene.spaceOf(tellers).contains(vectorOf(scene.cohorts[number]!.cells, scene.parts.length))
     },
     system() {
       if (system) return system
       system = genotypeSystem(most, kinds)
+      const said = new Set<string>()
       for (const number of numbers) {
-        for (const { weights, low, high } of learned[number]!.told) {
-          system.sums.push({ ...formOver(scene.cohorts[number]!.cells, weights, kinds), low, high })
+        const { cells } = scene.cohorts[number]!
+        for (const { weights, form, low, high } of learned[number]!.told) {
+          // the same of the same people told again is no news; told otherwise it is
+          const text = `${form} ${low} ${high} ${cells.join()}`
+          if (form && said.has(text)) continue
+          said.add(text)
+          system.sums.push({ ...formOver(cells, weights, kinds), low, high })
         }
       }
       return system
@@ -204,5 +224,15 @@ function classesOf({ cohorts, parts }: Scene, known: Map<string, Classes>, telle
   })
   const classes = { of, count: places.size, free: places.get('0'.repeat(tellers.length)) ?? -1 }
   known.set(key, classes)
+  exchanges.set(classes, () => exchangesOf(vectors, parts.length))
   return classes
+}
+
+/** What can be exchanged among the cells of some classes: made when first asked. */
+const exchanges = new WeakMap<Classes, () => readonly Int8Array[]>()
+
+function exchangesAmong(classes: Classes): readonly Int8Array[] {
+  const found = exchanges.get(classes)?.() ?? []
+  exchanges.set(classes, () => found)
+  return found
 }

@@ -15,19 +15,11 @@ export interface IntervalSolver {
   /**
    * Exact bounds of the real-valued relaxation, rounded inwards to whole numbers: every whole solution lies within.
    *
+   * @param system stays in the solver's memory until another comes: the same object is taken for the same system
    * @param targets sums of unknowns to bound, each by the unknowns in it, or by these and their weights
    * @returns in the order of `targets`; undefined where the solver gave up
    */
   solve(system: CountSystem, targets: readonly Target[]): Array<Interval | undefined>
-  /** The same for targets that come one by one. To be closed. */
-  open(system: CountSystem): OpenProgram
-}
-
-/** A system in the solver's memory. */
-export interface OpenProgram {
-  /** As {@link IntervalSolver.solve}, for one target. */
-  bound(target: Target): Interval | undefined
-  close(): void
 }
 
 /** A solver's bound this far from a whole number or less is that number. */
@@ -57,21 +49,25 @@ export async function loadIntervalSolver(options?: InitOptions): Promise<Interva
 async function start(options?: InitOptions): Promise<IntervalSolver> {
   const { default: load } = await import('highs')
   const highs = await load(options)
-  const open = (system: CountSystem) => openProgram(highs, system)
+  let last: { system: CountSystem; program: Program } | undefined
   return {
-    open,
     solve(system, targets) {
-      const program = open(system)
-      try {
-        return targets.map(program.bound)
-      } finally {
-        program.close()
+      if (last?.system !== system) {
+        last?.program.close()
+        last = undefined
+        last = { system, program: openProgram(highs, system) }
       }
+      return targets.map(last.program.bound)
     },
   }
 }
 
-function openProgram(highs: Highs, system: CountSystem): OpenProgram {
+interface Program {
+  bound(target: Target): Interval | undefined
+  close(): void
+}
+
+function openProgram(highs: Highs, system: CountSystem): Program {
   const { minimize, maximize } = highs.constants.objectiveSense
   const model = guarded(() => highs.createModel())
   guarded(() => {

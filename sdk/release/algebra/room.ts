@@ -1,3 +1,4 @@
+import { sumOver } from './exchanges.ts'
 import { FORMS, type FormName, type Kind } from './genotypes.ts'
 import type { Interval } from './linear-program.ts'
 
@@ -26,7 +27,7 @@ const EXCHANGES: Array<[one: Kind, other: Kind]> = [
  */
 export function certainRoom(
   point: Record<Kind, ArrayLike<number>>,
-  { of, count, free }: Classes,
+  classes: Classes,
   inside: ArrayLike<number>,
   form: FormName,
 ): Interval {
@@ -43,7 +44,7 @@ export function certainRoom(
     if (step === 0) continue
     // Both take the place of the same people without a copy: the wider of the two counts, not both. In steps of 2 there are gaps.
     if (Math.abs(step) > 1) continue
-    const moved = movable(point, { of, count, free }, inside, one, other)
+    const moved = movable(point, classes, inside, one, other)
     const [less, more] = step > 0 ? [moved.out, moved.in] : [moved.in, moved.out]
     if (other === 'ref') {
       if (people !== undefined && less + more <= down + up) continue
@@ -56,6 +57,66 @@ export function certainRoom(
     }
   }
   return { lower: value - down, upper: value + up }
+}
+
+/**
+ * The same by people changing places around several cells at once, one exchange after the other, each as far as there are people for it.
+ * Every step leaves everything released as it is, so that the true range is at least this.
+ *
+ * @param exchanges changes of counts that leave every released sum as it is (`exchangesOf`)
+ * @param width stops where so many values are reached
+ */
+export function roomByExchanges(
+  point: Record<Kind, ArrayLike<number>>,
+  exchanges: readonly Int8Array[],
+  inside: ArrayLike<number>,
+  form: FormName,
+  width: number,
+): Interval {
+  const weights: Partial<Record<Kind, number>> = FORMS[form]
+  let value = 0
+  for (const [kind, weight] of Object.entries(weights)) value += weight * sumOver(inside, point[kind as Kind])
+  // in steps of one: others leave gaps
+  const moves = EXCHANGES.flatMap(([one, other]) => {
+    const step = (weights[one] ?? 0) - (weights[other] ?? 0)
+    if (Math.abs(step) !== 1) return []
+    return exchanges.flatMap((exchange) => {
+      const gain = step * sumOver(inside, exchange)
+      return Math.abs(gain) === 1 ? [{ one, other, exchange, gain }] : []
+    })
+  })
+  const reach = (sign: 1 | -1, need: number): number => {
+    const people = new Map<Kind, Float64Array>()
+    const of = (kind: Kind) => {
+      const known = people.get(kind) ?? Float64Array.from(point[kind])
+      people.set(kind, known)
+      return known
+    }
+    let moved = 0
+    for (const { one, other, exchange, gain } of moves) {
+      if (moved >= need) break
+      moved += exchangePeople(of(one), of(other), exchange, sign * gain)
+    }
+    return moved
+  }
+  const up = reach(1, width - 1)
+  return { lower: value - reach(-1, width - 1 - up), upper: value + up }
+}
+
+/** Exchanges as many people as there are, in place; answers how many times. */
+function exchangePeople(ones: Float64Array, others: Float64Array, exchange: Int8Array, direction: number): number {
+  let times = Number.POSITIVE_INFINITY
+  for (let cell = 0; cell < exchange.length; cell++) {
+    const change = direction * exchange[cell]!
+    if (change !== 0) times = Math.min(times, Math.floor((change > 0 ? others[cell]! : ones[cell]!) / Math.abs(change)))
+  }
+  if (!(times > 0 && times < Number.POSITIVE_INFINITY)) return 0
+  for (let cell = 0; cell < exchange.length; cell++) {
+    const change = times * direction * exchange[cell]!
+    ones[cell]! += change
+    others[cell]! -= change
+  }
+  return times
 }
 
 /** How many people of a kind can leave some cells, and come into them, in exchange for the other kind. */

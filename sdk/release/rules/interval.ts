@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { boundsOf, tightenIntervals } from '../algebra/intervals.ts'
+import { boundsOf, type CountSystem, tightenIntervals } from '../algebra/intervals.ts'
 import type { Interval, IntervalSolver } from '../algebra/linear-program.ts'
 import { type Attack, attacksOn, type Knowledge, type Target } from '../attack.ts'
 import { type CellPlace, defineRule, type Finding } from '../rule.ts'
@@ -58,6 +58,7 @@ export class Judge {
   readonly #subject: Subject
   readonly #width: number
   readonly #least: number
+  readonly #systems = new WeakMap<Knowledge, CountSystem>()
   #programs: number
 
   constructor(subject: Subject, { width, least, programs }: { width: number; least: number; programs: number }) {
@@ -83,17 +84,28 @@ export class Judge {
     const enough = knowledge.whole ? 'wide' : 'open'
     const room = target.room(knowledge)
     if (room && !isNarrow(room)) return enough
-    const system = knowledge.system()
-    const bounds = tightenIntervals(system)
-    if (isNarrow(boundsOf(target.form, ...both(bounds)))) return 'narrow'
+    const system = this.#tightened(knowledge)
+    if (isNarrow(boundsOf(target.form, ...both(system)))) return 'narrow'
+    const wider = target.widerRoom(knowledge, this.#width)
+    if (wider && !isNarrow(wider)) return enough
     const solver = await this.#subject.solver()
     if (!solver || this.#programs-- <= 0) return 'open'
-    const solved = solve(solver, { ...system, ...bounds }, target)
+    const solved = solve(solver, system, target)
     return solved ? (isNarrow(solved) ? 'narrow' : enough) : 'open'
+  }
+
+  /** One system for all that a row hides. */
+  #tightened(knowledge: Knowledge): CountSystem {
+    const known = this.#systems.get(knowledge)
+    if (known) return known
+    const system = knowledge.system()
+    const made = { ...system, ...tightenIntervals(system) }
+    this.#systems.set(knowledge, made)
+    return made
   }
 }
 
-function solve(solver: IntervalSolver, system: Parameters<IntervalSolver['solve']>[0], { form }: Target) {
+function solve(solver: IntervalSolver, system: CountSystem, { form }: Target) {
   return solver.solve(system, [form])[0]
 }
 
