@@ -1,6 +1,7 @@
 import { HindoError } from '../errors.ts'
 import type { Label } from '../types.ts'
 import type { Policy } from './policy.ts'
+import type { CheckStatus } from './rule.ts'
 
 /** Checks that follow from arithmetic, whoever sets the thresholds: every profile has them. */
 function arithmetic(least: number): Policy['rules'] {
@@ -16,10 +17,10 @@ function arithmetic(least: number): Policy['rules'] {
 }
 
 /** Fewest carriers of a cell, shown, left out and given away, or suppressed and bounded. */
-function carriers(least: number, nonCarriers: boolean): Policy['rules'] {
+function carriers(least: number, nonCarriers: boolean, full?: CheckStatus): Policy['rules'] {
   return {
     'cell.min': { least, nonCarriers },
-    'derive.sum': { least, nonCarriers },
+    'derive.sum': { least, nonCarriers, ...(full ? { full } : {}) },
     'attack.interval': { ...suppressed(least), least },
   }
 }
@@ -41,7 +42,7 @@ export const PROFILES: readonly Policy[] = [
     {
       ...arithmetic(10),
       'stratum.min': { least: 10, emptyAllowed: false },
-      ...carriers(10, true),
+      ...carriers(10, true, 'fail'),
       'cell.uniform': { zero: 'fail', full: 'fail', fullOfOverlapping: 'fail' },
       dominance: { axis: 'biobank', n: 2, k: 0.9, p: 0.1, least: 1 },
     },
@@ -57,7 +58,7 @@ export const PROFILES: readonly Policy[] = [
       context: { fields: ['description', 'relation'] },
       bulk: { variants: 5000 },
       'stratum.min': { least: 8, emptyAllowed: true },
-      ...carriers(8, true),
+      ...carriers(8, true, 'review'),
       'cell.uniform': { zero: 'pass', full: 'review', fullOfOverlapping: 'review' },
       'round.detect': { method: 'nearest', base: 5 },
     },
@@ -154,7 +155,7 @@ export const PROFILES: readonly Policy[] = [
         least: 100,
         combinations: [['region', 'age_band']],
       },
-      ...carriers(10, true),
+      ...carriers(10, true, 'fail'),
       'cell.uniform': { zero: 'pass', full: 'fail', fullOfOverlapping: 'fail' },
       'variant.unique': { most: 1 },
     },

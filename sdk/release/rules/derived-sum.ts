@@ -1,12 +1,18 @@
-import type * as v from 'valibot'
-import { type CheckStatus, defineRule, type Finding } from '../rule.ts'
+import * as v from 'valibot'
+import { type CheckStatus, defineRule, type Finding, worst } from '../rule.ts'
 import { calledPeople, carriersOf } from '../shown.ts'
 import type { TrueCounts } from '../subject.ts'
 import { derivedCounts } from '../subtraction.ts'
 import { cellMinParameters } from './cell-min.ts'
 
+const parameters = v.strictObject({
+  ...cellMinParameters.entries,
+  /** Everybody of such a group carries the allele, see `cell.uniform`. */
+  full: v.optional(v.picklist(['pass', 'review', 'fail'])),
+})
+
 /** What a policy says of this rule. */
-export type DerivedSumParameters = v.InferOutput<typeof cellMinParameters>
+export type DerivedSumParameters = v.InferOutput<typeof parameters>
 
 /** Groups of few carriers that a table leaves out and gives away. */
 export const derivedSum = defineRule<DerivedSumParameters>({
@@ -22,8 +28,9 @@ export const derivedSum = defineRule<DerivedSumParameters>({
     ja: '合計または他のセルを秘匿するか、いずれかを省く。',
   },
   reference: 'All of Us: no count of 1 to 20, nor any from which it can be derived; OpenSAFELY on differencing',
-  parameters: cellMinParameters,
-  async check(subject, { least, nonCarriers }) {
+  parameters,
+  async check(subject, limits) {
+    const { least } = limits
     const learned = {
       en: `That fewer than ${least} people of a group that the table leaves out carry an allele, or that fewer than ${least} do not.`,
       ja: `表にない集団の${least}人未満があるアレルを持つ（または持たない）こと。`,
@@ -37,7 +44,7 @@ export const derivedSum = defineRule<DerivedSumParameters>({
     const found = new Map<string, Finding>()
     for (const { rows, cohorts, from, counts } of derivedCounts(subject, await subject.cellCounts())) {
       for (const [place, row] of rows.entries()) {
-        const status = counts ? derivedVerdict(counts, place, { least, nonCarriers }) : 'review'
+        const status = counts ? derivedVerdict(counts, place, limits) : 'review'
         if (status === 'pass') continue
         const key = `${status} ${from.join()}`
         const evidence = { least, from, ...(counts ? {} : { reason: 'the dataset does not tell the counts' }) }
@@ -55,7 +62,7 @@ export const derivedSum = defineRule<DerivedSumParameters>({
 export function derivedVerdict(
   counts: TrueCounts,
   place: number,
-  { least, nonCarriers }: DerivedSumParameters,
+  { least, nonCarriers, full = 'pass' }: DerivedSumParameters,
 ): CheckStatus {
   const carriers = carriersOf(counts, place)
   const called = calledPeople(counts, place)
@@ -63,5 +70,7 @@ export function derivedVerdict(
   const sides = nonCarriers ? [carriers, others] : [carriers]
   const isFew = (people: number) => people > 0 && people < least
   if (sides.some((side) => isFew(side.least) && isFew(side.most))) return 'fail'
-  return sides.some((side) => side.least < least && side.most > 0 && side.least !== side.most) ? 'review' : 'pass'
+  const isOpen = sides.some((side) => side.least < least && side.most > 0 && side.least !== side.most)
+  const isFull = called.most > 0 && carriers.least >= called.most
+  return worst([isOpen ? 'review' : 'pass', isFull ? full : 'pass'])
 }
