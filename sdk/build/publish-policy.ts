@@ -65,7 +65,7 @@ export function publishRules(publish: Publish): PublishRules {
   const { rules } = policy
   const people = rules['stratum.min'] as PublishRules['people']
   const cell = rules['cell.min'] as PublishRules['carriers'] | undefined
-  const derived = rules['derive.sum'] as PublishRules['carriers'] | undefined
+  const derived = rules['derive.sum'] as (PublishRules['carriers'] & { full?: Uniform }) | undefined
   const unique = rules['variant.unique'] as { most: number } | undefined
   const uniform = rules['cell.uniform'] as Record<'zero' | 'full' | 'fullOfOverlapping', Uniform> | undefined
   const alleles = rules['ac.min'] as PublishRules['alleles']
@@ -82,9 +82,9 @@ export function publishRules(publish: Publish): PublishRules {
     ...(alleles && { alleles }),
     ...(genotypes && { genotypes }),
     uniform: {
-      zero: uniform !== undefined && uniform.zero !== 'pass',
-      full: uniform !== undefined && uniform.full !== 'pass',
-      fullOfOverlapping: uniform !== undefined && uniform.fullOfOverlapping !== 'pass',
+      zero: isAsked(uniform?.zero),
+      full: isAsked(uniform?.full) || isAsked(derived?.full),
+      fullOfOverlapping: isAsked(uniform?.fullOfOverlapping),
     },
     ...(labels && { labels }),
     together: (rules['group.grain'] as { together: Record<string, string[][]> } | undefined)?.together ?? {},
@@ -92,6 +92,10 @@ export function publishRules(publish: Publish): PublishRules {
     width: (rules['attack.interval'] as { width: number } | undefined)?.width ?? 2,
     notApplied: Object.keys(rules).filter((rule) => !APPLIED.has(rule)),
   }
+}
+
+function isAsked(verdict: Uniform | undefined): boolean {
+  return verdict !== undefined && verdict !== 'pass'
 }
 
 /** What the manifest says of an applied policy. */

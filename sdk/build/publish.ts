@@ -46,7 +46,6 @@ export class Suppression {
     const families = laminarFamilies(count, people, relation, axesLevels)
     this.#groups = new HiddenGroups(families, count, rules.width)
     this.#always = hiddenStrata(published, rules, this.#groups)
-    this.#groups.setUnsized(this.#always)
     this.suppressedStrata = this.#always.reduce((sum, one) => sum + one, 0)
     const sexes = hiddenSexes(published, rules, families, this.#always)
     this.#onSexChromosomes = sexes ?? this.#always
@@ -70,7 +69,9 @@ export class Suppression {
    */
   row(counts: RowCounts, sexChromosome: 'X' | 'Y' | null): Uint8Array {
     const row = this.#row
-    row.set(sexChromosome === null ? this.#always : this.#onSexChromosomes)
+    const unsized = sexChromosome === null ? this.#always : this.#onSexChromosomes
+    row.set(unsized)
+    this.#groups.setUnsized(unsized)
     const quantities = this.#judge.read(counts, sexChromosome, row)
     this.#groups.complete(row, quantities)
     for (let s = 0; s < row.length; s++) if (row[s] && !this.#always[s]) this.suppressedCells++

@@ -73,7 +73,7 @@ export class HiddenGroups {
     this.#wholeOthers = new Float64Array(nodes)
   }
 
-  /** Groups whose people are not told either. */
+  /** Groups whose people, or called people, are not told either. */
   setUnsized(groups: Uint8Array): void {
     this.#unsized = groups
     this.#anyUnsized = groups.includes(1)
@@ -112,7 +112,7 @@ export class HiddenGroups {
    * What is known: what is shown, what is none because the remainder it lies in is none (or by the name of the group), and what shown
    * ones add up to although nothing could be hidden against it.
    */
-  #know(hidden: Uint8Array, { values, others }: Quantity, beyond: ReadonlySet<number>): void {
+  #know(hidden: Uint8Array, { values, others, noneAllowed }: Quantity, beyond: ReadonlySet<number>): void {
     const known = this.#known
     for (let group = 0; group < known.length; group++) {
       known[group] = hidden[group] && (this.#hideable[group] || values[group] !== 0) ? 0 : 1
@@ -122,7 +122,9 @@ export class HiddenGroups {
       this.#sweep(values, this.#values)
       for (let node = 0; node < this.#groups.length; node++) {
         const group = this.#groups[node]!
-        if (known[group] || (!this.#isNone(node, values) && !this.#isDerived(node, values, others, beyond))) continue
+        if (known[group]) continue
+        const isNone = noneAllowed && this.#isNone(node, values)
+        if (!isNone && !this.#isDerived(node, values, others, beyond)) continue
         known[group] = 1
         moved = true
       }
