@@ -22,13 +22,15 @@ export function historyOf(
   const places = times.map(({ names }) => new Map(names.map((name, place) => [name, place])))
   const partitions = axes.flatMap(({ kind }, axis) => (kind === 'partition' ? [axis] : []))
   const overlapping = axes.flatMap(({ kind }, axis) => (kind === 'overlapping' ? [axis] : []))
-  const found = new Map<string, { path: Path; levels: Map<string, PathLevel> }>()
+  const found = new Map<string, { path: Path; levels: Map<number, PathLevel> }>()
+  // Number of a row: axis, level and versions as the digits of one number, below 2^53 for any dataset that fits a manifest.
+  const width = Math.max(0, ...axes.map(({ levels }) => levels.length))
   for (const name of new Set(times.flatMap(({ names }) => names))) {
     const own = places.map((people) => people.get(name))
     const at = own.map((place, time) =>
       place === undefined ? null : partitions.map((axis) => times[time]!.levels[axis]![place]![0]!),
     )
-    const key = JSON.stringify(at)
+    const key = at.map((place) => place?.join() ?? '-').join(' ')
     const entry = found.get(key) ?? { path: { people: 0, at, levels: [] }, levels: new Map() }
     found.set(key, entry)
     entry.path.people++
@@ -39,9 +41,10 @@ export function historyOf(
         for (const level of times[time]!.levels[axis]![place]!) bits.set(level, (bits.get(level) ?? 0) | (1 << time))
       }
       for (const [level, mask] of bits) {
-        const row = entry.levels.get(`${axis}/${level}/${mask}`) ?? [axis, level, mask, 0]
-        row[3]++
-        entry.levels.set(`${axis}/${level}/${mask}`, row)
+        const number = (axis * width + level) * 2 ** times.length + mask
+        const row = entry.levels.get(number)
+        if (row) row[3]++
+        else entry.levels.set(number, [axis, level, mask, 1])
       }
     }
   }
