@@ -76,8 +76,8 @@ export function createEngineHost(): EngineCalls {
     hello: (preference, listener, lifeline) =>
       calls.run(0, undefined, async () => {
         calls.listen(listener)
-        letGo = await holdLifeline(lifeline)
         loading = loadKernel(preference === 'auto' ? {} : { prefer: preference })
+        letGo = await holdLifeline(lifeline)
         const { kernel, reason } = await loading
         return { protocol: PROTOCOL, kernel: kernel.kind, reason }
       }),
