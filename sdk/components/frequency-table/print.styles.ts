@@ -19,9 +19,15 @@ export const printStyles = css`
       opacity: 1;
     }
 
+    /* columns as wide as what is in them: those of the screen would run off a sheet */
     .grid {
       width: 100%;
+      table-layout: auto;
       font-size: 8.5pt;
+    }
+
+    .grid col {
+      width: auto;
     }
 
     .grid th,
@@ -37,6 +43,7 @@ export const printStyles = css`
       display: table-header-group;
     }
 
+    .said,
     .space,
     .readout,
     .doing,

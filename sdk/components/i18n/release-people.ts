@@ -42,7 +42,12 @@ export interface ReleasePeopleStrings {
   handedIn: string
   askReviewer: string
   removeDecision: (name: string) => string
-  notYet: string
+  ledger: string
+  ledgerHelp: string
+  saveLedger: string
+  takeLedger: string
+  ledgerTaken: (added: string) => string
+  ledgerMissing: (entries: string) => string
 }
 
 export const releasePeopleEn: ReleasePeopleStrings = {
@@ -101,7 +106,13 @@ export const releasePeopleEn: ReleasePeopleStrings = {
   handedIn: 'has decided',
   askReviewer: 'Hand the table to a reviewer, and add the decision that comes back.',
   removeDecision: (name) => `Remove the decision of ${name}`,
-  notYet: 'Nobody has decided.',
+  ledger: 'Ledger of this page',
+  ledgerHelp:
+    'What left through this page, with the released files: what everybody knows by now. Every check looks at it.',
+  saveLedger: 'Save a copy',
+  takeLedger: 'Take over a copy',
+  ledgerTaken: (added) => (added === '0' ? 'It holds nothing new.' : `Entries added: ${added}.`),
+  ledgerMissing: (entries) => `Released files are missing of: ${entries}. What follows them is judged by people.`,
 }
 
 export const releasePeopleJa: ReleasePeopleStrings = {
@@ -158,5 +169,10 @@ export const releasePeopleJa: ReleasePeopleStrings = {
   handedIn: '決定済み',
   askReviewer: '表を審査者に渡し、戻ってきた決定ファイルを追加します。',
   removeDecision: (name) => `${name}の決定を外す`,
-  notYet: 'まだ誰も決定していません。',
+  ledger: 'このページの台帳',
+  ledgerHelp: 'このページから持ち出した記録とファイル、つまり既に知られていることです。審査のたびに照らします。',
+  saveLedger: '写しを保存',
+  takeLedger: '写しを取り込む',
+  ledgerTaken: (added) => (added === '0' ? '新しい記録はありません。' : `${added}件を追加しました。`),
+  ledgerMissing: (entries) => `${entries}件目のファイルがありません。これに続くものは人が判断します。`,
 }

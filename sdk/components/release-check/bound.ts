@@ -1,15 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { formatBytes, formatCount } from '../base/format.ts'
-import type { Judged } from './check-controller.ts'
+import type { CheckQuestion, Judged } from './check-controller.ts'
 import type { WordsView } from './findings.ts'
 
 export interface BoundView extends WordsView {
   judged: Judged
-  hasLedger: boolean
-  /** The dataset lets files out that nobody reviewed. */
-  mayDownload: boolean
-  reviewRequired: string
-  format: string
+  /** What was asked, of which dataset. */
+  question: CheckQuestion
   released: boolean
   /** The report itself is saved here, not only the researcher's view of it. */
   reviewer: boolean
@@ -20,7 +17,8 @@ export interface BoundView extends WordsView {
 
 /** What the report binds, and the files to take along. */
 export function boundView(view: BoundView): TemplateResult {
-  const { t, lang, labelLang, judged, hasLedger } = view
+  const { t, lang, labelLang, judged, question } = view
+  const { dataset, format, options } = question
   const { report } = judged.answer
   const { subject, policy, ledger, engine } = report.body
   const made = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(report.made))
@@ -31,7 +29,7 @@ export function boundView(view: BoundView): TemplateResult {
       ${line(t.boundDataset, html`${subject.dataset} ${subject.dataVersion}${subject.synthetic ? html` <span class="of">${t.synthetic}</span>` : nothing}`)}
       ${line(t.boundFile, html`<code>${subject.file.sha256}</code> <span class="of">${formatBytes(subject.file.bytes, lang)}</span>`)}
       ${line(t.boundPolicy, html`${policy.label[labelLang]} <span class="of">${policy.id} ${policy.version}</span>`)}
-      ${line(t.boundLedger, hasLedger ? t.boundEntries(formatCount(ledger.entries, lang)) : t.noLedgerUsed)}
+      ${line(t.boundLedger, options.ledger ? t.boundEntries(formatCount(ledger.entries, lang)) : t.noLedgerUsed)}
       ${line(t.boundReport, html`<code>${report.sha256}</code>`)}
       ${line(t.boundMade, html`${made} <span class="of">${engine.name} ${engine.version}</span>`)}
     </dl>
@@ -41,9 +39,9 @@ export function boundView(view: BoundView): TemplateResult {
       ${
         view.released
           ? nothing
-          : view.mayDownload
-            ? html`<button class="button" type="button" data-save-table @click=${view.onSaveTable}>${t.saveUnreviewed(view.format.toUpperCase())}</button>`
-            : html`<p class="help">${view.reviewRequired}</p>`
+          : dataset.release !== 'required'
+            ? html`<button class="button" type="button" data-save-table @click=${view.onSaveTable}>${t.saveUnreviewed(format.toUpperCase())}</button>`
+            : html`<p class="help">${t.reviewRequired}</p>`
       }
     </div>
   </section>`

@@ -1,5 +1,6 @@
 import type * as decisions from '../../release/decision.ts'
 import type * as exceptions from '../../release/exception.ts'
+import type * as ledgers from '../../release/ledger-transfer.ts'
 import type { Policy } from '../../release/policy.ts'
 import type * as reports from '../../release/report.ts'
 import type * as views from '../../release/researcher-view.ts'
@@ -9,6 +10,7 @@ import type { RuleText } from '../../release/rule-texts.ts'
 export interface ReleaseWords
   extends Pick<typeof reports, 'printReport' | 'withExceptions'>,
     Pick<typeof views, 'printResearcherView'>,
+    Pick<typeof ledgers, 'exportLedger' | 'importLedger'>,
     Pick<typeof exceptions, 'exceptionsFor' | 'findingIds'>,
     Pick<
       typeof decisions,
@@ -29,8 +31,9 @@ export function loadReleaseWords(): Promise<ReleaseWords> {
     import('../../release/researcher-view.ts'),
     import('../../release/exception.ts'),
     import('../../release/decision.ts'),
-  ]).then(([{ PROFILES }, { RULE_TEXTS }, report, view, exception, decision]) => {
-    return { policies: PROFILES, rules: RULE_TEXTS, ...report, ...view, ...exception, ...decision }
+    import('../../release/ledger-transfer.ts'),
+  ]).then(([{ PROFILES }, { RULE_TEXTS }, report, view, exception, decision, ledger]) => {
+    return { policies: PROFILES, rules: RULE_TEXTS, ...report, ...view, ...exception, ...decision, ...ledger }
   })
   words.catch(() => {
     words = undefined

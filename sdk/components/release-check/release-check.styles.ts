@@ -254,10 +254,16 @@ export const releaseCheckStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
+    align-items: center;
     margin-top: 8px;
   }
 
-  .bound {
+  .ledger {
+    margin-top: 20px;
+  }
+
+  .bound,
+  .ledger {
     padding-top: 12px;
     border-top: 1px solid var(--_line);
   }

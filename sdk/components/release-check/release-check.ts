@@ -17,6 +17,8 @@ import { findingsView, type WordsView } from './findings.ts'
 import { FocusController } from './focus-controller.ts'
 import { FoldController } from './fold-controller.ts'
 import { highlightsOf } from './highlights-of.ts'
+import { LedgerController } from './ledger-controller.ts'
+import { ledgerView } from './ledger-view.ts'
 import { peopleStyles } from './people.styles.ts'
 import { loadReleaseWords, type ReleaseWords } from './policies.ts'
 import { questionOf, sameQuestion } from './question.ts'
@@ -42,7 +44,7 @@ import { spokenVerdict, verdictView } from './verdict.ts'
  * @attr relation - how it relates to earlier releases; the field starts with it
  * @attr author - who asks for the table; the field starts with it
  * @attr state - see `state`
- * @csspart setup verdict findings remedies proposals applied comparison exceptions sign-off decision decisions released bound progress error
+ * @csspart setup verdict findings remedies proposals applied comparison exceptions sign-off decision decisions released bound ledger progress error
  * state-notice
  * @fires hindo-reviewed - a check ended, of the table as it came or with remedies: `{ status, report }`
  * @fires hindo-highlights-changed - cells that the check is about: `{ highlights }`
@@ -116,9 +118,13 @@ export class HindoReleaseCheck extends HindoElement {
   private readonly checks = new CheckController(this, {
     reviewed: ({ report }) => {
       this.signing.forgive()
+      this.outdated = false
       this.emit('hindo-reviewed', { status: report.body.status, report })
     },
-    released: ({ entry }) => this.emit('hindo-released', { entry }),
+    released: ({ entry }) => {
+      void this.kept.count()
+      this.emit('hindo-released', { entry })
+    },
     failed: (error) => {
       this.copied = false
       this.emit('hindo-error', { error })
@@ -136,10 +142,19 @@ export class HindoReleaseCheck extends HindoElement {
     },
   })
   private readonly remedies = new RemediesController(this, this.checks)
+  private readonly kept: LedgerController = new LedgerController(this, {
+    words: loadReleaseWords,
+    grown: () => {
+      this.outdated = true
+    },
+    saved: (file) => this.emit('hindo-downloaded', { file, format: 'tar' }),
+  })
   private readonly folds = new FoldController(this)
   private readonly shown = new TableLink(this, ({ ids }) => this.folds.unfold(ids[0]!))
   private question: CheckQuestion | undefined
   private highlighted: Judged | undefined
+  /** The ledger grew since the last check. */
+  private outdated = false
   private seen: [dataset?: object, table?: object] = []
   private groups = new WeakMap<Judged, RuleGroup[]>()
 
@@ -238,7 +253,7 @@ export class HindoReleaseCheck extends HindoElement {
 
   private get stale(): boolean {
     const { answered } = this.checks
-    return answered !== undefined && !(this.question && sameQuestion(answered, this.question))
+    return answered !== undefined && (this.outdated || !this.question || !sameQuestion(answered, this.question))
   }
 
   private async loadWords(): Promise<void> {
@@ -279,15 +294,12 @@ export class HindoReleaseCheck extends HindoElement {
   }
 
   private results(view: WordsView) {
-    const { t } = view
-    const { current, first, history, busy, released } = this.checks
-    if (!current || !first) return nothing
+    const { answered, current, first, history, busy, released } = this.checks
+    if (!answered || !current || !first) return nothing
     const { stale } = this
     const groups = this.groupsOf(current)
     const reviewer = this.view === 'reviewer'
     const { status } = current.answer.report.body
-    const hasLedger = this.checks.answered?.options.ledger !== undefined
-    const info = this.checks.answered?.dataset
     return html`${verdictView({ ...view, status, groups, stale })}
       <div class="results ${stale ? 'stale' : ''}">
         <div class="told">
@@ -316,13 +328,10 @@ export class HindoReleaseCheck extends HindoElement {
         ${boundView({
           ...view,
           judged: current,
-          hasLedger,
-          mayDownload: info?.release !== 'required',
-          reviewRequired: t.reviewRequired,
-          format: this.checks.answered?.format ?? this.format,
+          question: answered,
           released: released !== undefined,
           reviewer,
-          onSaveTable: () => this.save(current.file, this.checks.answered?.format ?? this.format),
+          onSaveTable: () => this.save(current.file, answered.format),
           onSaveReport: () =>
             this.saveText(this.words!.printReport(released?.report ?? this.signing.report!), 'report.json'),
           onSaveView: () =>
@@ -385,6 +394,7 @@ export class HindoReleaseCheck extends HindoElement {
               })
       }</p>
       ${this.results(view)}
+      ${this.ledger ? ledgerView(this.kept, view) : nothing}
     </section>`
   }
 }

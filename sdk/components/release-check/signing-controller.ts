@@ -1,14 +1,13 @@
-import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit'
-import type { ErrorRecord } from '../../errors.ts'
+import { nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit'
 import type { Decision, Outcome } from '../../release/decision.ts'
 import type { Report } from '../../release/report.ts'
-import { inSentences } from '../base/messages.ts'
 import type { CheckController } from './check-controller.ts'
 import { decisionsView, type Typed } from './decisions.ts'
 import { aboutOf, exceptionsView } from './exceptions.ts'
 import type { WordsView } from './findings.ts'
 import { People } from './people.ts'
 import type { ReleaseWords } from './policies.ts'
+import { problemView } from './problem.ts'
 import type { RuleGroup } from './rule-groups.ts'
 import { mayLeave, signOffView } from './sign-off.ts'
 
@@ -216,10 +215,4 @@ export class SigningController implements ReactiveController {
   private focus(id: string): void {
     this.host.shadowRoot?.getElementById(id)?.focus()
   }
-}
-
-/** Why a decision could not be made or read, where it stands. */
-function problemView(error: ErrorRecord, pageLang: string): TemplateResult {
-  const { text, lang } = inSentences(error, pageLang)
-  return html`<p class="wrong problem" role="alert" lang=${lang}>${text.charAt(0).toUpperCase()}${text.slice(1)}</p>`
 }
