@@ -38,7 +38,7 @@ describe('suppression beside what is best', () => {
       { weight: 2, arbitrary: fc.integer({ min: 1, max: 9 }) },
       { weight: 3, arbitrary: fc.integer({ min: 0, max: 60 }) },
     )
-    const shapes = [
+    const shapes: Array<Record<string, string>> = [
       { first: 'p0 in (p0l0, p0l1)', everybody: 'all' },
       { first: 'p0 in (p0l0, p0l1)', second: 'p0 in (p0l2, p0l3)', everybody: 'all' },
       { rest: 'not p0=p0l0', everybody: 'all' },

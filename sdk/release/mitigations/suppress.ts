@@ -26,6 +26,8 @@ export interface SuppressOptions {
   signal?: AbortSignal
   /** Gives the thread away once in a while. */
   pause?: () => Promise<void>
+  /** The same table with its numbers as they will be shown, such as rounded ones: they tell less of what is hidden. Default: as it is. */
+  shownAs?: Subject
   /** Rows done, of how many. */
   onRow?: (done: number, total: number) => void
 }
@@ -40,19 +42,19 @@ const STRIDE = 64
 export async function proposeSuppression(
   subject: Subject,
   policy: Policy,
-  { signal, pause, onRow }: SuppressOptions = {},
+  { signal, pause, onRow, shownAs = subject }: SuppressOptions = {},
 ): Promise<Suppression> {
   const before = countShown(subject)
   const primary = await primaryCells(subject, policy)
   const own = new Map<number, Set<number>>()
   for (const { row, cohort } of primary) own.set(row, (own.get(row) ?? new Set()).add(cohort))
-  const rules = attackRules(subject, policy)
+  const rules = attackRules(shownAs, policy)
   const points = await subject.cellCounts()
   const secondary: CellPlace[] = []
   let done = 0
   let sufficient = true
   for (const group of groupRows(subject)) {
-    const rows = new OpenRows(subject, group, rules, points)
+    const rows = new OpenRows(shownAs, group, rules, points)
     for (const row of group.rows) {
       throwIfAborted(signal)
       await pause?.()

@@ -1,7 +1,9 @@
 import type { Cohort } from '../../cohort/cohort.ts'
 import { HindoError, throwIfAborted } from '../../errors.ts'
 import type { Policy } from '../policy.ts'
+import type { Rounding } from '../rounding.ts'
 import { roundingVariance } from '../separation.ts'
+import { roundingStep } from '../stated-change.ts'
 import type { Subject } from '../subject.ts'
 import type { Atoms } from './atoms.ts'
 import { noiseDone } from './done.ts'
@@ -49,13 +51,10 @@ export async function treatTable(
   options: TreatOptions,
 ): Promise<Treated> {
   const { regroup, signal, pause, onStep } = options
+  const rounding = steps.find((step) => step.kind === 'round')
   const treated: Treated = { subject, suppressed: { primary: 0, secondary: 0 }, loss: 0, sufficient: true }
   const done = (what: string, variance = 0) => {
-    const { steps, variance: before } = treated.subject.mitigation
-    treated.subject = {
-      ...treated.subject,
-      mitigation: { steps: [...steps, what], variance: before + variance },
-    }
+    treated.subject = withDone(treated.subject, what, variance)
   }
   for (const step of inOrder(steps)) {
     throwIfAborted(signal)
@@ -71,6 +70,7 @@ export async function treatTable(
         ...(signal ? { signal } : {}),
         ...(pause ? { pause } : {}),
         ...(onStep ? { onRow: onStep } : {}),
+        ...(rounding ? { shownAs: rounded(now, rounding) } : {}),
       })
       treated.subject = withHidden(now, [...found.primary, ...found.secondary])
       treated.suppressed = { primary: found.primary.length, secondary: found.secondary.length }
@@ -78,9 +78,7 @@ export async function treatTable(
       treated.sufficient = found.sufficient
       done('suppress')
     } else if (step.kind === 'round') {
-      const cohorts = now.cohorts.map((own) => ({ ...own, columns: roundColumns(own.columns, step) }))
-      treated.subject = { ...now, cohorts }
-      done(`round ${step.method}:${step.base}`, roundingVariance(step.base))
+      treated.subject = rounded(now, step)
     } else if (step.kind === 'noise') {
       const noised = noiseTable(now, step.epsilon)
       treated.subject = noised.subject
@@ -92,6 +90,17 @@ export async function treatTable(
     }
   }
   return treated
+}
+
+/** The table with its account of what was done to it. */
+function withDone(subject: Subject, what: string, variance = 0): Subject {
+  const { steps, variance: before } = subject.mitigation
+  return { ...subject, mitigation: { steps: [...steps, what], variance: before + variance } }
+}
+
+function rounded(subject: Subject, how: Rounding): Subject {
+  const cohorts = subject.cohorts.map((own) => ({ ...own, columns: roundColumns(own.columns, how) }))
+  return withDone({ ...subject, cohorts }, roundingStep(how), roundingVariance(how.base))
 }
 
 function keyNoise(
