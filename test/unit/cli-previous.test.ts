@@ -19,8 +19,8 @@ describe.skipIf(!vcf || !sheet)('data versions of chromosome 22: 2,503 and 2,204
     folder = hindo.folder()
     writeFileSync(at('in.vcf.gz'), vcf!)
     const [header, ...rows] = new TextDecoder().decode(sheet!).trimEnd().split('\n')
-    // newcomers of one region, so that regions are no way around
-    const places = [...rows.keys()].filter((row) => rows[row]!.includes('\tEAS'))
+    // newcomers from everywhere, so that they carry what the others do
+    const places = [...rows.keys()].filter((row) => row % 8 === 3)
     const without = (count: number) => [header, ...rows.filter((_, row) => !places.slice(0, count).includes(row))]
     for (const [name, count] of [
       ['few', 1],
@@ -51,7 +51,7 @@ describe.skipIf(!vcf || !sheet)('data versions of chromosome 22: 2,503 and 2,204
       ...['--dataset', at(data), '--policy', 'jp-ndb', '--author', 'mori', '--ledger', at(ledger), ...words],
     )
   const table = async (data: string) => {
-    const where = ['--where', 'AF >= 0.2 and AF <= 0.8', '--columns', 'AC,AN,AF', '--out', at(`${data}.table.tsv`)]
+    const where = ['--where', 'AF >= 0.2 and AF <= 0.35', '--columns', 'AC,AN,AF', '--out', at(`${data}.table.tsv`)]
     expect(await hindo.run('freq', at(data), ...where)).toMatchObject({ code: 0 })
   }
 
