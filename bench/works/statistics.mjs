@@ -41,6 +41,37 @@ function overPacked(packed, wanted, compute) {
   ]
 }
 
+/** What the kernel's statistics need beside the packed columns, taken once. */
+let room
+
+/** A statistic that the kernel computes from the packed columns by itself: `compute(tables, room)`, one table for each set of strata. */
+function inKernel(packed, cohorts, compute) {
+  if (!packed?.hindo.matrixStretch.planTable) return []
+  const { hindo, arena, matrix } = packed
+  room ??= {
+    pointers: [arena.take(4096), arena.take(4096)],
+    scratch: arena.take(163_840),
+    out: arena.take(16),
+    bins: arena.take(16 * BINS),
+  }
+  const plans = cohorts.map((strata) =>
+    ['AC', 'AN'].map((measure) =>
+      hindo.matrixSum.planMatrixSum(
+        matrix,
+        measure,
+        strata.map((stratum) => ({ stratum, coefficient: 1 })),
+      ),
+    ),
+  )
+  const tables = () => plans.map(([ac, an], i) => hindo.matrixStretch.planTable(ac, an, room.pointers[i]))
+  const run = () => {
+    // the room of tables may begin anew between one and the next
+    tables()
+    return compute(tables(), room)
+  }
+  return [{ name: 'Hindo packed', run }]
+}
+
 /** Rows by AF in 1,024 bins, all strata together. */
 function spectrum({ data: { ac, an, rows }, database, dataset, packed }) {
   const count = (walk) => {
@@ -65,9 +96,20 @@ function spectrum({ data: { ac, an, rows }, database, dataset, packed }) {
   const cohorts = { c: levelsOf(ac, 0, ac.length) }
   // AF of 1 has no bin of its own there, and does not occur
   const engine = async () => Int32Array.of(...(await dataset.spectrum({ cohorts, bins: BINS })).cohorts[0].counts, 0)
+  const bySelf = inKernel(packed, [ac.map((_, s) => s)], ([{ task, blocks }], { scratch, bins }) => {
+    const { kernel, arena, matrix } = packed
+    // rows take turns between four tables
+    const tables = arena.u32(bins, 4 * BINS).fill(0)
+    kernel.binsStretch(task, blocks, matrix.blocks, scratch, 0, BINS, BINS - 1, bins)
+    const at = (bin, turn) => tables[turn * BINS + bin]
+    return Int32Array.from({ length: BINS + 1 }, (_, bin) =>
+      bin < BINS ? at(bin, 0) + at(bin, 1) + at(bin, 2) + at(bin, 3) : 0,
+    )
+  })
   return [
     { name: 'JS loop', peer: true, run },
     ...(dataset.spectrum ? [{ name: 'Hindo engine', run: engine }] : []),
+    ...bySelf,
     ...overPacked(packed, [all(ac), all(an, 'AN')], count),
     { name: 'DuckDB-Wasm eh', peer: true, run: query },
   ]
@@ -108,9 +150,17 @@ function fst({ data: { ac, an, rows }, database, dataset, packed }) {
     from (select ac1::double / n1 p, ac2::double / n2 q, n1, n2 from
     (select ${sum('ac', 0, half)} ac1, ${sum('an', 0, half)} n1, ${sum('ac', half, ac.length)} ac2, ${sum('an', half, ac.length)} n2 from t))`
   const query = { a: levelsOf(ac, 0, half), b: levelsOf(ac, half, ac.length) }
+  const bySelf = inKernel(packed, [low, high], ([a, b], { scratch, out }) => {
+    const { kernel, arena, matrix } = packed
+    arena.f64(out, 2).fill(0)
+    kernel.fstStretch(a.task, a.blocks, b.task, b.blocks, matrix.blocks, scratch, out)
+    const [numerator, denominator] = arena.f64(out, 2)
+    return numerator / denominator
+  })
   return [
     { name: 'JS loop', peer: true, run: () => ratio(overColumns) },
     ...(dataset.fst ? [{ name: 'Hindo engine', run: async () => (await dataset.fst(query)).value }] : []),
+    ...bySelf,
     ...overPacked(packed, wanted, ratio),
     { name: 'DuckDB-Wasm eh', peer: true, run: async () => (await database.query(sql)).getChildAt(0).get(0) },
   ]
