@@ -1,4 +1,4 @@
-import { importDataset } from '../../sdk/build/import.ts'
+import { type ImportTask, importDataset } from '../../sdk/build/import.ts'
 import { bytesInput } from '../../sdk/build/input.ts'
 import { memoryOutput } from '../../sdk/build/output.ts'
 import { type BuiltDataset, readBuilt } from './built-dataset.ts'
@@ -7,6 +7,7 @@ import { type BuiltDataset, readBuilt } from './built-dataset.ts'
 export async function importFiles(
   inputs: Record<string, string | Uint8Array>,
   mapping: unknown,
+  more: Partial<ImportTask> = {},
 ): Promise<BuiltDataset> {
   const output = memoryOutput()
   const warnings: string[] = []
@@ -15,6 +16,7 @@ export async function importFiles(
     mapping,
     output,
     onWarning: (message) => warnings.push(message),
+    ...more,
   })
   const files: Record<string, Uint8Array> = {}
   for (const [name, blob] of Object.entries(output.files())) files[name] = new Uint8Array(await blob.arrayBuffer())
