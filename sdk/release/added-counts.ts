@@ -4,23 +4,29 @@ const MEASURES = ['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'] as con
 
 /** Counts of the people of several groups without anybody in common; a measure that one of them lacks is left out. */
 export function addedCounts(parts: readonly TrueCounts[], rows: number): TrueCounts {
+  return sumOf(parts, rows, (sum, own) => {
+    for (let row = 0; row < rows; row++) sum[row]! += own[row]!
+  })
+}
+
+/** The same for some rows, in their order. */
+export function addedCountsAt(parts: readonly TrueCounts[], rows: readonly number[]): TrueCounts {
+  return sumOf(parts, rows.length, (sum, own) => {
+    for (let place = 0; place < rows.length; place++) sum[place]! += own[rows[place]!]!
+  })
+}
+
+function sumOf(
+  parts: readonly TrueCounts[],
+  rows: number,
+  add: (sum: Int32Array, own: Int32Array) => void,
+): TrueCounts {
   const sums: TrueCounts = { AC: new Int32Array(rows), AN: new Int32Array(rows) }
   for (const measure of MEASURES) {
     if (parts.some((part) => part[measure] === undefined)) continue
     const sum = new Int32Array(rows)
-    for (const part of parts) for (let row = 0; row < rows; row++) sum[row]! += part[measure]![row]!
+    for (const part of parts) add(sum, part[measure]!)
     sums[measure] = sum
   }
   return sums
-}
-
-/** Counts of some rows, in their order. */
-export function countsAt(counts: TrueCounts, rows: readonly number[]): TrueCounts {
-  const at = (own: Int32Array) => Int32Array.from(rows, (row) => own[row]!)
-  const picked: TrueCounts = { AC: at(counts.AC), AN: at(counts.AN) }
-  for (const measure of MEASURES) {
-    const own = counts[measure]
-    if (own) picked[measure] = at(own)
-  }
-  return picked
 }

@@ -27,6 +27,8 @@ export interface Target {
   /** What it can be for somebody who knows how many people were called, and for a genotype how many copies they have. */
   alone: CountSystem & { form: LinearForm }
   form: LinearForm
+  /** The same for the same number of the same people. */
+  key: string
   /** Everything released, and the same without this table. */
   now: Knowledge
   before: Knowledge
@@ -110,6 +112,7 @@ export function* attacksOnRow(
           cohorts[number]!.people * (subject.dataset.kind === 'allele' ? 2 : 1),
         ),
         form: formOver(cells, FORMS[form], kinds),
+        key: `${form} ${cells.join()}`,
         now,
         before,
         room(knowledge) {

@@ -2,7 +2,6 @@ import { STATE } from '../types.ts'
 import { KINDS, type Kind } from './algebra/genotypes.ts'
 import { RowSpace } from './algebra/row-space.ts'
 import { type RowGroup, rowsByVariant, variantText, vectorRanges } from './overlap.ts'
-import { isShown } from './shown.ts'
 import { type StatedChange, statedChange } from './stated-change.ts'
 import type { EarlierRelease, ShownColumn, Subject, SubjectCohort, TrueCounts } from './subject.ts'
 import type { Source } from './told.ts'
@@ -52,7 +51,12 @@ export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
     const before = subject.earlier[release]!
     if (!isTold(subject, before)) continue
     const rows = rowsByVariant(before.variants)
-    const rowOf = (row: number) => rows.get(variantText(subject.variants[row]!))!
+    // all cohorts of a release are asked for the same row
+    const last = { row: -1, at: -1 }
+    const rowOf = (row: number) => {
+      if (last.row !== row) Object.assign(last, { row, at: rows.get(variantText(subject.variants[row]!))! })
+      return last.at
+    }
     const change = statedChange(before.steps ?? [])
     for (const [i, { name, columns }] of before.cohorts.entries()) {
       found.push({
@@ -138,16 +142,28 @@ const PROTECTED = ['AC', 'AF', 'nhomalt', 'n_het', 'n_hom_ref', 'hemizygote_coun
  */
 export function hiddenColumns({ columns, own, rowOf }: SceneCohort, row: number): string[] {
   const at = rowOf(row)
-  return PROTECTED.filter((name) => {
+  let hidden: string[] = NONE
+  for (let i = 0; i < PROTECTED.length; i++) {
+    const name = PROTECTED[i]!
     const column = columns.get(name)
-    if (!column || isShown({ columns }, name, at)) return false
+    if (!column) continue
     const state = column.state[at]! & ~STATE.MARKED
-    if (state === STATE.suppressed) return true
-    if (state === STATE.notCalled) return false
-    const expected = own?.expected?.get(name)
-    if (own) return expected !== undefined && (expected.state[row]! & ~STATE.MARKED) === STATE.value
-    return column.state.some((one) => (one & ~STATE.MARKED) === STATE.value)
-  })
+    if (state === STATE.value || state === STATE.notCalled) continue
+    if (state !== STATE.suppressed) {
+      const expected = own?.expected?.get(name)
+      const given = own ? expected !== undefined && isValue(expected.state[row]!) : column.state.some(isValue)
+      if (!given) continue
+    }
+    if (hidden.length === 0) hidden = [name]
+    else hidden.push(name)
+  }
+  return hidden
+}
+
+const NONE: string[] = []
+
+function isValue(state: number): boolean {
+  return (state & ~STATE.MARKED) === STATE.value
 }
 
 /** How many people of each kind are in each cell of a scene, in one row: what the dataset knows. */

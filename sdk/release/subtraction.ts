@@ -1,5 +1,5 @@
 import { STATE } from '../types.ts'
-import { addedCounts, countsAt } from './added-counts.ts'
+import { addedCountsAt } from './added-counts.ts'
 import { groupRows } from './overlap.ts'
 import { type Scene, type SceneCohort, sceneOf, sourceOf } from './scene.ts'
 import type { Subject, TrueCounts } from './subject.ts'
@@ -199,9 +199,8 @@ export function countsOf(
   rows: readonly number[],
   points: readonly TrueCounts[],
 ): TrueCounts {
-  const own = cells.flatMap((cell) => parts[cell]!).map((part) => points[part]!)
-  return addedCounts(
-    own.map((counts) => countsAt(counts, rows)),
-    rows.length,
+  return addedCountsAt(
+    cells.flatMap((cell) => parts[cell]!).map((part) => points[part]!),
+    rows,
   )
 }

@@ -1,4 +1,3 @@
-import { findColumn } from '../columns.ts'
 import { STATE } from '../types.ts'
 import { FORMS, type FormName, type Weights } from './algebra/genotypes.ts'
 import { roundedFrom } from './rounding.ts'
@@ -104,15 +103,17 @@ function tellRest(
 }
 
 function shown({ columns, row }: Source, name: string): number | undefined {
-  return isShown({ columns }, name, row) ? columns.get(name)!.values[row]! : undefined
+  const column = columns.get(name)
+  return column && (column.state[row]! & ~STATE.MARKED) === STATE.value ? column.values[row]! : undefined
 }
 
 /** From which to which number a shown count was; undefined where it is not shown, or noise makes it uncertain. */
 function boundsOfCell(source: Source, name: string): { low: number; high: number } | undefined {
-  const value = shown(source, name)
-  if (value === undefined || findColumn(name)?.type !== 'int32') return undefined
   const { change, columns, row } = source
-  if ((columns.get(name)!.state[row]! & STATE.MARKED) === 0) return { low: value, high: value }
+  const column = columns.get(name)
+  if (!column || (column.state[row]! & ~STATE.MARKED) !== STATE.value) return undefined
+  const value = column.values[row]!
+  if ((column.state[row]! & STATE.MARKED) === 0) return { low: value, high: value }
   if (change.noise) return undefined
   const { rounding, reach = 0 } = change
   const from = rounding && roundedFrom(value, rounding)

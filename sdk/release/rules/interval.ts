@@ -58,6 +58,7 @@ export class Judge {
   readonly #subject: Subject
   readonly #width: number
   readonly #least: number
+  readonly #widths = new WeakMap<Knowledge, Map<string, Verdict>>()
   readonly #systems = new WeakMap<Knowledge, CountSystem>()
   #programs: number
 
@@ -73,14 +74,24 @@ export class Judge {
     const alone = boundsOf(target.alone.form, ...both(tightenIntervals(target.alone)))
     const width = Math.min(partly ? 2 : this.#width, alone.upper - alone.lower + 1)
     const least = form === 'carriers' && alone.upper >= this.#least ? this.#least : 0
-    const isNarrow = ({ lower, upper }: Interval) => upper - lower + 1 < width || upper < least
-    const verdict = await this.#widthOf(target.now, target, isNarrow)
+    const verdict = await this.#widthOf(target.now, target, width, least)
     if (verdict === 'wide' || cohort !== undefined) return verdict
     // What an earlier table hid, and was open to everybody before this one, is no fault of this one.
-    return (await this.#widthOf(target.before, target, isNarrow)) === 'narrow' ? 'wide' : verdict
+    return (await this.#widthOf(target.before, target, width, least)) === 'narrow' ? 'wide' : verdict
   }
 
-  async #widthOf(knowledge: Knowledge, target: Target, isNarrow: (bounds: Interval) => boolean): Promise<Verdict> {
+  /** Once for all that hide the same number of the same people, as releases do that were repeated. */
+  async #widthOf(knowledge: Knowledge, target: Target, width: number, least: number): Promise<Verdict> {
+    const known = this.#widths.get(knowledge) ?? new Map<string, Verdict>()
+    this.#widths.set(knowledge, known)
+    const key = `${target.key} ${width} ${least}`
+    const found = known.get(key) ?? (await this.#judge(knowledge, target, width, least))
+    known.set(key, found)
+    return found
+  }
+
+  async #judge(knowledge: Knowledge, target: Target, width: number, least: number): Promise<Verdict> {
+    const isNarrow = ({ lower, upper }: Interval) => upper - lower + 1 < width || upper < least
     const enough = knowledge.whole ? 'wide' : 'open'
     const room = target.room(knowledge)
     if (room && !isNarrow(room)) return enough
