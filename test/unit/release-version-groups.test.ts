@@ -9,7 +9,7 @@ import type { Subject } from '../../sdk/release/subject.ts'
 import { STATE } from '../../sdk/types.ts'
 import { cohortsOver } from '../support/cohort-world.ts'
 import { variantKeys } from '../support/release-world.ts'
-import { namesOf, type Versions, versionName, versionsOf } from '../support/version-world.ts'
+import { makeVersions, namesOf, type Stay, type Versions, versionName, versionsOf } from '../support/version-world.ts'
 
 interface Dated {
   cohort: Cohort
@@ -140,6 +140,63 @@ it('fails a table from the size of that group on, and not below what this table 
   expect(across).toBeGreaterThan(50)
 })
 
+it('lets no sequence of tables over growing data pass that gives a small group away', () => {
+  const least = 6
+  const sequence = fc
+    .tuple(
+      fc.integer({ min: 1, max: 3 }),
+      fc.array(fc.tuple(fc.nat(2), fc.nat(3), fc.nat(3)), { minLength: 20, maxLength: 60 }),
+      fc.array(fc.tuple(fc.nat(2), fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 3 })), {
+        minLength: 3,
+        maxLength: 10,
+      }),
+    )
+    .map(([levels, people, tables]) => ({
+      levels,
+      // most are there from the first to the last version, some come later or leave
+      stays: people.map(([level, comes, leaves]): Stay[] =>
+        [0, 1, 2].map((time) => (time >= comes - 1 && time <= 3 - leaves + 1 ? { places: [level], has: [] } : null)),
+      ),
+      tables: tables.sort(([a], [b]) => a - b),
+    }))
+  const tally = { passed: 0, refused: 0 }
+  fc.assert(
+    fc.property(sequence, ({ levels, stays, tables }) => {
+      const upTo = [1, 2, 3].map((count) =>
+        makeVersions(
+          [levels],
+          [],
+          stays.map((own) => own.slice(0, count)),
+        ),
+      )
+      const before: Dated[] = []
+      const sets: Set<string>[] = []
+      for (const [time, chosen] of tables) {
+        const versions = upTo[time]!
+        const ids = [...new Set(chosen.map((level) => `p0l${level % levels}`))]
+        const cohort: Cohort = { op: 'in', axis: 'p0', levels: ids }
+        const people = namesOf(versions, cohort, time)
+        if (people.size < least) continue
+        const list = [{ cohort, time }, ...before]
+        const subject = subjectOf(versions, [cohort], before, cellsOf(versions, list))
+        if ((differencing.check(subject, { least }) as unknown[]).length > 0) {
+          tally.refused++
+          continue
+        }
+        tally.passed++
+        before.push({ cohort, time })
+        sets.push(people)
+      }
+      const groups = [...groupsOf(sets)].map(({ people }) => people.size)
+      const exchanges = [...exchangesOf(sets)].map(({ people }) => people)
+      expect(smallest([...groups, ...exchanges])).toBeGreaterThanOrEqual(least)
+    }),
+    { numRuns: 300 },
+  )
+  expect(tally.passed).toBeGreaterThan(300)
+  expect(tally.refused).toBeGreaterThan(100)
+})
+
 function cellsOf({ manifest }: Versions, list: Dated[]) {
   return versionCells(
     manifest,
@@ -156,7 +213,7 @@ function subjectOf({ manifest, worlds }: Versions, own: Cohort[], before: Dated[
     dataset: {
       id: 'world',
       dataVersion: versionName(worlds.length - 1),
-      versions: manifest.history!.versions,
+      versions: manifest.history?.versions ?? [],
       axes: manifest.axes,
       synthetic: true,
       kind: 'genotype',
