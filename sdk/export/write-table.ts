@@ -1,6 +1,6 @@
 import { HindoError } from '../errors.ts'
 import { ReleasedTable, type ReleaseMark } from '../release/released-table.ts'
-import type { DatasetInfo, TableInfo, VariantSlice } from '../types.ts'
+import type { AnnotationColumn, DatasetInfo, TableInfo, VariantSlice } from '../types.ts'
 import { STATE } from '../types.ts'
 import type { ExportableTable } from './slices.ts'
 import { type ExportFormat, exportTable } from './table.ts'
@@ -23,7 +23,10 @@ export function writeTable(
   const marked = (columns: TableFile['cohorts'][number]['columns']) =>
     [...columns.values()].some(({ state }) => state.some((one) => (one & STATE.MARKED) !== 0))
   const rows = file.variants.length
+  // Columns that the dataset does not have stay behind.
+  const annotations = (dataset.info.annotations ?? []).filter(({ name }) => file.texts?.has(name))
   const info: TableInfo = {
+    ...(annotations.length > 0 ? { annotations } : {}),
     rows,
     matched: rows,
     considered: rows,
@@ -45,7 +48,7 @@ export function writeTable(
       const { values, state } = file.cohorts.find((own) => own.name === cohort)!.columns.get(name)!
       return { values: values.slice(from, to), state: state.slice(from, to) }
     },
-    variants: ({ from, to }) => variantSlice(file, from, to),
+    variants: ({ from, to }) => variantSlice(file, annotations, from, to),
   }
   return exportTable(table, dataset, format, {
     query: file.header?.query ?? {},
@@ -79,7 +82,8 @@ export function exportReleased(
 }
 
 function variantSlice(
-  { variants, ids, filters }: Pick<TableFile, 'variants' | 'ids' | 'filters'>,
+  { variants, ids, filters, texts }: Pick<TableFile, 'variants' | 'ids' | 'filters' | 'texts'>,
+  annotations: readonly AnnotationColumn[],
   from: number,
   to: number,
 ): VariantSlice {
@@ -91,5 +95,18 @@ function variantSlice(
     ref: own.map(({ ref }) => ref),
     alt: own.map(({ alt }) => alt),
     filter: filters?.slice(from, to) ?? own.map(() => null),
+    ...(annotations.length > 0
+      ? {
+          annotations: Object.fromEntries(
+            annotations.map(({ name, type }) => [
+              name,
+              texts!
+                .get(name)!
+                .slice(from, to)
+                .map((text) => (type === 'number' && text !== null ? Number(text) : text)),
+            ]),
+          ),
+        }
+      : {}),
   }
 }

@@ -20,6 +20,8 @@ export interface CheckedContent {
   variants: VariantKey[]
   ids: Array<string | null>
   filters?: Array<string | null>
+  /** Annotations of the variants by name. */
+  texts?: Map<string, Array<string | null>>
   columns: string[]
   cohorts: Array<{ name: string; expression: string; participants: number | null; columns: Map<string, ColumnSlice> }>
   query?: { where?: string; sort?: string; limit?: number }

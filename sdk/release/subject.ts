@@ -33,6 +33,15 @@ export interface SubjectCohort {
   expected?: Map<string, ShownColumn>
 }
 
+/** A column of a table that says something of its variants, other than numbers of people. */
+export interface VariantText {
+  name: string
+  /** As the table has it; absent where it was not read. */
+  shown?: Array<string | null>
+  /** As the dataset has it; absent for a column that it does not have. */
+  expected?: Array<string | null>
+}
+
 /** A table that left before, of the same dataset: what an attacker has besides. */
 export interface EarlierRelease {
   /** Its place in the ledger. */
@@ -63,6 +72,8 @@ export interface Subject {
   /** Computed columns of the file, in order. */
   columns: string[]
   cohorts: SubjectCohort[]
+  /** Other columns of the file; absent: none. */
+  texts?: VariantText[]
   /** How the rows were chosen and ordered, where the file says so. */
   query?: { where?: string; sort?: string; limit?: number }
   /** Cells of the cohorts of this table, then of earlier ones in order, each of its data version; undefined where there are too many to tell apart. */

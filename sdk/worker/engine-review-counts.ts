@@ -6,8 +6,8 @@ import type { TableFile } from '../export/table-file.ts'
 import { plannerOf } from '../frequency/cohorts.ts'
 import { runQuery } from '../frequency/query.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { ShownColumn, SubjectCohort, TrueCounts } from '../release/subject.ts'
-import { STATE, type VariantKey } from '../types.ts'
+import type { ShownColumn, SubjectCohort, TrueCounts, VariantText } from '../release/subject.ts'
+import { STATE, type VariantKey, type VariantSlice } from '../types.ts'
 
 /** Columns that true counts are made from. */
 const COUNTED = ['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_missing'] as const
@@ -18,6 +18,7 @@ export class TableCounts {
   readonly #kernel: Kernel
   readonly #variants: VariantKey[]
   readonly #signal: AbortSignal
+  #texts = new Map<string, Array<string | null>>()
 
   constructor(open: OpenDataset, kernel: Kernel, variants: VariantKey[], signal: AbortSignal) {
     this.#open = open
@@ -28,13 +29,15 @@ export class TableCounts {
 
   /** The cohorts of a file with their people, their true counts, and every column as the dataset gives it. */
   async subjectCohorts(
-    file: Pick<TableFile, 'columns' | 'cohorts'>,
+    file: Pick<TableFile, 'columns' | 'cohorts' | 'texts'>,
     cohorts: Map<string, Cohort>,
   ): Promise<SubjectCohort[]> {
     const own = file.cohorts.map(({ name, columns }) => ({ name, columns, cohort: cohorts.get(name)! }))
+    const known = (this.#open.manifest.annotations ?? []).map(({ name }) => name)
     const found = await this.#read(
       own.map(({ cohort }) => cohort),
       [...new Set([...COUNTED, ...file.columns])],
+      known.filter((name) => file.texts?.has(name)),
     )
     return own.map(({ name, columns, cohort }, number) => {
       const told = found[number]
@@ -47,6 +50,16 @@ export class TableCounts {
         ...(told ? { expected: told.columns, ...this.#countsFrom(told) } : {}),
       }
     })
+  }
+
+  /** What a file says of the variants besides, beside what the dataset says; after {@link subjectCohorts}. */
+  texts({ ids, filters, texts, unread }: Pick<TableFile, 'ids' | 'filters' | 'texts' | 'unread'>): VariantText[] {
+    const own = new Map([['id', ids], ...(filters ? [['filter', filters] as const] : []), ...(texts ?? [])])
+    const told = [...own].map(([name, shown]): VariantText => {
+      const expected = this.#texts.get(name)
+      return { name, shown, ...(expected ? { expected } : {}) }
+    })
+    return [...told, ...(unread ?? []).map((name) => ({ name }))]
   }
 
   /** Counts of cohorts; undefined for one that the dataset cannot answer or suppresses anywhere. */
@@ -80,7 +93,11 @@ export class TableCounts {
     return { counts }
   }
 
-  async #read(cohorts: readonly Cohort[], columns: string[]): Promise<Array<Told | undefined>> {
+  async #read(
+    cohorts: readonly Cohort[],
+    columns: string[],
+    annotations?: readonly string[],
+  ): Promise<Array<Told | undefined>> {
     const planner = plannerOf(this.#open.manifest)
     const names = cohorts.map((cohort, number) => {
       try {
@@ -97,12 +114,14 @@ export class TableCounts {
     const table = await runQuery(
       this.#open,
       this.#kernel,
-      { cohorts: asked, columns, variants },
+      { cohorts: asked, columns: [...columns, ...(annotations ?? [])], variants },
       { signal: this.#signal },
     )
     try {
       const rows = { from: 0, to: table.info.rows }
-      const places = await this.#places(await table.variants(rows))
+      const found = await table.variants(rows)
+      const places = this.#places(found)
+      if (annotations) this.#texts = textsOf(found, places)
       return names.map((name) => {
         if (!name) return undefined
         const participants = table.info.cohorts.find((cohort) => cohort.name === name)!.participants
@@ -117,7 +136,7 @@ export class TableCounts {
   }
 
   /** Row of the answer for each variant of the file; −1 where the dataset has none. */
-  async #places(found: { contig: string[]; position: Int32Array; ref: string[]; alt: string[] }): Promise<Int32Array> {
+  #places(found: VariantSlice): Int32Array {
     const rows = new Map(
       found.contig.map((contig, row) => [`${contig}:${found.position[row]}:${found.ref[row]}:${found.alt[row]}`, row]),
     )
@@ -126,6 +145,17 @@ export class TableCounts {
       ({ contig, position, ref, alt }) => rows.get(`${contig}:${position}:${ref}:${alt}`) ?? -1,
     )
   }
+}
+
+/** The dataset's own texts of the variants of a file; null where it has none. */
+function textsOf({ id, filter, annotations = {} }: VariantSlice, places: Int32Array) {
+  const own = { id, filter, ...annotations }
+  return new Map(
+    Object.entries(own).map(([name, values]) => [
+      name,
+      Array.from(places, (row) => (row < 0 || values[row] === null ? null : String(values[row]))),
+    ]),
+  )
 }
 
 interface Told {

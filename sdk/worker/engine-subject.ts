@@ -62,6 +62,7 @@ export async function subjectOf(
     variants: file.variants,
     columns: file.columns,
     cohorts: own,
+    texts: counts.texts(file),
     ...(query ? { query } : {}),
     earlier,
     unavailable,

@@ -5,6 +5,7 @@ import { unexplainedMarks } from '../marks.ts'
 import { defineRule } from '../rule.ts'
 import { type Marker, scanLane, shownRows } from '../scan.ts'
 import type { ShownColumn } from '../subject.ts'
+import { otherTexts } from '../variant-texts.ts'
 
 const parameters = v.strictObject({})
 
@@ -40,7 +41,7 @@ export const faithful = defineRule<v.InferOutput<typeof parameters>>({
       const evidence = { reason: 'the dataset does not answer for these groups' }
       found.push({ status: 'review', cells: [], cohorts: unknown, evidence, learned })
     }
-    return [...found, ...unexplainedMarks(subject)]
+    return [...found, ...unexplainedMarks(subject), ...otherTexts(subject)]
   },
 })
 
