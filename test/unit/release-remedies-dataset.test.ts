@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryOutput } from '../../sdk/build/output.ts'
+import { simulateDataset } from '../../sdk/build/simulate.ts'
+import { memorySource } from '../../sdk/dataset/source.ts'
+import { type Dataset, type FrequencyQuery, openDataset, type Remedy } from '../../sdk/index.ts'
+import { memoryLedger } from '../../sdk/release/ledger-memory.ts'
+import { tableRows } from '../support/built-dataset.ts'
+
+const context = { description: 'ages', relation: 'none' }
+
+describe('remedies of a table of simulated biobanks', () => {
+  let dataset: Dataset
+
+  beforeAll(async () => {
+    const output = memoryOutput()
+    await simulateDataset({ options: { participants: 1200, variants: 400, seed: 11 }, output })
+    dataset = await openDataset(memorySource('simulated', output.files()))
+  })
+  afterAll(() => dataset.close())
+
+  async function tableOf(query: FrequencyQuery, format: 'tsv' | 'csv' | 'json' = 'json'): Promise<Blob> {
+    const table = await dataset.frequencies({ columns: ['AC', 'AN', 'AF'], ...query })
+    return table.export(format)
+  }
+  const kinds = ({ steps }: Remedy) => steps.map(({ kind }) => kind).join()
+
+  it.each([
+    ['jp-ndb', { by: ['age_band'], limit: 40 }],
+    ['opensafely', { by: ['sex'], columns: ['AC', 'AN', 'AF', 'nhomalt', 'hwe_p'], limit: 40 }],
+    ['finngen', { cohorts: { breast: 'disease=C50', lung: 'disease=C34', everybody: 'all' }, limit: 10 }],
+    ['acro', { by: ['region'], limit: 10 }],
+    ['allofus', { cohorts: { young: 'age_band=under20', rest: 'not age_band=under20' }, limit: 10 }],
+  ] as Array<[string, FrequencyQuery]>)(
+    'are what the check says of the changed file, under %s',
+    async (policy, query) => {
+      const file = await tableOf(query)
+      const before = (await dataset.check(file, 'json', { policy, context })).report.body.status
+      const progress: Array<[number, number]> = []
+      const found = await dataset.remedies(file, 'json', {
+        policy,
+        context,
+        onProgress: ({ phase, done, total }) => phase === 'compute' && progress.push([done, total]),
+      })
+      expect(found.length).toBeGreaterThan(0)
+      expect(progress.length).toBeGreaterThanOrEqual(found.length)
+      expect(progress.every(([done], i) => done === i + 1)).toBe(true)
+      const shares = found.map(({ loss }) => loss.share)
+      if (found[0]!.sufficient) expect(shares).toEqual([...shares].sort((a, b) => a - b))
+      for (const { steps, status, left, loss, sufficient } of found) {
+        const made = await dataset.mitigate(file, 'json', steps, { policy, context })
+        const { cohorts, mitigation } = made
+        const { report } = await dataset.check(made.file, 'json', { policy, context, cohorts, mitigation })
+        expect(report.body.status).toBe(status)
+        expect(sufficient).toBe(before === 'fail' ? status !== 'fail' : status === 'pass')
+        const same = report.body.checks.filter((check) => check.status === status).map(({ rule }) => rule)
+        expect(left).toEqual(status === 'pass' ? [] : same)
+        expect(loss.share).toBeGreaterThan(0)
+        expect(loss.text.en).not.toBe('')
+        expect(loss.text.ja).toMatch(/。$/)
+      }
+    },
+  )
+
+  it('are none for a table that passes, and say what fails where nothing helps', async () => {
+    const common = await tableOf({ where: 'AF > 0.2 and AF < 0.8' })
+    const [none, ...more] = await dataset.remedies(common, 'json', { policy: 'finngen' })
+    expect(none).toMatchObject({ steps: [], status: 'pass', sufficient: true, left: [], loss: { share: 0, cells: 0 } })
+    expect(more).toEqual([])
+    const edited = new Blob([(await common.text()).replace(/"AC":\d+/, '"AC":1')])
+    const [edit] = await dataset.remedies(edited, 'json', { policy: 'finngen' })
+    expect(edit).toMatchObject({ steps: [], status: 'fail', sufficient: false })
+    expect(edit!.left).toContain('table.faithful')
+    const [undescribed] = await dataset.remedies(common, 'json', { policy: 'opensafely' })
+    // nothing fails then, but nobody said what the table is
+    expect(undescribed).toMatchObject({ status: 'review', sufficient: true })
+    expect(undescribed!.left).toContain('context')
+  })
+
+  it('see what was released before', async () => {
+    const ledger = memoryLedger()
+    const options = { policy: 'finngen', ledger }
+    const earlier = await tableOf({ where: 'AF > 0.2 and AF < 0.8', columns: ['AC', 'AN'] })
+    await dataset.releaseTable(earlier, 'json', { ...options, author: 'mori' })
+    const rows = JSON.parse(await earlier.text()).rows as Array<Record<string, string | number>>
+    const variants = rows.map(({ contig, position, ref, alt }) => [contig, position, ref, alt].join('-'))
+    const { axes } = await dataset.count('age_band=90plus', { by: ['region'] })
+    const small = axes[0]!.levels.find((one) => 'participants' in one && one.participants && one.participants < 5)!
+    const few = { most: `not (age_band=90plus and region=${small.level})`, men: 'sex=male' }
+    const file = await tableOf({ cohorts: few, columns: ['AC', 'AN'], variants })
+    const { report } = await dataset.check(file, 'json', options)
+    expect(report.body.status).toBe('fail')
+    const [best] = await dataset.remedies(file, 'json', options)
+    expect(best).toMatchObject({ sufficient: true })
+    expect(kinds(best!)).toMatch(/suppress|drop|merge/)
+    // without the ledger nothing is wrong with it
+    const [none] = await dataset.remedies(file, 'json', { policy: 'finngen' })
+    expect(none!.steps).toEqual([])
+  })
+
+  it('can be stopped', async () => {
+    const file = await tableOf({ by: ['age_band', 'sex'], limit: 40 })
+    const abort = new AbortController()
+    const stopped = dataset.remedies(file, 'json', {
+      policy: 'jp-ndb',
+      signal: abort.signal,
+      onProgress: ({ phase }) => phase === 'compute' && abort.abort(),
+    })
+    await expect(stopped).rejects.toMatchObject({ code: 'aborted' })
+  })
+
+  describe('merging', () => {
+    const steps = [{ kind: 'merge' as const, cohorts: ['80-89', '90plus'], into: 'old' }]
+
+    it('computes the union from the dataset, keeps the order of rows and groups, and names it canonically', async () => {
+      const file = await tableOf({ by: ['age_band'] }, 'tsv')
+      const merged = await dataset.mitigate(file, 'tsv', steps, { policy: 'jp-ndb' })
+      expect(merged.cohorts.old).toBe('age_band in (80-89, 90plus)')
+      expect(merged.mitigation).toEqual({ steps: ['merge 80-89, 90plus = old'], variance: 0 })
+      const rows = tableRows(new Uint8Array(await merged.file.arrayBuffer()))
+      const direct = tableRows(
+        new Uint8Array(await (await tableOf({ cohorts: { old: merged.cohorts.old! } }, 'tsv')).arrayBuffer()),
+      )
+      expect(rows.filter(({ cohort }) => cohort === 'old')).toEqual(direct)
+      const before = tableRows(new Uint8Array(await file.arrayBuffer()))
+      const order = (all: typeof rows) => [...new Set(all.map(({ position, alt }) => `${position} ${alt}`))]
+      expect(order(rows)).toEqual(order(before))
+      expect([...new Set(rows.map(({ cohort }) => cohort))]).toEqual(
+        [...new Set(before.map(({ cohort }) => cohort))]
+          .filter((name) => name !== '90plus')
+          .map((name) => (name === '80-89' ? 'old' : name)),
+      )
+    })
+
+    it('is not the sum where groups overlap: the dataset has to give the union, or says why not', async () => {
+      const cohorts = { breast: 'disease=C50', any: 'disease=II', women: 'sex=female' }
+      const file = await tableOf({ cohorts })
+      const union = await dataset.mitigate(
+        file,
+        'json',
+        [{ kind: 'merge', cohorts: ['breast', 'women'], into: 'either' }],
+        { policy: 'jp-ndb' },
+      )
+      expect(union.cohorts.either).toBe('disease=C50 or sex=female')
+      const rows = JSON.parse(await union.file.text()).rows as Array<{ cohort: string; AC: number; AN: number }>
+      const direct = JSON.parse(await (await tableOf({ cohorts: { either: 'disease=C50 or sex=female' } })).text()).rows
+      expect(rows.filter(({ cohort }) => cohort === 'either')).toEqual(direct)
+      const pair = await tableOf({ cohorts: { breast: 'disease=C50', lung: 'disease=C34' } })
+      await expect(
+        dataset.mitigate(pair, 'json', [{ kind: 'merge', cohorts: ['breast', 'lung'], into: 'x' }], { policy: 'acro' }),
+      ).rejects.toMatchObject({ code: 'not-answerable' })
+    })
+
+    it.each([
+      [{ kind: 'merge', cohorts: ['80-89', 'nobody'], into: 'x' }, 'not-found'],
+      [{ kind: 'merge', cohorts: ['80-89'], into: 'x' }, 'usage'],
+      [{ kind: 'merge', cohorts: ['80-89', '80-89'], into: 'x' }, 'usage'],
+      [{ kind: 'merge', cohorts: ['80-89', '90plus'], into: '70-79' }, 'usage'],
+      [{ kind: 'merge', cohorts: ['80-89', '90plus'], into: ' ' }, 'usage'],
+      [{ kind: 'merge', cohorts: ['80-89', '90plus'], into: 'a\tb' }, 'usage'],
+      [{ kind: 'merge', cohorts: ['80-89', '90plus'], into: 'x', expression: 'age_band=' }, 'parse'],
+      [{ kind: 'drop', cohorts: ['nobody'] }, 'not-found'],
+      [{ kind: 'drop', columns: ['nhomalt'] }, 'not-found'],
+      [{ kind: 'drop', columns: ['AC', 'AN', 'AF'] }, 'usage'],
+    ] as const)('refuses %j', async (step, code) => {
+      const file = await tableOf({ by: ['age_band'], limit: 3 })
+      const made = dataset.mitigate(file, 'json', [step as never], { policy: 'jp-ndb' })
+      await expect(made).rejects.toMatchObject({ code })
+    })
+
+    it('does not mix exact numbers into a table that was rounded', async () => {
+      const file = await tableOf({ by: ['age_band'] })
+      const round = { kind: 'round' as const, method: 'nearest' as const, base: 5 }
+      const rounded = await dataset.mitigate(file, 'json', [round], { policy: 'jp-ndb' })
+      await expect(dataset.mitigate(rounded.file, 'json', steps, { policy: 'jp-ndb' })).rejects.toThrow(
+        /rounded or noised/,
+      )
+    })
+  })
+})
