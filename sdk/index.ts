@@ -92,5 +92,7 @@ export type {
   ReviewAnswer,
   Table,
   TableOptions,
+  VerifyAnswer,
+  VerifyOptions,
 } from './worker/client.ts'
 export { clearCache, createEngine, openDataset, openRecords } from './worker/client.ts'

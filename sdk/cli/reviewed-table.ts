@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { HindoError } from '../errors.ts'
 import { formatOfName } from '../export/table.ts'
-import type { LedgerEntry, LedgerStore } from '../release/ledger.ts'
+import type { LedgerStore } from '../release/ledger.ts'
 import { fileLedger } from '../release/ledger-file.node.ts'
 import { memoryLedger } from '../release/ledger-memory.ts'
 import { PROFILES } from '../release/profiles.ts'
@@ -28,7 +28,7 @@ export interface TableOnDisk {
 export async function readTableFile(path: string): Promise<TableOnDisk> {
   const format = formatOfName(path)
   if (!format) {
-    throw new HindoError('usage', `${path} is no table that can be judged`, { hint: 'Name a .tsv, .csv or .json file' })
+    throw new HindoError('usage', `${path} is no table that can be judged`, { hint: 'Name a .tsv, .csv, .json, .arrow or .vcf file' })
   }
   const bytes = new Uint8Array(await readExisting(path))
   return { file: new File([bytes], path), bytes, format }
@@ -88,14 +88,6 @@ export async function readReportFile(path: string): Promise<Report> {
 /** Text of a file that the command line names. @throws HindoError `not-found` */
 export async function readText(path: string): Promise<string> {
   return new TextDecoder().decode(await readExisting(path))
-}
-
-/** A ledger without some entry: what a table was judged against before it was recorded itself. */
-export function withoutEntry(ledger: LedgerStore, own: LedgerEntry | undefined): LedgerStore {
-  return {
-    ...ledger,
-    read: async () => (await ledger.read()).filter(({ seq }) => seq !== own?.seq),
-  }
 }
 
 /** One line a check: `rule kind status findings cells`. */

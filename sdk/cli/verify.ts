@@ -1,12 +1,11 @@
 import { printDecision } from '../release/decision.ts'
-import { datasetMismatch, entryMismatch, entryOf, ledgerMismatch, reviewMismatch } from '../release/report-match.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
 import { ownDecision } from './decision-option.ts'
 import { EXCEPTION_OPTION } from './exception-option.ts'
-import { GATE_POLICY_OPTION, mismatch, sameQuestion } from './gate.ts'
+import { GATE_POLICY_OPTION } from './gate.ts'
 import { writeWhole } from './output-file.ts'
-import { DIFFERS, EXIT, ledgerOption, needed, readReportFile, readTableFile, withoutEntry } from './reviewed-table.ts'
+import { DIFFERS, EXIT, ledgerOption, needed, policyOption, readReportFile, readTableFile } from './reviewed-table.ts'
 
 export const verify: Command = {
   name: 'verify',
@@ -40,33 +39,28 @@ nothing of what others decided; where a policy asks for two reviewers, each writ
     const place = needed(input, 'dataset', 'DATASET')
     const deciding = ownDecision(input, new Date().toISOString())
     const decision = deciding?.make(report)
-    const ledger = ledgerOption(input)
-    const entries = await ledger.read()
-    const own = entryOf(report, entries)
-    const differs = (what: string | undefined) => {
-      if (what !== undefined) terminal.say(`differs: ${what}`)
-      return what !== undefined
-    }
-    if (differs((await mismatch(input, table, report)) ?? ledgerMismatch(report, entries))) return DIFFERS
-    if (own && differs(entryMismatch(report, own))) return DIFFERS
+    const policy = input.text('policy') === undefined ? undefined : await policyOption(input)
     let code = DIFFERS
     await withDataset(place, context, async (dataset) => {
-      if (differs(datasetMismatch(report, dataset))) return
-      const again = await dataset.check(table.file, table.format, {
-        ...sameQuestion(report),
-        ledger: withoutEntry(ledger, own),
+      const { status, differs, entry } = await dataset.verify(table.file, table.format, {
+        report,
+        ledger: ledgerOption(input),
+        ...(policy === undefined ? {} : { policy }),
         signal,
         onProgress: terminal.progress,
       })
-      if (differs(reviewMismatch(report, again.report.body))) return
-      const { status, policy } = report.body
-      const released = own ? `, ${own.decision} (ledger entry ${own.seq})` : ''
-      terminal.say(`matches: ${status} under ${policy.id} ${policy.version}${released}`)
+      if (differs !== undefined) {
+        terminal.say(`differs: ${differs}`)
+        return
+      }
+      const { id, version } = report.body.policy
+      const released = entry ? `, ${entry.decision} (ledger entry ${entry.seq})` : ''
+      terminal.say(`matches: ${status} under ${id} ${version}${released}`)
       if (deciding && decision) {
         await writeWhole(deciding.file, text(printDecision(decision)))
         terminal.say(`${deciding.file}: ${decision.vote} by ${decision.by}`)
       }
-      code = own ? EXIT.pass : EXIT[status]
+      code = entry ? EXIT.pass : EXIT[status]
     })
     return code
   },

@@ -93,13 +93,16 @@ export function printDecision(decision: Decision): string {
  * @throws HindoError `format` for what is none, `checksum` where it was changed after it was made, `version` for a newer one
  */
 export function parseDecision(source: string, file = 'decision'): Decision {
-  const where = { file }
-  let value: unknown
   try {
-    value = JSON.parse(source)
-  } catch {
-    throw new HindoError('format', `${file}: does not read as JSON`, { where })
+    return readDecision(JSON.parse(source), file)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new HindoError('format', `${file}: does not read as JSON`, { where: { file } })
   }
+}
+
+function readDecision(value: unknown, file: string): Decision {
+  const where = { file }
   const schema = (value as { schema?: unknown } | null)?.schema
   if (typeof schema === 'string' && /^hindo-decision\/\d+$/.test(schema) && schema !== 'hindo-decision/1') {
     throw new HindoError('version', `${file} is ${schema}, newer than this Hindo reads`, {
@@ -140,11 +143,11 @@ export interface Outcome {
  *
  * @param author who asks for the release, as the gate knows; the report's own word for it counts as well
  * @throws HindoError `checksum` for a decision on another report, `forbidden` for one by the author, for two by one person, and for an
- * approval that {@link makeDecision} would not have made
+ * approval that {@link makeDecision} would not have made; what {@link parseDecision} fails with
  */
 export function outcomeOf(report: Report, decisions: readonly Decision[], author = ''): Outcome {
   for (const [number, decision] of decisions.entries()) {
-    checkDecision(report, decision, author)
+    checkDecision(report, readDecision(decision, `the decision of ${decision.by}`), author)
     if (decisions.slice(0, number).some(({ by }) => samePerson(by, decision.by))) {
       throw new HindoError('forbidden', `${decision.by} decided twice: a second reviewer is somebody else`)
     }

@@ -11,6 +11,7 @@ import type { LedgerEntry, LedgerRecord } from '../release/ledger.ts'
 import type { MitigationStep, Remedy } from '../release/mitigations/step.ts'
 import type { ReleaseBy } from '../release/released-table.ts'
 import type { Report } from '../release/report.ts'
+import type { CheckStatus } from '../release/rule.ts'
 import type { LocateAnswer, TermHit, VariantSuggestion } from '../search-types.ts'
 import type {
   AddTo,
@@ -184,6 +185,23 @@ export interface ReleaseAnswer {
   files: Record<string, Blob>
 }
 
+/** A file and its report, to be compared with what is there now; see `Dataset.verify`. */
+export interface VerifyRequest extends Pick<ReviewRequest, 'file' | 'format' | 'name' | 'ledger' | 'files' | 'made'> {
+  report: Report
+  /** What the gate takes: name of a profile, or a policy as JSON. */
+  policy?: unknown
+}
+
+/** What became of a report. */
+export interface VerifyAnswer {
+  /** What the check said, and says again where nothing differs. */
+  status: CheckStatus
+  /** What differs, in a sentence; absent where everything matches. */
+  differs?: string
+  /** The entry of the release that the report was made for; absent where it was not released. */
+  entry?: LedgerEntry
+}
+
 export type { MitigationStep, Remedy, RemedyLoss } from '../release/mitigations/step.ts'
 
 export interface MitigationAnswer {
@@ -247,6 +265,7 @@ export interface EngineCalls {
     request: ReviewRequest,
     release: ReleaseRequest,
   ): Promise<Outcome<ReleaseAnswer>>
+  verify(call: number, dataset: number, request: VerifyRequest): Promise<Outcome<VerifyAnswer>>
   mitigate(
     call: number,
     dataset: number,

@@ -24,6 +24,7 @@ export type {
   Remedy,
   RemedyLoss,
   ReviewAnswer,
+  VerifyAnswer,
 } from './api.ts'
 export type {
   BuildTask,
@@ -38,6 +39,7 @@ export type {
   ReleaseOptions,
   Table,
   TableOptions,
+  VerifyOptions,
 } from './public.ts'
 
 /** Starts an engine: in a worker where the page allows one, else in slices on this thread; see `engine.mode`. */

@@ -3,7 +3,7 @@ import type { OpenedDataset, Range } from './api.ts'
 import type { PendingCalls } from './pending.ts'
 import { isPoolable, type PooledDataset, queryPool } from './pooled-table.ts'
 import type { Dataset, Engine, Table, TableOptions } from './public.ts'
-import { checkFile, mitigateFile, releaseFile, remediesOfFile } from './release-client.ts'
+import { checkFile, mitigateFile, releaseFile, remediesOfFile, verifyFile } from './release-client.ts'
 
 /** The page's end of an open dataset. */
 export function createDataset(
@@ -28,6 +28,7 @@ export function createDataset(
       pending.run((calls, call) => calls.suggest(call, dataset, text, options), { signal }),
     check: (file, format, options) => checkFile(pending, dataset, file, format, options),
     releaseTable: (file, format, options) => releaseFile(pending, dataset, file, format, options),
+    verify: (file, format, options) => verifyFile(pending, dataset, file, format, options),
     mitigate: (file, format, steps, options) => mitigateFile(pending, dataset, file, format, steps, options),
     remedies: (file, format, options) => remediesOfFile(pending, dataset, file, format, options),
     files: () => pending.run((calls, call) => calls.files(call, dataset)),

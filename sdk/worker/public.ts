@@ -36,6 +36,7 @@ import type {
   ReviewRequest,
   SearchRequest,
   TermRequest,
+  VerifyAnswer,
 } from './api.ts'
 
 /** What every call that may take long accepts. */
@@ -69,6 +70,16 @@ export interface ReleaseOptions extends CheckOptions, ReleaseBy {
   report?: Report
   /** Formats of the released files; default: that of the file. */
   formats?: ExportFormat[]
+}
+
+/** What a file is verified by. */
+export interface VerifyOptions extends CallOptions {
+  /** The report that came with the file. */
+  report: Report
+  /** Ledger of the gate; absent: nothing was released before. */
+  ledger?: LedgerStore
+  /** What the gate takes, as a name or JSON; absent: what the report names, of which a profile's name means that profile. */
+  policy?: unknown
 }
 
 export interface EngineOptions {
@@ -186,6 +197,13 @@ export interface Dataset extends DatasetInfo {
    * meanwhile.
    */
   releaseTable(file: Blob & { name?: string }, format: ExportFormat, options: ReleaseOptions): Promise<ReleaseAnswer>
+  /**
+   * Repeats the check of a file at a gate and compares it with the report that came with it: the file, the policy, the dataset, the ledger
+   * (which may have grown), and what every rule says. Whether the report's own release was allowed is compared as well.
+   *
+   * Fails as `check` does, and with `checksum`, `format` or `version` for what is no report.
+   */
+  verify(file: Blob & { name?: string }, format: ExportFormat, options: VerifyOptions): Promise<VerifyAnswer>
   /**
    * Makes a table safer before it is checked: puts groups together or leaves them out, hides cells (and the fewest others that would give
    * them away), rounds or adds noise, in this order whatever that of the steps. Fails as `check` does, with `not-found` for a group or

@@ -6,9 +6,10 @@ import type {
   Remedy,
   ReviewAnswer,
   ReviewRequest,
+  VerifyAnswer,
 } from './api.ts'
 import type { PendingCalls } from './pending.ts'
-import type { CheckOptions, ReleaseOptions } from './public.ts'
+import type { CheckOptions, ReleaseOptions, VerifyOptions } from './public.ts'
 
 type NamedFile = Blob & { name?: string }
 
@@ -22,6 +23,18 @@ export async function checkFile(
 ): Promise<ReviewAnswer> {
   const request = await requestOf(file, format, options)
   return pending.run((calls, call) => calls.review(call, dataset, request), options)
+}
+
+/** Has the check of a file repeated, and compared with its report. */
+export async function verifyFile(
+  pending: PendingCalls,
+  dataset: number,
+  file: NamedFile,
+  format: ReviewRequest['format'],
+  { report, policy, ...options }: VerifyOptions,
+): Promise<VerifyAnswer> {
+  const request = await requestOf(file, format, { ...options, policy })
+  return pending.run((calls, call) => calls.verify(call, dataset, { ...request, report }), options)
 }
 
 /** Has a file made safer, in the same way. */

@@ -118,6 +118,11 @@ export function createEngineHost(): EngineCalls {
         const { releaseTable } = await import('./engine-review.ts')
         return releaseTable(dataset(id).open, await kernel(), request, release, context)
       }),
+    verify: (call, id, request) =>
+      calls.run(call, id, async (context) => {
+        const { verifyTable } = await import('./engine-verify.ts')
+        return verifyTable(dataset(id).open, await kernel(), request, context)
+      }),
     mitigate: (call, id, request, steps) =>
       calls.run(call, id, async (context) => {
         const { mitigateTable } = await import('./engine-mitigate.ts')

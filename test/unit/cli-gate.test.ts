@@ -28,7 +28,7 @@ describe('hindo verify and release', () => {
     [
       'another table',
       () => world.write('pass.tsv', world.read('other.tsv')),
-      /is not the file that the report is about: it has 1 variants of 2 cohorts, in the report/,
+      /is not the file that the report is about: variants and cohorts are 1 and 2, in the report/,
     ],
     [
       'a torn table',

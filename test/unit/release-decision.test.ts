@@ -210,6 +210,8 @@ describe('a decision', () => {
     }
     expect(outcomeOf(fail, [forged({})]).decision).toBe('approved')
     expect(() => outcomeOf(fail, [forged({ comment: undefined })])).toThrow(/needs a comment/)
+    expect(() => outcomeOf(fail, [{ ...approve(fail, 'sato'), by: 'abe' }])).toThrow(/the decision of abe was changed/)
+    expect(() => outcomeOf(fail, [{ ...approve(fail, 'sato'), vote: 'reject' }])).toThrow(/was changed/)
     expect(() => outcomeOf(fail, [forged({ by: 'MORI' })])).toThrow(/asked for this table/)
   })
 })
