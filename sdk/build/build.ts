@@ -6,6 +6,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/load.ts'
 import type { OnProgress } from '../types.ts'
 import { VERSION } from '../version.ts'
+import { fewChanged } from './changed-people.ts'
 import { listRecords } from './code-list.ts'
 import { type CohortPlan, planCohort } from './cohort-plan.ts'
 import { type DatasetHead, DatasetWriter } from './dataset-writer.ts'
@@ -152,17 +153,13 @@ class Build {
   }
 
   async #readPrevious(): Promise<void> {
-    const { dataVersion, publish } = this.#options
+    const { dataVersion } = this.#options
     const record = (name: string): ReadRecord => {
       this.#previousRecords.push({ name: name.split(/[\\/]/).at(-1)!, bytes: 0, sha256: '' })
       return this.#previousRecords.at(-1)!
     }
     const own = { id: this.#id, ...(dataVersion === undefined ? {} : { dataVersion }) }
     this.#previous = await readPrevious(this.#task.previous ?? [], own, record, this.#warn)
-    if (this.#previous.length === 0 || publish === undefined) return
-    this.#warn('an open dataset does not tell who joined or left: the previous sheets are read and left out')
-    this.#previous = []
-    this.#previousRecords.length = 0
   }
 
   get #id(): string {
@@ -225,7 +222,7 @@ class Build {
   #start(header: VcfHeader, sheet: Sheet | undefined, sorts: boolean): RecordReader {
     const options = this.#options
     const rules = this.#rules
-    const { history, ...plan } = planCohort(
+    const { history, over, ...plan } = planCohort(
       header.samples,
       sheet,
       options,
@@ -247,7 +244,9 @@ class Build {
       )
     }
     if (rules) {
-      this.#suppression = new Suppression(publishedOf(plan, rules), rules)
+      const published = publishedOf(plan, rules)
+      const changed = over && fewChanged(published.strata, over, rules.people.least)
+      this.#suppression = new Suppression({ ...published, ...(changed ? { changed } : {}) }, rules)
       const warning = notAppliedWarning(rules)
       if (warning) this.#warn(warning)
     } else this.#warnOfSmallStrata(plan)
@@ -332,14 +331,15 @@ class Build {
         sha256: hash,
       }),
     )
-    const text = JSON.stringify([inputs.map((input) => input.sha256), options])
+    const earlier = this.#previousRecords.map(({ name, bytes, sha256: hash }) => ({ name, bytes, sha256: hash }))
+    // Who was in earlier versions changes what is served, and nothing of data that hold everything.
+    const made = this.#suppression ? [...inputs, ...earlier] : inputs
+    const text = JSON.stringify([made.map((input) => input.sha256), options])
     const dataVersion = this.#options.dataVersion ?? bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, 16)
     refuseVersion(
       dataVersion,
       this.#previous.map((one) => one.dataVersion),
     )
-    const earlier = this.#previousRecords.map(({ name, bytes, sha256: hash }) => ({ name, bytes, sha256: hash }))
-    // The version is that of the data: who was in earlier ones changes nothing of them.
     const provenance = { tool: 'hindo build', version: VERSION, inputs: [...inputs, ...earlier], options }
     return { dataVersion, provenance, ...(this.#suppression ? { publish: this.#publish() } : {}) }
   }

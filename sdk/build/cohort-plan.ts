@@ -3,7 +3,8 @@ import type { PairedAxes } from '../dataset/manifest.ts'
 import type { TermList } from '../dataset/term-lists.ts'
 import { HindoError } from '../errors.ts'
 import type { Axis } from '../types.ts'
-import { joinSheet } from './membership.ts'
+import type { PeopleOverTime } from './changed-people.ts'
+import { chooseAxes, joinSheet } from './membership.ts'
 import type { BuildOptions } from './options.ts'
 import { type Previous, previousHistory } from './previous.ts'
 import { sexOfSamples } from './sex.ts'
@@ -22,7 +23,7 @@ export interface CohortPlan {
 }
 
 /**
- * Joins samples, sheet, options and earlier sheets. `joint` false: presets only, and, to be counted but not stored, each by the levels of
+ * Joins samples, sheet, options and earlier sheets, which tell the history of a dataset with joint strata, and else who changed. `joint` false: presets only, and, to be counted but not stored, each by the levels of
  * the axis of contributors, if any.
  */
 export function planCohort(
@@ -33,7 +34,7 @@ export function planCohort(
   warn: (message: string) => void,
   previous: readonly Previous[] = [],
   contributors?: string,
-): CohortPlan & { history?: History } {
+): CohortPlan & { history?: History; over?: PeopleOverTime } {
   const membership = joinSheet(
     samples,
     sheet,
@@ -57,15 +58,25 @@ export function planCohort(
   const { axes, levels, counted, earlier } = membership
   const isCounted = (_: unknown, place: number) => counted[place] === 1
   const now = { names: samples.filter(isCounted), levels: levels.map((own) => own.filter(isCounted)) }
+  const history = previous.length > 0 ? previousHistory(axes, previous, earlier, now, warn) : undefined
   return {
-    ...(previous.length > 0 ? { history: previousHistory(axes, previous, earlier, now, warn) } : {}),
+    ...(history && joint ? { history } : {}),
+    ...(history && !joint ? { over: { axes, now, earlier } } : {}),
     samples,
-    axes: membership.axes,
+    axes: joint ? axes : axes.map((axis, number) => withoutGone(axis, now.levels[number]!, options)),
     unheld: membership.unheld,
     strata,
     sex,
     pairs: pairs.map(({ named }) => named),
   }
+}
+
+/** What is served names no level that only earlier people had, unless an axes file or a list names it. */
+function withoutGone(axis: Axis, levels: ReadonlyArray<readonly number[]>, options: BuildOptions): Axis {
+  const spec = chooseAxes(options).find(({ id }) => id === axis.id)
+  if (!spec || spec.levels.length > 0 || options.terms?.some((list) => list.axis === axis.id)) return axis
+  const held = new Set(levels.flat())
+  return { ...axis, levels: axis.levels.filter((_, level) => held.has(level)) }
 }
 
 /** The same plan for an input whose samples stand in another order. */

@@ -16,6 +16,8 @@ export interface PublishedStrata {
   measures: readonly Measure[]
   /** Per stratum, those that say how many of its carriers each contributor has; undefined where that is not counted. */
   contributors?: Array<number[] | undefined>
+  /** Per stratum, 1 where only few of its people differ from what an earlier version served. */
+  changed?: Uint8Array
 }
 
 /**
@@ -81,13 +83,14 @@ export class Suppression {
 
 /** Strata of which nothing is told. */
 function hiddenStrata(
-  { strata, people, axes }: PublishedStrata,
+  { strata, people, axes, changed }: PublishedStrata,
   { people: { least, emptyAllowed }, labels, together }: PublishRules,
   groups: HiddenGroups,
 ): Uint8Array {
   const levels = new Map(axes.flatMap((axis) => axis.levels.map((level) => [`${axis.id}=${level.id}`, level] as const)))
   const hidden = Uint8Array.from(strata, ({ terms }, s) => {
     const own = people[s]!
+    if (changed?.[s]) return 1
     if (own < least && !(own === 0 && emptyAllowed)) return 1
     return terms.some(([axis, level]) => {
       const codes = levels.get(`${axis}=${level}`)?.codes ?? []

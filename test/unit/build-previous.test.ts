@@ -165,11 +165,49 @@ describe('a build with the sheet of an earlier data version', () => {
     expect(other.warnings.join()).toContain('before0.tsv is not a file that the data version spring was built from')
   })
 
-  it('does not let an open dataset tell who joined or left', async () => {
-    const { manifest, warnings } = await make(SECOND, [{ people: FIRST, dataVersion: 'v1' }], { publish: 'k=1' })
-    expect(manifest.history).toBe(undefined)
-    expect(JSON.stringify(manifest)).not.toContain('before0')
-    expect(warnings.join()).toContain('does not tell who joined or left')
+  describe('and a policy', () => {
+    const many = (count: number, prefix: string, region: string, disease = ''): People =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}${i}`, [region, disease]]))
+    const before = { ...many(40, 'a', 'east'), ...many(30, 'b', 'west', 'C50'), ...many(30, 'c', 'north') }
+    const hiddenOf = async (people: People, earlier: Earlier[]) => {
+      const { manifest } = await make(people, earlier, { publish: 'k=10', dataVersion: 'v2' })
+      expect(manifest.history).toBe(undefined)
+      const hidden = manifest.strata.filter(({ participants }) => participants === null)
+      return { manifest, hidden: hidden.map(({ terms }) => terms.map(([, level]) => level).join() || 'all') }
+    }
+
+    it('hides what a few newcomers or leavers would be the difference of', async () => {
+      const was = [{ people: before, dataVersion: 'v1' }]
+      expect((await hiddenOf(before, was)).hidden).toEqual([])
+      expect((await hiddenOf({ ...before, ...many(1, 'n', 'east') }, [])).hidden).toEqual([])
+      expect((await hiddenOf({ ...before, ...many(1, 'n', 'east') }, was)).hidden).toEqual(['all', 'east'])
+      expect((await hiddenOf({ ...before, ...many(9, 'n', 'east') }, was)).hidden).toEqual(['all', 'east'])
+      expect((await hiddenOf({ ...before, ...many(10, 'n', 'east') }, was)).hidden).toEqual([])
+      const left = Object.fromEntries(Object.entries(before).slice(2))
+      expect((await hiddenOf(left, was)).hidden).toEqual(['all', 'east'])
+      // one of two versions is near enough
+      const far = { ...before, ...many(40, 'm', 'east') }
+      const two = [...was, { people: far, dataVersion: 'v1b' }]
+      expect((await hiddenOf({ ...far, ...many(3, 'n', 'north') }, two)).hidden).toEqual(['all', 'north'])
+    })
+
+    it('hides another level where the total would give the one away that few people came to', async () => {
+      const now = { ...before, ...many(30, 'm', 'east'), ...many(1, 'n', 'north') }
+      const { hidden } = await hiddenOf(now, [{ people: before, dataVersion: 'v1' }])
+      expect(hidden).toContain('north')
+      expect(hidden.length).toBeGreaterThan(1)
+    })
+
+    it('does not name levels that are gone, nor who joined or left', async () => {
+      const was = { ...before, ...many(20, 'x', 'abroad', 'Z99') }
+      const { manifest } = await hiddenOf({ ...before, ...many(20, 'x', 'east') }, [{ people: was, dataVersion: 'v1' }])
+      expect(JSON.stringify(manifest)).not.toMatch(/abroad|Z99/)
+      expect(manifest.axes.map(({ levels }) => levels.length)).toEqual([3, 1])
+      // what is served depends on the earlier sheet
+      const names = async (earlier: Earlier[]) =>
+        (await make(before, earlier, { publish: 'k=10' })).manifest.dataVersion
+      expect(await names([{ people: was, dataVersion: 'v1' }])).not.toBe(await names([]))
+    })
   })
 
   it('works where nobody has a level of anything', async () => {
