@@ -21,6 +21,20 @@ describe('alleleFrequency', () => {
     )
   })
 
+  test.each([0, 1, 7, 30, 500, 8192])(
+    'is the same where %i rows of 8,192 have a copy, down to the sign of zero',
+    (some) => {
+      const next = randomU32(some + 1)
+      const ac = Int32Array.from({ length: 8192 }, () => (next() % 8192 < some ? 1 + (next() % 5) : 0))
+      const an = ac.map((_, i) => (i % 11 === 3 ? 0 : i % 501 === 7 ? -8 : 20_000 - (next() % 3)))
+      expect(ac.filter((count) => count > 0).length).toBeCloseTo(some, -2)
+      expectSame(
+        frequencies(ac, an),
+        Float64Array.from(ac, (count, i) => (an[i] === 0 ? 0 : count / an[i]!)),
+      )
+    },
+  )
+
   test('one hundredth is at least 0.01, which f32 gets wrong', () => {
     expect(frequencies(Int32Array.of(1), Int32Array.of(100))[0]! >= 0.01).toBe(true)
     expect(Math.fround(1 / 100) >= 0.01).toBe(false)
