@@ -94,6 +94,10 @@ function judge(
   }
   const exact = expected?.get(column)
   if (!exact || (exact.state[row]! & ~STATE.MARKED) !== STATE.value) return 'unsaid'
+  // Noise by key is for who carries an allele: who was called stays as it was, though the mark is one for the line.
+  if (!noise && reach !== undefined && (column === 'AN' || column === 'n_missing') && value === exact.values[row]) {
+    return 'right'
+  }
   if (noise || reach !== undefined) {
     const most = (reach ?? 0) + (rounding?.base ?? 0)
     if (!noise && Math.abs(value - exact.values[row]!) > most) return 'wrong'

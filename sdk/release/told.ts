@@ -41,6 +41,8 @@ const PRECISION = 1e-9
  * @param people greatest number of people of the cohort
  */
 export function learnedFrom(source: Source, people: number): Learned {
+  const plain = plainCounts(source)
+  if (plain) return { told: plain, whole: true }
   const told = new Map<FormName, Told>()
   const tell = (form: FormName, low: number, high: number) => told.set(form, { weights: FORMS[form], form, low, high })
   for (const name of COUNTED) {
@@ -65,6 +67,27 @@ export function learnedFrom(source: Source, people: number): Learned {
   }
   const whole = tellRest(source, told, tell)
   return { told: [...told.values(), ...rest], whole }
+}
+
+const simple = new WeakMap<Map<string, ShownColumn>, { ac?: ShownColumn; an?: ShownColumn } | null>()
+
+/** The commonest source by itself: a table of AC, AN and AF that shows its counts as they are, or none of them. */
+function plainCounts({ columns, row }: Source): Told[] | undefined {
+  let found = simple.get(columns)
+  if (found === undefined) {
+    const [ac, an] = [columns.get('AC'), columns.get('AN')]
+    const others = [...columns.keys()].filter((name) => !['AC', 'AN', 'AF'].includes(name))
+    found = ac && an && others.length === 0 ? { ac, an } : null
+    simple.set(columns, found)
+  }
+  if (!found) return undefined
+  const { ac, an } = found
+  if (ac!.state[row] !== STATE.value || an!.state[row] !== STATE.value) return undefined
+  const [copies, alleles] = [ac!.values[row]!, an!.values[row]!]
+  return [
+    { weights: FORMS.AC, form: 'AC', low: copies, high: copies },
+    { weights: FORMS.AN, form: 'AN', low: alleles, high: alleles },
+  ]
 }
 
 function isNoised({ noise, reach }: StatedChange): boolean {
@@ -116,6 +139,8 @@ function boundsOfCell(source: Source, name: string): { low: number; high: number
   if ((column.state[row]! & STATE.MARKED) === 0) return { low: value, high: value }
   if (change.noise) return undefined
   const { rounding, reach = 0 } = change
+  // Noise by key is for carriers: who was called is told exactly.
+  if (reach > 0 && !rounding && (name === 'AN' || name === 'n_missing')) return { low: value, high: value }
   const from = rounding && roundedFrom(value, rounding)
   // With bounded noise besides, whichever came first, a count is at most so far off.
   if (reach > 0) {

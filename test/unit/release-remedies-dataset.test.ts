@@ -108,6 +108,27 @@ describe('remedies of a table of simulated biobanks', () => {
     await expect(stopped).rejects.toMatchObject({ code: 'aborted' })
   })
 
+  it('add noise by key that the check takes for what it is, and takes bounds from', async () => {
+    const file = await tableOf({ by: ['age_band'], columns: ['AC', 'AN', 'AF', 'nhomalt', 'hwe_p'], limit: 40 })
+    const step = { kind: 'cell-key' as const, reach: 5, variance: 2, blocked: 0, secret: new Uint8Array(32).fill(7) }
+    const made = await dataset.mitigate(file, 'json', [step, { kind: 'suppress' }], { policy: 'jp-ndb' })
+    expect(made.mitigation).toEqual({ steps: ['suppress', 'cell-key 5:2:0'], variance: 2 })
+    expect(made.note!.en).toMatch(/in a browser its user has it/)
+    expect(made.note!.ja).toMatch(/鍵/)
+    const told = { policy: 'jp-ndb', mitigation: made.mitigation }
+    const { report } = await dataset.check(made.file, 'json', told)
+    const statusOf = (rule: string) => report.body.checks.find((check) => check.rule === rule)!.status
+    expect(statusOf('table.faithful')).toBe('pass')
+    expect(statusOf('attack.interval')).not.toBe('fail')
+    // the same numbers are not what a smaller reach can have made
+    const less = { ...told, mitigation: { steps: ['suppress', 'cell-key 1:2:0'], variance: 2 } }
+    const wrong = (await dataset.check(made.file, 'json', less)).report.body.checks
+    expect(wrong.find(({ rule }) => rule === 'table.faithful')!.status).toBe('fail')
+    const round = { kind: 'round' as const, method: 'nearest' as const, base: 5 }
+    const both = dataset.mitigate(file, 'json', [step, round], { policy: 'jp-ndb' })
+    await expect(both).rejects.toMatchObject({ code: 'usage' })
+  })
+
   describe('merging', () => {
     const steps = [{ kind: 'merge' as const, cohorts: ['80-89', '90plus'], into: 'old' }]
 

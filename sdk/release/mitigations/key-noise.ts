@@ -8,7 +8,7 @@ import { type Columns, changedColumn, withCounts } from './changed-counts.ts'
 /** Atoms whose counts are in memory at a time. */
 const BATCH = 64
 
-/** Who is counted by a column: their key decides its noise. AN and who was not called stay as they are. */
+/** Who is counted by a column: their key decides its noise. */
 const COUNTED = {
   AC: (counts: TrueCounts, row: number) => carriersOf(counts, row).most,
   nhomalt: (counts: TrueCounts, row: number) => counts.nhomalt?.[row] ?? 0,
@@ -16,14 +16,15 @@ const COUNTED = {
 } as const
 type Counted = keyof typeof COUNTED
 
-/** Columns whose noise follows from that of others: of their own they would tell it (AC = n_het + 2 nhomalt + hemizygotes). */
+/** Columns that say who was called, not who carries: they get no noise. */
+const AS_IT_IS = new Set(['AN', 'n_missing', 'call_rate'])
+
+/** What the noise of a column depends on. Other genotypes follow from these: with noise of their own they would tell theirs. */
 const NEEDS: Record<string, Counted[]> = {
   AC: ['AC'],
   AF: ['AC'],
   nhomalt: ['AC', 'nhomalt'],
   hemizygote_count: ['AC', 'nhomalt', 'hemizygote_count'],
-  n_het: ['AC', 'nhomalt', 'hemizygote_count'],
-  n_hom_ref: ['AC', 'nhomalt', 'hemizygote_count'],
 }
 
 export interface KeyNoiseOptions extends CellKeyShape {
@@ -37,8 +38,9 @@ export interface KeyNoiseOptions extends CellKeyShape {
 
 /**
  * Gives the counts of a table noise that follows from who is counted: the same people get the same noise in every table, zeros stay
- * zero, and no count changes by more than the reach. AF and genotypes are computed from the changed counts, with
- * 0 <= 2 nhomalt + hemizygotes <= AC <= AN; tests and intervals are withheld. Suppressed cells stay suppressed.
+ * zero, and no count changes by more than the reach. AF is computed from the changed copies, with
+ * 0 <= 2 nhomalt + hemizygotes <= AC <= AN; what follows from these (other genotypes, tests, intervals) is withheld. AN and who was not
+ * called stay as they are. Suppressed cells stay suppressed.
  *
  * @throws HindoError `usage` for a shape or secret that is none, `not-answerable` where the dataset does not tell the counts
  */
@@ -51,7 +53,9 @@ export async function addKeyNoise(subject: Subject, options: KeyNoiseOptions): P
     ...subject,
     cohorts: subject.cohorts.map((own, number) => ({
       ...own,
-      columns: noisedColumns(own, (column, row, count) => table.perturb(count, keys.get(column)![number]![row]!)),
+      columns: noisedColumns(own, options.reach, (column, row, count) =>
+        table.perturb(count, keys.get(column)![number]![row]!),
+      ),
     })),
   }
 }
@@ -101,21 +105,22 @@ async function keysOf(
   return keys
 }
 
-function noisedColumns({ name, columns, counts }: SubjectCohort, noise: Noise): Columns {
+function noisedColumns({ name, columns, counts }: SubjectCohort, reach: number, noise: Noise): Columns {
   if (!counts) throw notTold(`"${name}"`)
-  const { AC, AN, nhomalt, hemizygote_count, n_haploid } = counts
-  const noised = new Map<string, (row: number) => number>()
+  const { AC, AN, nhomalt, hemizygote_count } = counts
   const copies = (row: number) => Math.min(AN[row]!, noise('AC', row, AC[row]!))
-  const both = (row: number) => Math.min(Math.floor(copies(row) / 2), noise('nhomalt', row, nhomalt?.[row] ?? 0))
+  // Room is left for as many hemizygotes as there must be, so that nothing is further off than the noise goes.
+  const both = (row: number) => {
+    const single = Math.max(0, (hemizygote_count?.[row] ?? 0) - reach)
+    return Math.min(Math.floor((copies(row) - single) / 2), noise('nhomalt', row, nhomalt?.[row] ?? 0))
+  }
   const single = (row: number) =>
     Math.min(copies(row) - 2 * both(row), noise('hemizygote_count', row, hemizygote_count?.[row] ?? 0))
-  const one = (row: number) => copies(row) - 2 * both(row) - single(row)
-  const haploid = (row: number) => n_haploid?.[row] ?? 0
-  noised.set('AC', copies)
-  noised.set('nhomalt', both)
-  noised.set('hemizygote_count', single)
-  noised.set('n_het', one)
-  noised.set('n_hom_ref', (row) => Math.max(0, Math.floor((AN[row]! - haploid(row)) / 2) - one(row) - both(row)))
+  const noised = new Map([
+    ['AC', copies],
+    ['nhomalt', both],
+    ['hemizygote_count', single],
+  ])
   const changed: Columns = new Map()
   for (const [column, shown] of columns) {
     const count = noised.get(column)
@@ -124,7 +129,7 @@ function noisedColumns({ name, columns, counts }: SubjectCohort, noise: Noise): 
         column,
         changedColumn(shown, (_, row) => count(row)),
       )
-    else if (column === 'AN' || column === 'n_missing' || column === 'call_rate') changed.set(column, shown)
+    else if (AS_IT_IS.has(column)) changed.set(column, shown)
   }
   // A ratio of the noised copies needs AN, whether the table shows it or not.
   const shownAn = columns.get('AN')

@@ -52,6 +52,9 @@ export async function treatTable(
 ): Promise<Treated> {
   const { regroup, signal, pause, onStep } = options
   const rounding = steps.find((step) => step.kind === 'round')
+  if (steps.some(({ kind }) => kind === 'cell-key') && steps.some(({ kind }) => kind === 'round' || kind === 'noise')) {
+    throw new HindoError('usage', 'noise by key follows from exact counts: it goes with no rounding and no other noise')
+  }
   const treated: Treated = { subject, suppressed: { primary: 0, secondary: 0 }, loss: 0, sufficient: true }
   const done = (what: string, variance = 0) => {
     treated.subject = withDone(treated.subject, what, variance)
