@@ -50,7 +50,7 @@ export const check: Command = {
   },
   notes: `${DATASET_NOTE}
 
-TABLE is a .tsv, .csv or .json file as hindo freq writes it. Cohorts called all, by a level (EAS) or by levels
+TABLE is a .tsv, .csv, .json, .arrow or .vcf file as hindo freq writes it. Cohorts called all, by a level (EAS) or by levels
 (EAS/female) explain themselves; others need --cohort.
 
 Profiles: ${PROFILES.map(({ id }) => id).join(', ')}.

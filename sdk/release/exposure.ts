@@ -1,6 +1,8 @@
+import { STATE } from '../types.ts'
 import { effectivePools } from './algebra/leverage.ts'
 import { rowsByVariant, vectorRanges } from './overlap.ts'
-import type { Subject } from './subject.ts'
+import { noisyPools } from './separation.ts'
+import type { Subject, SubjectCohort } from './subject.ts'
 
 /** How much all frequencies released so far tell of people in each cell. */
 export interface Exposure {
@@ -11,8 +13,10 @@ export interface Exposure {
    * same groups were released of, since what is independent adds up.
    */
   squares: Float64Array
-  /** Smallest effective pool of any variant; infinite where nothing is told. */
+  /** Smallest effective pool of any variant, noise left aside; infinite where nothing is told. */
   smallestPool: number
+  /** Least variance of the noise that was taken into account; 0 where some numbers have none. */
+  variance: number
 }
 
 /** Sets of variants that are looked at by themselves; smaller ones are taken together, as if all their groups were released of each. */
@@ -25,7 +29,7 @@ const MOST_SETS = 64
  * @param sizes people per cell, all above 0
  */
 export function exposureOf(
-  subject: Pick<Subject, 'variants' | 'cohorts' | 'earlier'>,
+  subject: Pick<Subject, 'variants' | 'cohorts' | 'earlier'> & Partial<Pick<Subject, 'mitigation'>>,
   vectors: readonly ArrayLike<number>[],
   sizes: ArrayLike<number>,
 ): Exposure {
@@ -34,28 +38,79 @@ export function exposureOf(
     { variants: subject.variants, numbers: ranges.own },
     ...subject.earlier.map(({ variants }, i) => ({ variants, numbers: ranges.earlier[i]! })),
   ]
+  const variances = variancesOf(subject)
   const sets = variantSets(tables.map(({ variants }) => rowsByVariant(variants).keys()))
   const keys = vectors.map((vector) => Array.prototype.join.call(vector, ''))
-  const known = new Map<string, Float64Array>()
+  const known = new Map<string, Pools>()
   const exposure: Exposure = {
     variants: 0,
     squares: new Float64Array(sizes.length),
     smallestPool: Number.POSITIVE_INFINITY,
+    variance: variances.reduce((least, variance) => Math.min(least, variance), Number.POSITIVE_INFINITY),
   }
   for (const { members, variants } of sets) {
-    const used = new Map(
-      members.flatMap((table) => tables[table]!.numbers).map((number) => [keys[number]!, vectors[number]!]),
-    )
-    const key = [...used.keys()].sort().join()
-    const pools = known.get(key) ?? effectivePools([...used.values()], sizes)
-    known.set(key, pools)
+    const used = new Map<string, { vector: ArrayLike<number>; variance: number }>()
+    for (const number of members.flatMap((table) => tables[table]!.numbers)) {
+      const before = used.get(keys[number]!)?.variance
+      const variance = before === undefined ? variances[number]! : averaged(before, variances[number]!)
+      used.set(keys[number]!, { vector: vectors[number]!, variance })
+    }
+    const key = [...used]
+      .map(([cells, { variance }]) => `${cells} ${variance}`)
+      .sort()
+      .join()
+    const found = known.get(key) ?? poolsOf([...used.values()], sizes)
+    known.set(key, found)
     exposure.variants += variants
-    for (let cell = 0; cell < pools.length; cell++) {
-      exposure.squares[cell]! += variants / pools[cell]!
-      exposure.smallestPool = Math.min(exposure.smallestPool, pools[cell]!)
+    for (let cell = 0; cell < sizes.length; cell++) {
+      exposure.squares[cell]! += variants / found.noisy[cell]!
+      exposure.smallestPool = Math.min(exposure.smallestPool, found.exact[cell]!)
     }
   }
   return exposure
+}
+
+interface Pools {
+  exact: Float64Array
+  noisy: Float64Array
+}
+
+function poolsOf(
+  released: ReadonlyArray<{ vector: ArrayLike<number>; variance: number }>,
+  sizes: ArrayLike<number>,
+): Pools {
+  const vectors = released.map(({ vector }) => vector)
+  const variances = released.map(({ variance }) => variance)
+  const exact = effectivePools(vectors, sizes)
+  return { exact, noisy: variances.some((one) => one > 0) ? noisyPools({ vectors, sizes, variances }) : exact }
+}
+
+/** Variance of the mean of two numbers of the same people, each weighted as it deserves. */
+function averaged(a: number, b: number): number {
+  return a === 0 || b === 0 ? 0 : (a * b) / (a + b)
+}
+
+/**
+ * Variance of the noise of the copies of every cohort, this table's first: what is stated, and not more than what this table's numbers
+ * differ from the dataset's; none where a row of it is exact or copies are not shown.
+ */
+function variancesOf({ cohorts, earlier, mitigation }: Parameters<typeof exposureOf>[0]): number[] {
+  const own = cohorts.map((cohort) => (mitigation ? Math.min(mitigation.variance, measuredVariance(cohort)) : 0))
+  return [...own, ...earlier.flatMap((release) => release.cohorts.map(() => release.variance))]
+}
+
+function measuredVariance({ columns, expected }: SubjectCohort): number {
+  const [shown, exact] = [columns.get('AC'), expected?.get('AC')]
+  if (!shown || !exact) return 0
+  let rows = 0
+  let squares = 0
+  for (const [row, state] of shown.state.entries()) {
+    if (state === STATE.value) return 0
+    if (state !== (STATE.value | STATE.MARKED)) continue
+    squares += (shown.values[row]! - exact.values[row]!) ** 2
+    rows++
+  }
+  return rows === 0 ? 0 : squares / rows
 }
 
 interface VariantSet {

@@ -45,6 +45,18 @@ export function separations({ vectors, sizes, variances }: NoisyReleases, freque
   return squares.map(Math.sqrt)
 }
 
+/** Frequency at which 2p(1 − p) is greatest, and noise hides least. */
+const WIDEST_AT = 0.5
+
+/**
+ * Effective pool sizes per cell when released counts carry noise, at the frequency at which it hides least: a person is at most as
+ * exposed as in a single exact pool of that size. Where nothing carries noise these are the pools of `leverage.ts`.
+ */
+export function noisyPools({ vectors, sizes, variances }: NoisyReleases): Float64Array {
+  const squares = separations({ vectors, sizes, variances }, [WIDEST_AT])
+  return squares.map((separation) => 1 / separation ** 2)
+}
+
 /** Variance that rounding to a base adds, taken as even noise: b² / 12. */
 export function roundingVariance(base: number): number {
   return (base * base) / 12

@@ -38,14 +38,15 @@ export const membership = defineRule<v.InferOutput<typeof parameters>>({
     const { lower, vectors } = subject.cells
     // A cell of unknown size counts as small as it may be; one person at least.
     const sizes = lower.map((people) => Math.max(1, people))
-    const { variants, squares, smallestPool } = exposureOf(subject, vectors, sizes)
+    const { variants, squares, smallestPool, variance } = exposureOf(subject, vectors, sizes)
     const worst = squares.reduce((most, square) => Math.max(most, square), 0)
     if (worst === 0) return []
     const power = membershipPower(worst, 1, alpha)
     const exposed = subject.cohorts.flatMap((_, cohort) =>
       squares.some((square, cell) => square === worst && vectors[cohort]![cell]) ? [cohort] : [],
     )
-    const evidence = { variants, pool: rounded(variants / worst), alpha, power: rounded(power) }
+    const evidence: Finding['evidence'] = { variants, pool: rounded(variants / worst), alpha, power: rounded(power) }
+    if (variance > 0 && Number.isFinite(variance)) evidence.noise = rounded(variance)
     if (power > fail) return [finding('fail', exposed, evidence)]
     if (power > review) return [finding('review', exposed, evidence)]
     const unknown = subject.earlier.filter((release) => !isComparable(subject, release))
