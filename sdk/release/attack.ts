@@ -88,13 +88,12 @@ export function* attacksOnRow(
   const now = known(all)
   const before = known(all.filter((number) => cohorts[number]!.cohort === undefined))
   let point: ReturnType<typeof kindCounts> | undefined
-  const tellers = [now, before].map((knowledge) =>
-    all.filter((i) => learned[i]!.told.some(tellsOfAlleles) && (knowledge === now || cohorts[i]!.cohort === undefined)),
-  )
-  const around = (knowledge: Knowledge, counts: readonly TrueCounts[]) => {
-    point ??= kindCounts(scene, counts, row)
-    return { point, classes: classesOf(scene, classes, tellers[knowledge === now ? 0 : 1]!) }
-  }
+  const around = once((knowledge: Knowledge) => {
+    const tellers = all.filter(
+      (i) => learned[i]!.told.some(tellsOfAlleles) && (knowledge === now || cohorts[i]!.cohort === undefined),
+    )
+    return classesOf(scene, classes, tellers)
+  })
   for (const [number, columns] of hidden.entries()) {
     if (columns.length === 0 || !wanted(number)) continue
     const { cohort, cells } = cohorts[number]!
@@ -105,25 +104,28 @@ export function* attacksOnRow(
         continue
       }
       const target: Target = {
-        alone: aloneOf(
-          learned[number]!,
-          form,
-          kinds,
-          cohorts[number]!.people * (subject.dataset.kind === 'allele' ? 2 : 1),
-        ),
-        form: formOver(cells, FORMS[form], kinds),
-        key: `${form} ${cells.join()}`,
+        get alone() {
+          const most = cohorts[number]!.people * (subject.dataset.kind === 'allele' ? 2 : 1)
+          return aloneOf(learned[number]!, form, kinds, most)
+        },
+        get form() {
+          return formOf(cells, form, kinds)
+        },
+        get key() {
+          return `${form} ${nameOf(cells)}`
+        },
         now,
         before,
         room(knowledge) {
           if (!points) return undefined
-          const { point: counts, classes: own } = around(knowledge, points)
-          return certainRoom(counts, own, vectorOf(cells, people.length), form)
+          point ??= kindCounts(scene, points, row)
+          return certainRoom(point, around(knowledge), vectorOf(cells, people.length), form)
         },
         widerRoom(knowledge, width) {
           if (!points) return undefined
-          const { point: counts, classes: own } = around(knowledge, points)
-          return roomByExchanges(counts, exchangesAmong(own), vectorOf(cells, people.length), form, width)
+          point ??= kindCounts(scene, points, row)
+          const exchanges = exchangesAmong(around(knowledge))
+          return roomByExchanges(point, exchanges, vectorOf(cells, people.length), form, width)
         },
       }
       derivable.set(target, { number, form })
@@ -165,6 +167,34 @@ function aloneOf({ told }: Learned, form: FormName, kinds: readonly Kind[], peop
   return { ...system, form: formOver([0], FORMS[form], kinds) }
 }
 
+/** A function that remembers what it answered. */
+function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>()
+  return (key) => {
+    if (!known.has(key)) known.set(key, make(key))
+    return known.get(key)!
+  }
+}
+
+const names = new WeakMap<readonly number[], string>()
+const forms = new WeakMap<readonly number[], Map<string, LinearForm>>()
+
+/** Some cells as one text; those of a cohort are one list for a whole scene. */
+function nameOf(cells: readonly number[]): string {
+  const name = names.get(cells) ?? cells.join()
+  names.set(cells, name)
+  return name
+}
+
+function formOf(cells: readonly number[], form: FormName, kinds: readonly Kind[]): LinearForm {
+  const known = forms.get(cells) ?? new Map<string, LinearForm>()
+  forms.set(cells, known)
+  const key = `${form} ${kinds.length}`
+  const found = known.get(key) ?? formOver(cells, FORMS[form], kinds)
+  known.set(key, found)
+  return found
+}
+
 interface Seen {
   scene: Scene
   learned: readonly Learned[]
@@ -174,15 +204,16 @@ interface Seen {
 
 function knowledgeOf({ scene, learned, kinds, most }: Seen, numbers: readonly number[]): Knowledge {
   let system: CountSystem | undefined
-  const tellersOf = new Map<FormName, number[]>()
+  const spaceOf = once((form: FormName) => {
+    const tellers = numbers.filter((i) => tellsExactly(learned[i]!, form, kinds))
+    return tellers.length > 0 ? scene.spaceOf(tellers) : undefined
+  })
   return {
     whole: numbers.every((number) => learned[number]!.whole),
     derives(target) {
       const { number, form } = derivable.get(target)!
-      const tellers = tellersOf.get(form) ?? numbers.filter((i) => tellsExactly(learned[i]!, form, kinds))
-      tellersOf.set(form, tellers)
-      if (tellers.length === 0) return false
-      return scene.spaceOf(tellers).contains(vectorOf(scene.cohorts[number]!.cells, scene.parts.length))
+      const space = spaceOf(form)
+      return space?.contains(vectorOf(scene.cohorts[number]!.cells, scene.parts.length)) ?? false
     },
     system() {
       if (system) return system
@@ -192,10 +223,11 @@ function knowledgeOf({ scene, learned, kinds, most }: Seen, numbers: readonly nu
         const { cells } = scene.cohorts[number]!
         for (const { weights, form, low, high } of learned[number]!.told) {
           // the same of the same people told again is no news; told otherwise it is
-          const text = `${form} ${low} ${high} ${cells.join()}`
+          const text = `${form} ${low} ${high} ${nameOf(cells)}`
           if (form && said.has(text)) continue
           said.add(text)
-          system.sums.push({ ...formOver(cells, weights, kinds), low, high })
+          const { members, weights: own } = form ? formOf(cells, form, kinds) : formOver(cells, weights, kinds)
+          system.sums.push({ members, ...(own ? { weights: own } : {}), low, high })
         }
       }
       return system
@@ -205,8 +237,8 @@ function knowledgeOf({ scene, learned, kinds, most }: Seen, numbers: readonly nu
 
 /** Whether one cohort's numbers give another of it exactly: what is told, and what follows where nobody is haploid. */
 function tellsExactly({ told }: Learned, form: FormName, kinds: readonly Kind[]): boolean {
+  if (told.some((one) => one.form === form && one.low === one.high)) return true
   const exact = new Set(told.flatMap((one) => (one.form && one.low === one.high ? [one.form] : [])))
-  if (exact.has(form)) return true
   if (exact.has('AC') && exact.has('nhomalt') && form === 'carriers') return true
   if (kinds.includes('hemi')) return false
   const two = ['AC', 'nhomalt', 'n_het'].filter((name) => exact.has(name as FormName)).length >= 2

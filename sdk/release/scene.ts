@@ -96,10 +96,15 @@ export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
   }
 }
 
-/** 1 for each of some cells. */
+const vectors = new WeakMap<readonly number[], Uint8Array>()
+
+/** 1 for each of some cells; made once per list, and not to be changed. */
 export function vectorOf(cells: readonly number[], count: number): Uint8Array {
+  const known = vectors.get(cells)
+  if (known?.length === count) return known
   const vector = new Uint8Array(count)
   for (const cell of cells) vector[cell] = 1
+  vectors.set(cells, vector)
   return vector
 }
 

@@ -76,31 +76,31 @@ export function roomByExchanges(
   const weights: Partial<Record<Kind, number>> = FORMS[form]
   let value = 0
   for (const [kind, weight] of Object.entries(weights)) value += weight * sumOver(inside, point[kind as Kind])
-  // in steps of one: others leave gaps
-  const moves = EXCHANGES.flatMap(([one, other]) => {
-    const step = (weights[one] ?? 0) - (weights[other] ?? 0)
-    if (Math.abs(step) !== 1) return []
-    return exchanges.flatMap((exchange) => {
-      const gain = step * sumOver(inside, exchange)
-      return Math.abs(gain) === 1 ? [{ one, other, exchange, gain }] : []
-    })
-  })
+  const gains = Int32Array.from(exchanges, (exchange) => sumOver(inside, exchange))
   const reach = (sign: 1 | -1, need: number): number => {
-    const people = new Map<Kind, Float64Array>()
-    const of = (kind: Kind) => {
-      const known = people.get(kind) ?? Float64Array.from(point[kind])
-      people.set(kind, known)
-      return known
-    }
+    const people: Partial<Record<Kind, Float64Array>> = {}
     let moved = 0
-    for (const { one, other, exchange, gain } of moves) {
-      if (moved >= need) break
-      moved += exchangePeople(of(one), of(other), exchange, sign * gain)
+    for (const [one, other] of EXCHANGES) {
+      const step = (weights[one] ?? 0) - (weights[other] ?? 0)
+      // others leave gaps
+      if (Math.abs(step) !== 1 || isNobody(point[one], point[other])) continue
+      people[one] ??= Float64Array.from(point[one])
+      people[other] ??= Float64Array.from(point[other])
+      for (const [number, exchange] of exchanges.entries()) {
+        if (moved >= need) return moved
+        if (Math.abs(gains[number]!) !== 1) continue
+        moved += exchangePeople(people[one], people[other], exchange, sign * step * gains[number]!)
+      }
     }
     return moved
   }
   const up = reach(1, width - 1)
   return { lower: value - reach(-1, width - 1 - up), upper: value + up }
+}
+
+function isNobody(ones: ArrayLike<number>, others: ArrayLike<number>): boolean {
+  for (let cell = 0; cell < ones.length; cell++) if (ones[cell]! > 0 || others[cell]! > 0) return false
+  return true
 }
 
 /** Exchanges as many people as there are, in place; answers how many times. */

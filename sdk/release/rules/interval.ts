@@ -33,9 +33,10 @@ export const interval = defineRule<IntervalParameters>({
     const places = { narrow: new Map<string, CellPlace>(), open: new Map<string, CellPlace>() }
     const judge = new Judge(subject, { width, least, programs })
     for (const attack of attacksOn(subject, await subject.cellCounts())) {
+      const cohorts = attack.cohort === undefined ? attack.shown : [attack.cohort]
+      if (cohorts.every((cohort) => places.narrow.has(`${attack.row}/${cohort}`))) continue
       const verdict = await judge.verdict(attack)
       if (verdict === 'wide') continue
-      const cohorts = attack.cohort === undefined ? attack.shown : [attack.cohort]
       for (const cohort of cohorts) places[verdict].set(`${attack.row}/${cohort}`, { row: attack.row, cohort })
     }
     const learned = { en: 'A suppressed number to within a few.', ja: '秘匿した値を、わずかな幅で。' }
@@ -95,12 +96,15 @@ export class Judge {
     const enough = knowledge.whole ? 'wide' : 'open'
     const room = target.room(knowledge)
     if (room && !isNarrow(room)) return enough
-    const system = this.#tightened(knowledge)
-    if (isNarrow(boundsOf(target.form, ...both(system)))) return 'narrow'
     const wider = target.widerRoom(knowledge, this.#width)
     if (wider && !isNarrow(wider)) return enough
+    const system = this.#tightened(knowledge)
+    if (isNarrow(boundsOf(target.form, ...both(system)))) return 'narrow'
     const solver = await this.#subject.solver()
-    if (!solver || this.#programs-- <= 0) return 'open'
+    if (!solver || this.#programs <= 0) return 'open'
+    // What adds up exactly can be one value only.
+    if (width > 1 && knowledge.derives(target)) return 'narrow'
+    this.#programs--
     const solved = solve(solver, system, target)
     return solved ? (isNarrow(solved) ? 'narrow' : enough) : 'open'
   }
