@@ -29,8 +29,14 @@ function suppressed(least: number) {
   return { width: Math.max(2, Math.min(least, 10)), programs: 500 }
 }
 
-function profile(id: string, label: Label, sources: string[], rules: Policy['rules']): Policy {
-  return { schema: 'hindo-policy/1', id, version: '2026-11', label, sources, rules }
+function profile(
+  id: string,
+  label: Label,
+  sources: string[],
+  rules: Policy['rules'],
+  more: Pick<Policy, 'reviewers'> = {},
+): Policy {
+  return { schema: 'hindo-policy/1', id, version: '2026-11', label, sources, ...more, rules }
 }
 
 /** The practices that Hindo knows, each with the numbers of its sources. What a source leaves open is `review`. */
@@ -52,6 +58,7 @@ export const PROFILES: readonly Policy[] = [
     { en: 'OpenSAFELY', ja: 'OpenSAFELY' },
     [
       'opensafely/documentation, docs/outputs/sdc.md: counts of 7 and fewer redacted, then rounded to 5; CSV up to 5,000 rows',
+      'opensafely-core/airlock: two reviewers, neither shown the other’s vote before both have decided',
     ],
     {
       ...arithmetic(8),
@@ -62,6 +69,7 @@ export const PROFILES: readonly Policy[] = [
       'cell.uniform': { zero: 'pass', full: 'review', fullOfOverlapping: 'review' },
       'round.detect': { method: 'nearest', base: 5 },
     },
+    { reviewers: 2 },
   ),
   profile(
     'allofus',

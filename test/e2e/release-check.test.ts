@@ -4,13 +4,16 @@ import { memoryOutput } from '../../sdk/build/output.ts'
 import { simulateDataset } from '../../sdk/build/simulate.ts'
 import { memorySource } from '../../sdk/dataset/source.ts'
 import { type Dataset, openDataset } from '../../sdk/index.ts'
-import { printReport } from '../../sdk/release/report.ts'
+import { makeDecision, printDecision } from '../../sdk/release/decision.ts'
+import { exceptionsFor } from '../../sdk/release/exception.ts'
+import { printReport, type Report, withExceptions } from '../../sdk/release/report.ts'
+import { printResearcherView } from '../../sdk/release/researcher-view.ts'
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.mjs'
 import { type ElementSite, serveElements } from '../support/element-site.ts'
 
 const SCRIPT = `
 import { openDataset } from 'hindo'
-import { indexedDbLedger, printReport } from 'hindo/release'
+import { exceptionsFor, indexedDbLedger, makeDecision, parseReport, printDecision, printReport, printResearcherView, withExceptions } from 'hindo/release'
 
 globalThis.check = async (text, policy, cohorts) => {
   const dataset = await openDataset('data/dataset.json')
@@ -18,6 +21,18 @@ globalThis.check = async (text, policy, cohorts) => {
   const { report } = await dataset.check(file, 'tsv', { policy, cohorts })
   await dataset.close()
   return printReport({ ...report, made: '' })
+}
+globalThis.verify = async (text, printed) => {
+  const dataset = await openDataset('data/dataset.json')
+  const answer = await dataset.verify(new File([text], 'table.tsv'), 'tsv', { report: parseReport(printed) })
+  await dataset.close()
+  return answer
+}
+globalThis.decide = (printed, at) => {
+  const plain = parseReport(printed)
+  const report = withExceptions(plain, exceptionsFor(plain.body, [{ reason: 'public' }], 'mori'))
+  const decision = makeDecision(report, { by: 'sato', vote: 'approve', comment: 'seen' }, at)
+  return [printReport(report), printDecision(decision), printResearcherView(report)]
 }
 globalThis.release = async (text, cohorts, project) => {
   const dataset = await openDataset('data/dataset.json')
@@ -105,6 +120,39 @@ describe('a release check in a page', () => {
       expect(report.body.status).toBe('fail')
     }
     expect(site.requests.some(({ path }) => /highs.*\.wasm$/.test(path))).toBe(true)
+  })
+
+  it('verifies there what was checked here, and finds there what differs', async () => {
+    const { page } = await open(WASM)
+    const verify = (text: string, report: Report) =>
+      page.evaluate(
+        ([own, printed]) =>
+          (globalThis as unknown as { verify: (...given: unknown[]) => Promise<unknown> }).verify(own, printed),
+        [text, printReport(report)] as const,
+      )
+    const { report } = await here.check(new File([table], 'table.tsv'), 'tsv', { policy: 'jp-ndb', cohorts: COHORTS })
+    expect(await verify(table, report)).toEqual({ status: 'fail' })
+    expect(await verify(table.replace(/\tvalue\t(\d+)/, '\tvalue\t0'), report)).toMatchObject({
+      differs: expect.stringContaining('was edited after the check'),
+    })
+  })
+
+  it('makes the same exceptions, decisions and views there as here, to the byte', async () => {
+    const { page } = await open(STRICT)
+    const at = '2026-11-21T10:00:00.000Z'
+    const { report: plain } = await here.check(new File([table], 'table.tsv'), 'tsv', {
+      policy: 'jp-ndb',
+      cohorts: COHORTS,
+      context: { author: 'mori' },
+    })
+    const there = await page.evaluate(
+      ([printed, time]) =>
+        (globalThis as unknown as { decide: (...given: unknown[]) => string[] }).decide(printed, time),
+      [printReport(plain), at] as const,
+    )
+    const report = withExceptions(plain, exceptionsFor(plain.body, [{ reason: 'public' }], 'mori'))
+    const decision = makeDecision(report, { by: 'sato', vote: 'approve', comment: 'seen' }, at)
+    expect(there).toEqual([printReport(report), printDecision(decision), printResearcherView(report)])
   })
 
   it('leaves to a person what the solver would have decided, where the page forbids Wasm', async () => {

@@ -63,3 +63,10 @@ describe('what the practices say of carriers', () => {
     expect(new Set(Object.values(few))).toEqual(new Set(['pass']))
   })
 })
+
+describe('what the practices say of reviewers', () => {
+  it('is two for OpenSAFELY, and otherwise nothing', () => {
+    expect(PROFILES.filter(({ reviewers }) => reviewers === 2).map(({ id }) => id)).toEqual(['opensafely'])
+    expect(PROFILES.every(({ reviewers }) => reviewers === 2 || reviewers === undefined)).toBe(true)
+  })
+})
