@@ -77,8 +77,11 @@ export function checkHistory({ history, dataVersion, axes, strata, serving }: Ma
     const key = atomKey(terms, partitions)
     if (key === undefined) continue
     const people = now.get(key) ?? 0
+    now.delete(key)
     if (people !== participants) fail('history.paths', `${people} people of strata.${index}, which has ${participants}`)
   }
+  const [unknown] = now.values()
+  if (unknown !== undefined) fail('history.paths', `${unknown} people in no stratum`)
 }
 
 /** Numbers of the levels of an atom; undefined for any other stratum. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { PathLevel } from './history.ts'
 import type { BatchEntry, Manifest } from './manifest.ts'
 
 // What `dataset.json` must look like; `dataset.schema.json` is made from this and kept equal by a test.
@@ -45,7 +46,7 @@ const contig = v.object({
   ploidy: v.optional(v.array(v.object({ start: position, end: position, xx: count, xy: count }))),
 })
 
-function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manifest> {
+function manifestWith(batch: v.GenericSchema<BatchEntry>, row: v.GenericSchema<PathLevel>): v.GenericSchema<Manifest> {
   const partFile = v.object({ file: name, bytes: count, sha256, batches: v.array(batch) })
   const part = v.object({
     contig: name,
@@ -93,7 +94,7 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
           v.object({
             people: count,
             at: v.array(v.nullable(v.array(count))),
-            levels: v.array(v.tuple([count, count, count, count])),
+            levels: v.array(row),
           }),
         ),
       }),
@@ -138,13 +139,16 @@ function manifestWith(batch: v.GenericSchema<BatchEntry>): v.GenericSchema<Manif
 const entry = v.pipe(v.array(count), v.minLength(4)) as unknown as v.GenericSchema<BatchEntry>
 
 /** Shape of a manifest; what one member says of another is checked by `parseManifest`. Unknown members are left out. */
-export const manifestSchema = manifestWith(entry)
+export const manifestSchema = manifestWith(entry, v.tuple([count, count, count, count]))
 
-/** The same check with one loop per batch entry: the full one takes 50 ms for 65,536 numbers. Says less of what is wrong. */
-export const quickManifestSchema = manifestWith(v.custom<BatchEntry>(isBatchEntry))
+/** The same check with one loop per batch entry and row of a history: the full one takes 50 ms for 65,536 numbers. Says less of what is wrong. */
+export const quickManifestSchema = manifestWith(
+  v.custom<BatchEntry>((value) => areCounts(value) && value.length >= 4),
+  v.custom<PathLevel>((value) => areCounts(value) && value.length === 4),
+)
 
-function isBatchEntry(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length < 4) return false
+function areCounts(value: unknown): value is number[] {
+  if (!Array.isArray(value)) return false
   for (const number of value) if (!Number.isSafeInteger(number) || number < 0) return false
   return true
 }

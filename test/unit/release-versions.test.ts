@@ -190,6 +190,10 @@ describe('cells over several data versions', () => {
       [/places for 3 versions/, (manifest) => (manifest.history!.versions = ['v0', 'v1'])],
       [/people of strata/, (manifest) => (manifest.history!.paths.find(({ at }) => at[1])!.people += 1)],
       [/no such levels/, (manifest) => (manifest.history!.paths[0]!.at = [[2], null])],
+      [
+        /2 people in no stratum/,
+        (manifest) => manifest.history!.paths.push({ people: 2, at: [null, [1]], levels: [] }),
+      ],
       [/no such levels/, (manifest) => (manifest.history!.paths[0]!.at = [[0, 0], null])],
       [/no such level/, (manifest) => (manifest.history!.paths.find(({ levels }) => levels[0])!.levels[0]![1] = 9)],
       [
