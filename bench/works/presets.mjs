@@ -109,11 +109,11 @@ function overPacked(packed, outputs, rows) {
   }
 }
 
-/** Room that is taken once. */
-let room
-
-function inStretches({ hindo, kernel, arena, matrix }, outputs, rows) {
-  room ??= { pointers: arena.take(4096), scratch: arena.take(163_840), state: arena.take(rows) }
+function inStretches(packed, outputs, rows) {
+  const { hindo, kernel, arena, matrix } = packed
+  // once for each kernel: two revisions have one each
+  packed.room ??= { pointers: arena.take(4096), scratch: arena.take(163_840), state: arena.take(rows) }
+  const { room } = packed
   outputs.forEach((out, stratum) => {
     const terms = [{ stratum, coefficient: 1 }]
     const [ac, an] = ['AC', 'AN'].map((measure) => hindo.matrixSum.planMatrixSum(matrix, measure, terms))

@@ -41,19 +41,18 @@ function overPacked(packed, wanted, compute) {
   ]
 }
 
-/** What the kernel's statistics need beside the packed columns, taken once. */
-let room
-
 /** A statistic that the kernel computes from the packed columns by itself: `compute(tables, room)`, one table for each set of strata. */
 function inKernel(packed, cohorts, compute) {
   if (!packed?.hindo.matrixStretch.planTable) return []
   const { hindo, arena, matrix } = packed
-  room ??= {
+  // once for each kernel: two revisions have one each
+  packed.statistics ??= {
     pointers: [arena.take(4096), arena.take(4096)],
     scratch: arena.take(163_840),
     out: arena.take(16),
     bins: arena.take(16 * BINS),
   }
+  const room = packed.statistics
   const plans = cohorts.map((strata) =>
     ['AC', 'AN'].map((measure) =>
       hindo.matrixSum.planMatrixSum(
