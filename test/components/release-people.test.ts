@@ -212,6 +212,46 @@ describe('a researcher', () => {
   })
 })
 
+describe('a report that is handed over', () => {
+  it('is made again by its reviewer elsewhere, who decides on the very same; the author takes the decision in', async () => {
+    const researcher = await world({ policy: 'one', author: '', description: 'for a poster' })
+    // the name comes after the check, and is bound all the same
+    await fill(researcher.check, '#author', 'Mori')
+    await fill(researcher.check, '#reason', 'published in 2024')
+    await press(researcher.check, '[data-ask]')
+    const view = await savedBy(researcher.check, '[data-save-view]')
+    const reviewer = await world({ view: 'reviewer', policy: 'two', author: '' })
+    await give(reviewer.check, '[data-hand-over]', json(await view.text(), 'view.json'))
+    expect(reviewer.check).toMatchObject({ policy: 'one', author: 'Mori', description: 'for a poster' })
+    expect(textsOf(reviewer.check, '.handed [role=status]')[0]).toMatch(/^What the report says was asked is filled in/)
+    await press(reviewer.check, '[data-check]')
+    expect(textsOf(reviewer.check, '.handed [role=status]')[0]).toContain('the very report')
+    expect(textsOf(reviewer.check, '.exceptions li p')).toEqual([
+      'the whole table asked for by Mori',
+      'published in 2024',
+    ])
+    await decide(reviewer.check, 'Sato', 'approve', 'agreed')
+    const decision = await savedBy(reviewer.check, '[data-save-decision]')
+    await give(researcher.check, '[data-decisions]', json(await decision.text()))
+    expect(outcome(researcher.check)).toBe('approved')
+    await press(researcher.check, '[data-release]')
+    await vi.waitFor(() => expect(researcher.released).toHaveLength(1))
+    expect(researcher.errors).toEqual([])
+    expect(researcher.released[0]!.entry).toMatchObject({ author: 'Mori', decisions: [{ by: 'Sato' }] })
+    // by then the reviewer's own ledger is another
+    await reviewer.ledger.adopt(await researcher.ledger.read(), [])
+    await press(reviewer.check, '[data-check]')
+    expect(textsOf(reviewer.check, '.handed .notice')[0]).toContain('another state of the ledger')
+  })
+
+  it('that is none changes nothing', async () => {
+    const { check } = await world({ view: 'reviewer' })
+    await give(check, '[data-hand-over]', json('{}', 'mine.json'))
+    expect(textsOf(check, '.handed .problem')[0]).toContain('mine.json: is no report')
+    expect(check.policy).toBe('two')
+  })
+})
+
 describe('proposed remedies', () => {
   it('stand cheapest first with what they lose; one is applied, compared, undone', async () => {
     const { data, check, table, reviewed } = await world({ policy: 'one', description: 'for a poster' })

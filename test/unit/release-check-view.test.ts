@@ -145,6 +145,39 @@ describe('what the table is told to point out', () => {
   })
 })
 
+describe('what remedies took care of', () => {
+  it('is a note, as long as the table on the page shows it; what they left is what it was', () => {
+    const before = answer([
+      {
+        rule: 'cell.min',
+        status: 'fail',
+        findings: [
+          finding({
+            cells: [
+              [0, 1],
+              [2, 0],
+            ],
+          }),
+        ],
+      },
+      { rule: 'ac.min', status: 'fail', findings: [finding({ cells: [[0, 1]] })] },
+    ])
+    const after = answer([
+      { rule: 'cell.min', status: 'fail', findings: [finding({ cells: [[2, 0]] })] },
+      { rule: 'ac.min', status: 'pass', findings: [] },
+    ])
+    const found = highlightsOf(after, RULE_TEXTS, before).map(({ id, sign, cells }) => {
+      return [id, sign, [...cells].map(({ row, cohort }) => `${row} ${cohort}`)]
+    })
+    expect(found).toEqual([
+      ['cell.min', 'fail', ['2 men']],
+      ['cell.min', 'note', ['0 few']],
+      ['ac.min', 'note', ['0 few']],
+    ])
+    expect(highlightsOf(before, RULE_TEXTS, before)).toHaveLength(2)
+  })
+})
+
 describe('what people say', () => {
   async function world(reviewers: 1 | 2 = 1) {
     const words = await loadReleaseWords()
@@ -189,9 +222,12 @@ describe('what people say', () => {
     expect(people.outcome(report, 'Mori')?.decision).toBe('incomplete')
   })
 
-  it('is bound to the report with its exceptions: another report has none of it', async () => {
+  it('is bound to the report with its author and exceptions: another report has none of it', async () => {
     const { words, people, report } = await world()
-    people.decide(report, 'Mori', verdict)
+    const signed = people.report(report, ' Mori ')
+    expect(signed.body.context).toEqual({ author: 'Mori' })
+    expect(people.report(signed, 'Mori')).toBe(signed)
+    people.decide(signed, 'Mori', verdict)
     people.ask({ rule: 'cell.min', reason: 'first' })
     people.ask({ rule: 'cell.min', reason: 'public already' })
     people.ask({ rule: 'ac.min', reason: 'found nothing' })
@@ -203,13 +239,14 @@ describe('what people say', () => {
     expect(people.report(report, 'Mori')).toBe(asked)
     expect(people.decisions(asked)).toEqual([])
     expect(mayLeave(people.outcome(asked, 'Mori'))).toBe(false)
-    const [foreign] = [words.makeDecision(report, verdict, '2026-11-21T00:00:00Z')]
+    const foreign = words.makeDecision(report, verdict, '2026-11-21T00:00:00Z')
     await people.read(asked, 'Mori', [file(words.printDecision(foreign))])
     expect(people.problem?.code).toBe('checksum')
     people.takeBack(people.asked[0]!)
+    expect(people.report(report, 'Mori')).toEqual(signed)
     expect(mayLeave(people.outcome(people.report(report, 'Mori'), 'Mori'))).toBe(true)
     people.clear()
-    expect(people.decisions(report)).toEqual([])
+    expect(people.decisions(signed)).toEqual([])
   })
 
   it('of one finding needs exceptions for the others before it lets the table leave', async () => {

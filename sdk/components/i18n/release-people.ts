@@ -42,6 +42,10 @@ export interface ReleasePeopleStrings {
   handedIn: string
   askReviewer: string
   removeDecision: (name: string) => string
+  openReport: string
+  reportOpened: string
+  reportSame: string
+  reportDiffers: Record<'file' | 'policy' | 'ledger' | 'said' | 'check', string>
   ledger: string
   ledgerHelp: string
   saveLedger: string
@@ -106,6 +110,16 @@ export const releasePeopleEn: ReleasePeopleStrings = {
   handedIn: 'has decided',
   askReviewer: 'Hand the table to a reviewer, and add the decision that comes back.',
   removeDecision: (name) => `Remove the decision of ${name}`,
+  openReport: 'Open the researcher’s report',
+  reportOpened: 'What the report says was asked is filled in. Check the table to see whether it comes to the same.',
+  reportSame: 'This check comes to the very report that was handed over.',
+  reportDiffers: {
+    file: 'The report that was handed over is about another file.',
+    policy: 'The report that was handed over was made under another policy.',
+    ledger: 'The report that was handed over was made against another state of the ledger.',
+    said: 'The report that was handed over says something else of the table.',
+    check: 'The same check comes to something else here than in the report that was handed over.',
+  },
   ledger: 'Ledger of this page',
   ledgerHelp:
     'What left through this page, with the released files: what everybody knows by now. Every check looks at it.',
@@ -169,6 +183,16 @@ export const releasePeopleJa: ReleasePeopleStrings = {
   handedIn: '決定済み',
   askReviewer: '表を審査者に渡し、戻ってきた決定ファイルを追加します。',
   removeDecision: (name) => `${name}の決定を外す`,
+  openReport: '研究者の報告書を開く',
+  reportOpened: '報告書の内容を記入しました。審査して、同じ報告書になるか確かめます。',
+  reportSame: 'この審査は、渡された報告書と完全に一致します。',
+  reportDiffers: {
+    file: '渡された報告書は、別のファイルについてのものです。',
+    policy: '渡された報告書は、別の審査基準によるものです。',
+    ledger: '渡された報告書は、台帳が別の状態のときのものです。',
+    said: '渡された報告書とは、表の説明が異なります。',
+    check: '同じ審査の結果が、渡された報告書と異なります。',
+  },
   ledger: 'このページの台帳',
   ledgerHelp: 'このページから持ち出した記録とファイル、つまり既に知られていることです。審査のたびに照らします。',
   saveLedger: '写しを保存',

@@ -179,6 +179,7 @@ export class CheckController implements ReactiveController {
         ...answered.options,
         ...treatedOptions(current),
         ...by,
+        context: report.body.context,
         ledger,
         signal,
         report,

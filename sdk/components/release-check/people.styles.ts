@@ -180,6 +180,13 @@ export const peopleStyles = css`
     outline-offset: 1px;
   }
 
+  .handed {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+    align-items: center;
+  }
+
   .cell-link {
     padding: 0;
     border: 0;
@@ -200,6 +207,7 @@ export const peopleStyles = css`
     .decide,
     .leave,
     .file,
+    .exceptions:not(:has(li)),
     .proposals:not(:has(li)) {
       display: none;
     }

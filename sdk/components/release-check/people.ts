@@ -34,8 +34,8 @@ export class People {
   }
 
   /**
-   * A check's report with the exceptions that its author asks for. Those that speak of nothing which it found are left out: a remedy may
-   * have seen to it.
+   * A check's report with its author and the exceptions that the author asks for. Those that speak of nothing which it found are left out:
+   * a remedy may have seen to it.
    */
   report(from: Report, author: string): Report {
     const { asked, bound } = this
@@ -43,13 +43,24 @@ export class People {
     if (!words) return from
     if (bound?.from === from && bound.asked === asked && bound.author === author) return bound.report
     const kept = author.trim() ? fitting(words, from, asked, author) : []
-    const report = kept.length > 0 ? words.withExceptions(from, words.exceptionsFor(from.body, kept, author)) : from
+    // who asks may be said after the check, which does not look at it
+    const known = !author.trim() || from.body.context.author === author.trim()
+    const context = { ...from.body.context, author: author.trim() }
+    const signed = known ? from : { ...from, body: { ...from.body, context } }
+    const report =
+      known && kept.length === 0 ? from : words.withExceptions(signed, words.exceptionsFor(from.body, kept, author))
     this.bound = { from, asked, author, report }
     return report
   }
 
   ask(exception: AskedException): void {
     this.asked = [...this.asked.filter((one) => !sameScope(one, exception)), exception]
+    this.changed()
+  }
+
+  /** Takes over what an author asked for elsewhere. */
+  adopt(asked: readonly AskedException[]): void {
+    this.asked = [...asked]
     this.changed()
   }
 

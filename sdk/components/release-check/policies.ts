@@ -1,5 +1,6 @@
 import type * as decisions from '../../release/decision.ts'
 import type * as exceptions from '../../release/exception.ts'
+import type * as handOvers from '../../release/hand-over.ts'
 import type * as ledgers from '../../release/ledger-transfer.ts'
 import type { Policy } from '../../release/policy.ts'
 import type * as reports from '../../release/report.ts'
@@ -10,6 +11,7 @@ import type { RuleText } from '../../release/rule-texts.ts'
 export interface ReleaseWords
   extends Pick<typeof reports, 'printReport' | 'withExceptions'>,
     Pick<typeof views, 'printResearcherView'>,
+    Pick<typeof handOvers, 'parseHandOver' | 'differenceOf'>,
     Pick<typeof ledgers, 'exportLedger' | 'importLedger'>,
     Pick<typeof exceptions, 'exceptionsFor' | 'findingIds'>,
     Pick<
@@ -32,8 +34,18 @@ export function loadReleaseWords(): Promise<ReleaseWords> {
     import('../../release/exception.ts'),
     import('../../release/decision.ts'),
     import('../../release/ledger-transfer.ts'),
-  ]).then(([{ PROFILES }, { RULE_TEXTS }, report, view, exception, decision, ledger]) => {
-    return { policies: PROFILES, rules: RULE_TEXTS, ...report, ...view, ...exception, ...decision, ...ledger }
+    import('../../release/hand-over.ts'),
+  ]).then(([{ PROFILES }, { RULE_TEXTS }, report, view, exception, decision, ledger, handOver]) => {
+    return {
+      policies: PROFILES,
+      rules: RULE_TEXTS,
+      ...report,
+      ...view,
+      ...exception,
+      ...decision,
+      ...ledger,
+      ...handOver,
+    }
   })
   words.catch(() => {
     words = undefined

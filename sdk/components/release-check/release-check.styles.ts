@@ -57,6 +57,11 @@ export const releaseCheckStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .field .help,
+  .field .wrong {
+    margin-top: 2px;
+  }
+
   .empty {
     padding: 16px 0;
   }
@@ -182,6 +187,7 @@ export const releaseCheckStyles = css`
   }
 
   .deeds,
+  .says,
   .told {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -302,6 +308,13 @@ export const releaseCheckStyles = css`
     .results {
       grid-template-columns: minmax(0, 1fr) 320px;
     }
+
+    .says {
+      grid-column: 1 / -1;
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      gap: 40px;
+      align-items: start;
+    }
   }
 
   @media print {
@@ -325,8 +338,13 @@ export const releaseCheckStyles = css`
       border: 0;
     }
 
-    .results {
+    .results,
+    .says {
       grid-template-columns: minmax(0, 1fr);
+    }
+
+    .ledger {
+      display: none;
     }
   }
 `

@@ -11,12 +11,12 @@ import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
 import { StateController } from '../base/state.ts'
 import { boundView } from './bound.ts'
 import { CheckController, type CheckQuestion, type Judged } from './check-controller.ts'
-import { checkFileName, saveBlob } from './files.ts'
+import { Downloads } from './downloads.ts'
 import { findingsStyles } from './findings.styles.ts'
 import { findingsView, type WordsView } from './findings.ts'
 import { FocusController } from './focus-controller.ts'
 import { FoldController } from './fold-controller.ts'
-import { highlightsOf } from './highlights-of.ts'
+import { HandOverController } from './hand-over-controller.ts'
 import { LedgerController } from './ledger-controller.ts'
 import { ledgerView } from './ledger-view.ts'
 import { peopleStyles } from './people.styles.ts'
@@ -44,7 +44,7 @@ import { spokenVerdict, verdictView } from './verdict.ts'
  * @attr relation - how it relates to earlier releases; the field starts with it
  * @attr author - who asks for the table; the field starts with it
  * @attr state - see `state`
- * @csspart setup verdict findings remedies proposals applied comparison exceptions sign-off decision decisions released bound ledger progress error
+ * @csspart setup verdict findings remedies proposals applied handed comparison exceptions sign-off decision decisions released bound ledger progress error
  * state-notice
  * @fires hindo-reviewed - a check ended, of the table as it came or with remedies: `{ status, report }`
  * @fires hindo-highlights-changed - cells that the check is about: `{ highlights }`
@@ -135,12 +135,26 @@ export class HindoReleaseCheck extends HindoElement {
     checks: this.checks,
     settled: () => !this.checks.busy && !this.stale,
     decided: (decision) => this.emit('hindo-decided', { decision }),
-    saveDecision: (decision) => this.saveText(this.words!.printDecision(decision), `decision-${decision.by}.json`),
+    saveDecision: (decision) =>
+      this.downloads.json(this.words!.printDecision(decision), `decision-${decision.by}.json`),
     saveReleased: (format) => {
-      const { files, entry } = this.checks.released!
-      this.save(files[format]!, format, entry.seq)
+      const { files } = this.checks.released!
+      this.downloads.save(files[format]!, format)
     },
   })
+  private readonly downloads = new Downloads(this.checks, (file, format) =>
+    this.emit('hindo-downloaded', { file, format }),
+  )
+  private readonly handed: HandOverController = new HandOverController(
+    this,
+    loadReleaseWords,
+    ({ policy, context, exceptions }) => {
+      this.policy = policy.id
+      const { description = '', relation = '', author = '' } = context
+      Object.assign(this, { description, relation, author })
+      this.signing.people.adopt(exceptions)
+    },
+  )
   private readonly remedies = new RemediesController(this, this.checks)
   private readonly kept: LedgerController = new LedgerController(this, {
     words: loadReleaseWords,
@@ -150,9 +164,11 @@ export class HindoReleaseCheck extends HindoElement {
     saved: (file) => this.emit('hindo-downloaded', { file, format: 'tar' }),
   })
   private readonly folds = new FoldController(this)
-  private readonly shown = new TableLink(this, ({ ids }) => this.folds.unfold(ids[0]!))
+  private readonly shown = new TableLink(this, {
+    opened: ({ ids }) => this.folds.unfold(ids[0]!),
+    pointed: (highlights) => this.emit('hindo-highlights-changed', { highlights }),
+  })
   private question: CheckQuestion | undefined
-  private highlighted: Judged | undefined
   /** The ledger grew since the last check. */
   private outdated = false
   private seen: [dataset?: object, table?: object] = []
@@ -206,7 +222,7 @@ export class HindoReleaseCheck extends HindoElement {
       query: this.table || this.file ? this.query : (this.query ?? this.shown.query),
       policy: this.policies ? this.chosen : this.chosen?.id,
       ledger: this.ledger,
-      context: { description: this.description, relation: this.relation, author: this.author },
+      context: { description: this.description, relation: this.relation, author: this.author.trim() },
     })
   }
 
@@ -216,26 +232,18 @@ export class HindoReleaseCheck extends HindoElement {
     if (lastTable && (dataset !== lastDataset || table !== lastTable)) {
       this.checks.clear()
       this.signing.clear()
+      this.handed.clear()
     }
     this.seen = [dataset, table]
   }
 
   protected override updated(): void {
-    this.highlight()
+    const { current, first } = this.checks
+    this.shown.pointOut(this.stale || !this.words ? undefined : current, first, this.words?.rules ?? [])
   }
 
   private get checkedTable(): Table | undefined {
     return this.table ?? this.shown.table
-  }
-
-  /** Points out what the check is about, as long as it is about what would leave. */
-  private highlight(): void {
-    const judged = this.stale || !this.words ? undefined : this.checks.current
-    if (judged === this.highlighted) return
-    this.highlighted = judged
-    const highlights = judged ? highlightsOf(judged.answer, this.words!.rules) : []
-    this.shown.highlight(highlights)
-    this.emit('hindo-highlights-changed', { highlights })
   }
 
   private showCell({ variant, cohort, column, row }: NamedCell): void {
@@ -266,17 +274,6 @@ export class HindoReleaseCheck extends HindoElement {
     }
   }
 
-  private saveText(text: string, ending: string): void {
-    this.save(new Blob([text], { type: 'application/json' }), ending, this.checks.released?.entry.seq)
-  }
-
-  private save(blob: Blob, format: string, released?: number): void {
-    const { dataset } = this.checks.current!.answer.report.body.subject
-    const file = checkFileName(dataset, released, format)
-    saveBlob(blob, file)
-    this.emit('hindo-downloaded', { file, format })
-  }
-
   private async copy(error: ErrorRecord): Promise<void> {
     await navigator.clipboard?.writeText(errorDetail(error)).catch(() => {})
     this.copied = true
@@ -300,6 +297,7 @@ export class HindoReleaseCheck extends HindoElement {
     const groups = this.groupsOf(current)
     const reviewer = this.view === 'reviewer'
     const { status } = current.answer.report.body
+    const deciding = !released && status !== 'pass'
     return html`${verdictView({ ...view, status, groups, stale })}
       <div class="results ${stale ? 'stale' : ''}">
         <div class="told">
@@ -322,20 +320,20 @@ export class HindoReleaseCheck extends HindoElement {
               ? nothing
               : this.remedies.view(current, this.words, busy !== undefined || stale, view)
           }
-          ${released || status === 'pass' ? nothing : this.signing.exceptions(groups, view)}
-          ${this.signing.signOff(view)}
+          ${deciding ? nothing : this.signing.signOff(view)}
         </div>
+        ${deciding ? html`<div class="says">${this.signing.exceptions(groups, view)}${this.signing.signOff(view)}</div>` : nothing}
         ${boundView({
           ...view,
           judged: current,
           question: answered,
           released: released !== undefined,
           reviewer,
-          onSaveTable: () => this.save(current.file, answered.format),
+          onSaveTable: () => this.downloads.save(current.file, answered.format),
           onSaveReport: () =>
-            this.saveText(this.words!.printReport(released?.report ?? this.signing.report!), 'report.json'),
+            this.downloads.json(this.words!.printReport(released?.report ?? this.signing.report!), 'report.json'),
           onSaveView: () =>
-            this.saveText(
+            this.downloads.json(
               this.words!.printResearcherView(released?.report ?? this.signing.report!),
               'report-view.json',
             ),
@@ -379,6 +377,7 @@ export class HindoReleaseCheck extends HindoElement {
               onCancel: () => checks.cancel(),
             })
       }
+      ${this.view === 'reviewer' && !missing ? this.handed.view(this.stale ? undefined : this.signing.report, this.words, view) : nothing}
       ${checks.busy ? progressBar(checks.progress, { check: t.checking, propose: t.lookingForRemedies, release: t.releasing }[checks.busy]) : nothing}
       ${error ? this.failure(error) : nothing}
       <p class="hidden" role="status">${

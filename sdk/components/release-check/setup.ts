@@ -47,7 +47,7 @@ export function setupView(view: SetupView): TemplateResult {
     ${text('description', t.checkDescription, t.checkDescriptionHint)}
     ${text('relation', t.checkRelation, t.checkRelationHint)}
     <div class="start">
-      <button class="button primary" type="button" data-check aria-disabled=${view.ready ? nothing : 'true'}
+      <button class="button ${view.again ? '' : 'primary'}" type="button" data-check aria-disabled=${view.ready ? nothing : 'true'}
         @click=${() => view.ready && view.onCheck()}>${view.again ? t.checkAgain : t.checkTable}</button>
       ${
         view.busy

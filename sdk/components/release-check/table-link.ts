@@ -1,9 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { RuleText } from '../../release/rule-texts.ts'
 import type { Table } from '../../worker/client.ts'
 import type { CheckOptions } from '../../worker/public.ts'
 import type { HindoEvents } from '../base/events.ts'
 import { findById } from '../base/provider-link.ts'
 import type { CellName, Highlight } from '../frequency-table/highlights.ts'
+import type { Judged } from './check-controller.ts'
+import { highlightsOf } from './highlights-of.ts'
 
 /** What the check needs of a frequency table: it never imports one. */
 interface TableElement extends HTMLElement {
@@ -15,17 +18,24 @@ interface TableElement extends HTMLElement {
   showCell(cell: CellName): Promise<boolean>
 }
 
+export interface TableListener {
+  /** The user opened a cell that is pointed out. */
+  opened(detail: HindoEvents['hindo-highlight-opened']): void
+  pointed(highlights: Highlight[]): void
+}
+
 type Host = ReactiveControllerHost & HTMLElement & { of: string | undefined }
 
 /** The frequency table that `of` names: what it shows is checked, and cells are pointed out in it. */
 export class TableLink implements ReactiveController {
   private readonly host: Host
-  private readonly opened: (detail: HindoEvents['hindo-highlight-opened']) => void
+  private readonly listener: TableListener
+  private judged: Judged | undefined
   private element: TableElement | undefined
 
-  constructor(host: Host, opened: (detail: HindoEvents['hindo-highlight-opened']) => void) {
+  constructor(host: Host, listener: TableListener) {
     this.host = host
-    this.opened = opened
+    this.listener = listener
     host.addController(this)
   }
 
@@ -62,8 +72,13 @@ export class TableLink implements ReactiveController {
     return { ...(where ? { where } : {}), ...(sort ? { sort } : {}), ...(limit ? { limit } : {}) }
   }
 
-  highlight(highlights: readonly Highlight[]): void {
+  /** Points out what a check is about, with what remedies took care of since the first; nothing where it says nothing any more. */
+  pointOut(judged: Judged | undefined, first: Judged | undefined, rules: readonly RuleText[]): void {
+    if (judged === this.judged) return
+    this.judged = judged
+    const highlights = judged ? highlightsOf(judged.answer, rules, first?.answer) : []
     if (this.element) this.element.highlights = highlights
+    this.listener.pointed(highlights)
   }
 
   show(cell: CellName): void {
@@ -84,5 +99,5 @@ export class TableLink implements ReactiveController {
   }
 
   private readonly heard = (event: Event): void =>
-    this.opened((event as CustomEvent<HindoEvents['hindo-highlight-opened']>).detail)
+    this.listener.opened((event as CustomEvent<HindoEvents['hindo-highlight-opened']>).detail)
 }

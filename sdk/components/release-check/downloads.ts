@@ -1,0 +1,24 @@
+import type { CheckController } from './check-controller.ts'
+import { checkFileName, saveBlob } from './files.ts'
+
+/** Files of a checked table, named by whether it was let out. */
+export class Downloads {
+  private readonly checks: CheckController
+  private readonly saved: (file: string, format: string) => void
+
+  constructor(checks: CheckController, saved: (file: string, format: string) => void) {
+    this.checks = checks
+    this.saved = saved
+  }
+
+  save(blob: Blob, format: string): void {
+    const { current, released } = this.checks
+    const file = checkFileName(current!.answer.report.body.subject.dataset, released?.entry.seq, format)
+    saveBlob(blob, file)
+    this.saved(file, format)
+  }
+
+  json(text: string, ending: string): void {
+    this.save(new Blob([text], { type: 'application/json' }), ending)
+  }
+}
