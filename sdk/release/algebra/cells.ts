@@ -163,12 +163,7 @@ function refine(pieces: Pieces, sets: readonly Bits[]): Int32Array {
   return own
 }
 
-function collect(
-  pieces: Pieces,
-  sets: readonly Bits[],
-  own: Int32Array,
-  people: PeopleOf,
-): ReleaseCells {
+function collect(pieces: Pieces, sets: readonly Bits[], own: Int32Array, people: PeopleOf): ReleaseCells {
   const found = new Map<number, { sample: number; lower: number; upper: number }>()
   const anywhere = sets.reduce(unite, noBits(own.length))
   for (const piece of members(intersect(anywhere, pieces.alive))) {
