@@ -46,16 +46,21 @@ globalThis.release = async (text, cohorts, project) => {
 }
 `
 
-// a 2 x 2 table of which the margins are shown: only a linear program says how far the inner cells are open
-const COHORTS = {
-  men: 'sex=male',
-  others: 'not sex=male',
-  kanto: 'region=kanto',
-  rest: 'not region=kanto',
-  'inner 1': 'sex=male and region=kanto',
-  'inner 2': 'sex=male and not region=kanto',
-  'inner 3': 'not sex=male and region=kanto',
-  'inner 4': 'not sex=male and not region=kanto',
+// sdcTable's 4 x 4 case over regions and ages, its margins shown: what one hidden cell is takes a linear program to see
+const REGIONS = { w: 'region=kanto', x: 'region=tohoku', y: 'region in (chubu, kinki)' }
+const AGES = { a: 'age_band=60-69', b: 'age_band=70-79', c: 'age_band in (40-49, 50-59)' }
+const HIDDEN = ['wa', 'wb', 'wc', 'xa', 'xc', 'yb', 'yd', 'zb', 'zd']
+const rest = (named: object) => `not (${Object.values(named).join(' or ')})`
+const rows = { ...REGIONS, z: rest(REGIONS) }
+const columns = { ...AGES, d: rest(AGES) }
+const COHORTS: Record<string, string> = {
+  total: 'all',
+  ...Object.fromEntries(Object.entries({ ...rows, ...columns }).map(([name, text]) => [`all ${name}`, text])),
+  ...Object.fromEntries(
+    Object.entries(rows).flatMap(([row, region]) =>
+      Object.entries(columns).map(([column, age]) => [`${row}${column}`, `(${region}) and (${age})`]),
+    ),
+  ),
 }
 
 describe('a release check in a page', () => {
@@ -75,16 +80,19 @@ describe('a release check in a page', () => {
       ),
     )
     here = await openDataset(memorySource('simulated', blobs))
-    const made = await here.frequencies({ cohorts: COHORTS, columns: ['AC', 'AN', 'AF'], where: 'men.AF >= 0.02' })
-    // some cells are hidden, so that every rule has something to say
-    const lines = (await (await made.export('tsv')).text()).trimEnd().split('\n')
-    const hidden = lines.map((line, at) => {
-      const cells = line.split('\t')
-      return cells[5]!.startsWith('inner') && at % 16 > 4 && at % 16 < 9
-        ? `${cells.slice(0, 6).join('\t')}\tsuppressed\t\t\t`
-        : line
+    const made = await here.frequencies({
+      cohorts: COHORTS,
+      columns: ['AC', 'AN', 'AF'],
+      where: 'total.AF >= 0.1',
+      limit: 6,
     })
-    expect(hidden.filter((line) => line.includes('suppressed')).length).toBeGreaterThan(10)
+    const lines = (await (await made.export('tsv')).text()).trimEnd().split('\n')
+    const hidden = lines.map((line) => {
+      const cells = line.split('\t')
+      return HIDDEN.includes(cells[5]!) ? `${cells.slice(0, 6).join('\t')}\tsuppressed\t\t\t` : line
+    })
+    expect(hidden.filter((line) => line.includes('suppressed'))).toHaveLength(made.rows * HIDDEN.length)
+    expect(made.rows).toBeGreaterThan(3)
     table = `${hidden.join('\n')}\n`
     browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
   })
@@ -173,7 +181,7 @@ describe('a release check in a page', () => {
     const node = statuses(printReport(report))
     const strict = statuses(there)
     const differing = Object.keys(node).filter((rule) => node[rule] !== strict[rule])
-    expect([node['attack.interval'], strict['attack.interval']]).toEqual(['pass', 'review'])
+    expect([node['attack.interval'], strict['attack.interval']]).toEqual(['fail', 'review'])
     expect(differing).toEqual(['attack.interval'])
   })
 
