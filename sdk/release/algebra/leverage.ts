@@ -1,5 +1,8 @@
 import { RowSpace } from './row-space.ts'
 
+/** Leverages above this are looked at in whole numbers: where the cell's own sum follows, it is 1 exactly. */
+const NEARLY_ALL = 1 - 1e-6
+
 /**
  * How much the released sums say about each cell: the leverage h = n · Bᵀ M⁺ B with M = B diag(n) Bᵀ, from 0 (nothing) to 1 (the
  * cell's own sum follows from the released ones). A person in a cell of n people is as exposed as in a single pool of
@@ -28,7 +31,13 @@ export function leverages(vectors: readonly ArrayLike<number>[], sizes: ArrayLik
     }
     basis.push(column)
   }
-  for (const cell of space.determined()) leverage[cell] = 1
+  const unit = new Uint8Array(count)
+  for (let cell = 0; cell < count; cell++) {
+    if (leverage[cell]! < NEARLY_ALL) continue
+    unit[cell] = 1
+    if (space.contains(unit)) leverage[cell] = 1
+    unit[cell] = 0
+  }
   return leverage.map((value) => Math.min(1, value))
 }
 

@@ -2,7 +2,7 @@
 const PRIMES = [67_108_859, 67_108_837] as const
 
 /**
- * The span of integer vectors, kept as reduced row echelon forms modulo two primes (basis of answered queries: Chin and
+ * The span of integer vectors, kept as row echelon forms modulo two primes (basis of answered queries: Chin and
  * Özsoyoğlu, "Auditing and inference control in statistical databases", 1982). What is independent here is independent over the
  * rationals; what is dependent here is not, by accident, with a probability of about 2⁻⁵² per vector.
  */
@@ -31,8 +31,11 @@ export class RowSpace {
 
   /** Coordinates whose unit vector is in the span: what they hold follows from sums over the vectors. */
   determined(): number[] {
-    const [first, ...others] = this.#forms.map((form) => form.units())
-    return first!.filter((column) => others.every((columns) => columns.includes(column)))
+    const [first, ...others] = this.#forms
+    const found = first!.units()
+    if (found.length === 0) return found
+    const also = others.map((form) => new Set(form.units()))
+    return found.filter((column) => also.every((columns) => columns.has(column)))
   }
 }
 
@@ -54,7 +57,7 @@ class Echelon {
     const pivot = row.findIndex((value) => value !== 0)
     if (pivot < 0) return false
     this.#scale(row, this.#reciprocal(row[pivot]!))
-    for (const other of this.rows) this.#subtract(other, row, other[pivot]!)
+    // Rows above are left as they are: each has 0 at the pivots before it, which is all that taking a vector apart needs.
     this.rows.push(row)
     this.#pivots.push(pivot)
     return true
@@ -66,8 +69,13 @@ class Echelon {
 
   /** In reduced form a unit vector of the span is a row of its own. */
   units(): number[] {
+    const reduced = this.rows.map((row) => row.slice())
+    for (let from = reduced.length - 1; from > 0; from--) {
+      const pivot = this.#pivots[from]!
+      for (let to = 0; to < from; to++) this.#subtract(reduced[to]!, reduced[from]!, reduced[to]![pivot]!)
+    }
     return this.#pivots.filter((pivot, number) =>
-      this.rows[number]!.every((value, column) => value === 0 || column === pivot),
+      reduced[number]!.every((value, column) => value === 0 || column === pivot),
     )
   }
 
@@ -82,10 +90,17 @@ class Echelon {
   /** row −= factor · other */
   #subtract(row: Float64Array, other: Float64Array, factor: number): void {
     if (factor === 0) return
+    const prime = this.#prime
+    const inverse = this.#inverse
     for (let i = 0; i < row.length; i++) {
-      if (other[i] === 0) continue
-      const left = row[i]! - this.#times(factor, other[i]!)
-      row[i] = left < 0 ? left + this.#prime : left
+      const value = other[i]!
+      if (value === 0) continue
+      const product = factor * value
+      // The quotient is off by at most one, and so the difference by two primes.
+      let left = row[i]! - product + Math.floor(product * inverse) * prime
+      if (left < 0) left += prime
+      if (left < 0) left += prime
+      row[i] = left >= prime ? left - prime : left
     }
   }
 
