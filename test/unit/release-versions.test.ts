@@ -139,6 +139,35 @@ describe('cells over several data versions', () => {
     })
   })
 
+  it('tell eight overlapping levels apart at any number of versions, where nobody gained or lost one', () => {
+    const stays = (gained: number) =>
+      Array.from({ length: 200 }, (_, i): Stay[] => {
+        const own: Stay = { places: [i % 3], has: [i % 256] }
+        return [
+          i < 190 ? own : null,
+          i < 150 ? own : null,
+          i < 5 ? null : i === 9 ? { ...own, has: [i | gained] } : own,
+        ]
+      })
+    const levels = Array.from({ length: 8 }, (_, level) => inLevel('q0', `q0l${level}`))
+    const list = levels.flatMap((cohort) => [0, 1, 2].map((time) => ({ cohort, time })))
+    const of = (gained: number) => makeVersions([3], [Array(8).fill(-1)], stays(gained))
+    const cells = versionCells(of(0).manifest, dated(list))!
+    const truth = bySignature(of(0), list)
+    const signatures = new Set(
+      Array.from({ length: cells.count }, (_, cell) => cells.vectors.map((own) => own[cell]).join('')),
+    )
+    for (const signature of truth.keys()) expect(signatures).toContain(signature)
+    // one person who fell ill makes the axis another one at every version
+    expect(versionCells(of(128).manifest, dated(list))).toBe(undefined)
+    const one = list.filter(({ cohort }) => cohort === levels[7])
+    for (const gained of [0, 128]) {
+      expect(sizesOf(of(gained), one)).toEqual(
+        Object.fromEntries([...bySignature(of(gained), one)].map(([key, n]) => [key, [n, n]])),
+      )
+    }
+  })
+
   it('are those of one version where nobody came, went or changed', () => {
     const versions = people([20, [here, here, here]], [7, [moved, moved, moved]], [4, [null, ill, ill]])
     const list = [inLevel('p0', 'p0l0'), inLevel('p0', 'p0l1'), all]

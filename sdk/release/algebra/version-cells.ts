@@ -4,7 +4,7 @@ import { indexStrata, type PlannerManifest } from '../../cohort/strata-index.ts'
 import type { History, Path } from '../../dataset/history.ts'
 import type { Manifest } from '../../dataset/manifest.ts'
 import { indexedCells, type PeopleOf, type ReleaseCells, releaseCells } from './cells.ts'
-import { atTime, mentionedAt, unfold } from './version-axes.ts'
+import { atTime, mentionedLevels, steadyAxes, type TimeOf, unfold } from './version-axes.ts'
 
 /** What cells over several data versions are made from. */
 export type VersionedManifest = PlannerManifest & Pick<Manifest, 'dataVersion' | 'history'>
@@ -21,7 +21,8 @@ export interface DatedCohort {
  * (Ayoz, Ayday and Cicek 2021: genome reconstruction from a growing Beacon). A version without any change counts as today's; so does one that
  * the dataset's history does not know, and what follows from it is for a person to judge.
  *
- * Every version of an axis is taken as an axis of its own, and the paths of people through the versions as atoms.
+ * Every version of an axis is taken as an axis of its own, and the paths of people through the versions as atoms. An overlapping axis of
+ * which nobody's levels changed is one axis for all versions.
  *
  * @returns as {@link releaseCells}
  */
@@ -37,14 +38,15 @@ export function versionCells(manifest: VersionedManifest, cohorts: readonly Date
       cohorts.map(({ cohort }) => cohort),
     )
   }
-  const paths = mergePaths(history.paths, used)
-  if (paths.length === 0) return emptyCells(cohorts.length)
-  const dated = cohorts.map(({ cohort }, number) => atTime(cohort, times[number]!))
-  const mentioned = mentionedAt(
+  const merged = mergePaths(history.paths, used)
+  if (merged.length === 0) return emptyCells(cohorts.length)
+  const mentioned = mentionedLevels(
     manifest.axes,
     cohorts.map(({ cohort }) => cohort),
-    times,
   )
+  const { steady, paths } = steadyAxes(manifest.axes, merged, mentioned)
+  const timeFor: TimeOf = (axis, time) => (steady.has(axis) ? used[0]! : time)
+  const dated = cohorts.map(({ cohort }, number) => atTime(cohort, times[number]!, timeFor))
   const { axes, strata, places } = unfold(manifest.axes, paths, used, mentioned)
   const layout = { dense: [], sparse: [...strata.keys()] }
   const index = indexStrata({ axes, strata, layout, kind: 'genotype', serving: 'controlled' })
