@@ -17,7 +17,8 @@ export function sayFindings({ body }: Report, { terminal }: CommandContext, view
       const reason = view === 'reviewer' && typeof evidence.reason === 'string' ? ` (${evidence.reason})` : ''
       terminal.say(`  ${ids[number]} ${where ? `${where}: ` : ''}${learned.en}${reason}`)
     }
-    if (findings.length > 3) terminal.say(`  and ${findings.length - 3} more, see the report`)
+    if (findings.length > 3)
+      terminal.say(`  and ${findings.length - 3} more: a report with --view researcher names them all`)
     terminal.say(`  ${remedy.en}`)
   }
 }

@@ -15,6 +15,7 @@ import { portalLedger, servePortalLedger } from '../support/portal-ledger.ts'
 
 const AT = '2026-11-21T10:00:00.000Z'
 const TWO = { ...profileOf('jp-ndb'), id: 'two', reviewers: 2 as const }
+const HEADER = 'assembly cohorts dataVersion dataset query reviewed rows synthetic undecided'
 const context = { author: 'mori', description: 'test', relation: 'none' }
 
 describe('verifying a table by its report', () => {
@@ -102,6 +103,36 @@ describe('verifying a table by its report', () => {
     // the same table without the exceptions is another report
     const { entry: none } = await dataset.verify(fail, 'tsv', { report: plain, ledger })
     expect(none).toBeUndefined()
+  })
+
+  it('puts into a released file who checked it by what, and nothing of why a cell is hidden or who said what', async () => {
+    const steps = [{ kind: 'suppress' as const }]
+    const safer = await dataset.mitigate(fail, 'tsv', steps, { policy: 'jp-ndb', context })
+    expect(safer.suppressed.primary).toBeGreaterThan(0)
+    const file = new File([safer.file], 'safer.tsv')
+    const ledger = memoryLedger()
+    const checked = await check(file, { ledger, mitigation: safer.mitigation })
+    const found = checked.body.checks.some(({ findings }) => findings.length > 0)
+    const report = found
+      ? withExceptions(checked, exceptionsFor(checked.body, [{ reason: 'REASON' }], 'mori'))
+      : checked
+    const decisions = [makeDecision(report, { by: 'sato', vote: 'approve', comment: 'COMMENT' }, AT)]
+    const { files } = await dataset.releaseTable(file, 'tsv', {
+      ...{ policy: 'jp-ndb', context, ledger, report, mitigation: safer.mitigation },
+      author: 'mori',
+      decisions,
+      formats: ['tsv', 'csv', 'json', 'arrow', 'vcf'],
+    })
+    expect(Object.keys(files)).toHaveLength(5)
+    for (const [format, blob] of Object.entries(files)) {
+      const text = new TextDecoder().decode(await blob.arrayBuffer())
+      expect(text, format).toMatch(/suppressed/)
+      expect(text, format).not.toMatch(/primary|secondary|complementary|REASON|COMMENT|sato|mori|evidence|learned/)
+    }
+    const { hindo, rows: _, ...outside } = JSON.parse(await files.json!.text())
+    expect(Object.keys(outside)).toEqual([])
+    expect(Object.keys(hindo.reviewed).sort()).toEqual(['decision', 'policy', 'report', 'status'])
+    expect(Object.keys(hindo).sort()).toEqual(HEADER.split(' '))
   })
 
   const differing: Array<[string, (report: Report) => Promise<VerifyAnswer> | VerifyAnswer, RegExp]> = [
