@@ -66,6 +66,12 @@ export async function readPrevious(
     }
     if (manifest && !manifest.provenance.inputs.some(({ sha256 }) => sha256 === read.sha256))
       warn(`${samples.name} is not a file that the data version ${dataVersion} was built from; its people are compared`)
+    if (!manifest) {
+      const count = sheet.rows.length
+      warn(
+        `all ${count} samples of ${samples.name} are taken for the people of the data version ${dataVersion}: not compared with a dataset`,
+      )
+    }
     found.push({ dataVersion, sheet, ...(manifest ? { manifest } : {}) })
   }
   return found

@@ -158,6 +158,10 @@ describe('a build with the sheet of an earlier data version', () => {
     const given = await make(SECOND, [{ people: FIRST, from }])
     expect(given.manifest.history!.versions).toEqual(['spring'])
     expect(given.warnings.join()).not.toContain('before0.tsv')
+    const named = await make(SECOND, [{ people: FIRST, dataVersion: 'spring' }])
+    expect(named.warnings.join()).toContain(
+      'all 4 samples of before0.tsv are taken for the people of the data version spring',
+    )
     // the same people in another order: another file
     const turned = Object.fromEntries(Object.entries(FIRST).reverse())
     const other = await make(SECOND, [{ people: turned, from }])

@@ -84,7 +84,12 @@ function unknownVersions(subject: Subject, rows: number[], earlier: number[]): F
   )
   if (versions.length === 0) return []
   const names = [...new Set(versions)].join(', ')
-  return [review(rows, `released before from another version of the data, of which the people are not known: ${names}`)]
+  return [
+    review(
+      rows,
+      `released before from another version of the data, of which the people are not known: ${names} (hindo build --previous)`,
+    ),
+  ]
 }
 
 function unknownPast(subject: Subject): Finding[] {
