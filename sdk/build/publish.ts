@@ -47,9 +47,11 @@ export class Suppression {
       .map(({ id }) => strata.flatMap(({ terms }, i) => (terms.length === 1 && terms[0]![0] === id ? [i] : [])))
     const families = laminarFamilies(count, people, relation, axesLevels)
     this.#groups = new HiddenGroups(families, count, rules.width)
+    const companions = crossed(axesLevels, relation)
+    this.#groups.setCompanions(companions)
     this.#always = hiddenStrata(published, rules, this.#groups)
     this.suppressedStrata = this.#always.reduce((sum, one) => sum + one, 0)
-    const sexes = hiddenSexes(published, rules, families, this.#always)
+    const sexes = hiddenSexes(published, rules, families, companions, this.#always)
     this.#onSexChromosomes = sexes ?? this.#always
     this.#judge = new RowJudge(published, rules, sexes !== undefined)
     this.#row = new Uint8Array(count)
@@ -81,6 +83,32 @@ export class Suppression {
   }
 }
 
+/**
+ * Levels that are the cells of a table of two other axes (an axis inside both) take the totals of one of these along when they are hidden.
+ * Two hidden cells in every line do not protect each other (sdcTable's 4 x 4 case); with the totals of one axis gone, the lines of
+ * the other are all that is known.
+ */
+function crossed(
+  axes: ReadonlyArray<readonly number[]>,
+  relation: PublishedStrata['relation'],
+): Map<number, readonly number[]> {
+  const isAround = (outer: number, inner: number) => ['inside', 'same'].includes(relation(inner, outer))
+  const refines = (inner: readonly number[], outer: readonly number[]) =>
+    inner.every((level) => outer.some((other) => isAround(other, level)))
+  const companions = new Map<number, readonly number[]>()
+  for (const axis of axes) {
+    const [first, ...others] = axes.filter((other) => other !== axis && refines(axis, other))
+    const across = others.filter((other) => !refines(other, first!) && !refines(first!, other)).flat()
+    for (const level of across.length > 0 ? axis : []) {
+      companions.set(
+        level,
+        across.filter((other) => isAround(other, level)),
+      )
+    }
+  }
+  return companions
+}
+
 /** Strata of which nothing is told. */
 function hiddenStrata(
   { strata, people, axes, changed }: PublishedStrata,
@@ -109,6 +137,7 @@ function hiddenSexes(
   { strata, people }: PublishedStrata,
   { people: { least }, width }: PublishRules,
   families: readonly LaminarFamily[],
+  companions: ReadonlyMap<number, readonly number[]>,
   always: Uint8Array,
 ): Uint8Array | undefined {
   if (strata.some(({ xx, xy }) => xx === undefined || xy === undefined)) return undefined
@@ -124,6 +153,7 @@ function hiddenSexes(
   const hideable = Uint8Array.from(strata, (_, s) => (parts.filter((part) => part[s]! > 0).length > 1 ? 1 : 0))
   const groups = new HiddenGroups(families, strata.length, width, hideable)
   groups.setUnsized(always)
+  groups.setCompanions(companions)
   groups.complete(
     hidden,
     parts.map((values) => ({

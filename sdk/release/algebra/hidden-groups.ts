@@ -14,11 +14,6 @@ export interface Quantity {
   open: boolean
 }
 
-interface Room {
-  down: number
-  up: number
-}
-
 /**
  * Hides groups until neither subtraction nor counts being never negative tell what must not be told. What counts: in each family of
  * groups, everything that shown groups leave when the shown ones inside are taken away must be large enough, and a hidden value must be
@@ -29,20 +24,17 @@ interface Room {
  * (one inside another) makes them one family.
  */
 export class HiddenGroups {
-  readonly #groups: Int32Array
-  readonly #above: Int32Array
-  readonly #starts: number[]
+  readonly #families: Family[]
+  /** Families of each group, by number. */
+  readonly #familiesOf: number[][]
   readonly #width: number
-  readonly #known: Uint8Array
-  readonly #holder: Int32Array
-  readonly #values: Float64Array
-  readonly #others: Float64Array
   readonly #hideable: Uint8Array
+  readonly #known: Uint8Array
+  readonly #dirty: Uint8Array
   /** People of these groups are not told: they can be more or fewer, not just trade places. */
   #unsized: Uint8Array
   #anyUnsized = false
-  readonly #wholes: Float64Array
-  readonly #wholeOthers: Float64Array
+  #companions: ReadonlyMap<number, readonly number[]> = new Map()
 
   /**
    * @param count groups
@@ -50,27 +42,21 @@ export class HiddenGroups {
    * @param hideable groups that may be hidden besides; default all
    */
   constructor(families: readonly LaminarFamily[], count: number, width: number, hideable?: Uint8Array) {
-    const nodes = families.reduce((sum, { groups }) => sum + groups.length, 0)
-    this.#groups = new Int32Array(nodes)
-    this.#above = new Int32Array(nodes)
-    this.#starts = [0]
-    for (const { groups, above } of families) {
-      const start = this.#starts.at(-1)!
-      this.#groups.set(groups, start)
-      for (let node = 0; node < above.length; node++) {
-        this.#above[start + node] = above[node]! < 0 ? -1 : start + above[node]!
-      }
-      this.#starts.push(start + groups.length)
+    this.#families = families.map(({ groups, above }) => new Family(groups, above))
+    this.#familiesOf = Array.from({ length: count }, () => [])
+    for (const [number, { groups }] of families.entries()) {
+      for (const group of groups) this.#familiesOf[group]!.push(number)
     }
     this.#width = width
-    this.#known = new Uint8Array(count)
-    this.#unsized = new Uint8Array(count)
     this.#hideable = hideable ?? new Uint8Array(count).fill(1)
-    this.#holder = new Int32Array(nodes)
-    this.#values = new Float64Array(nodes)
-    this.#others = new Float64Array(nodes)
-    this.#wholes = new Float64Array(nodes)
-    this.#wholeOthers = new Float64Array(nodes)
+    this.#known = new Uint8Array(count)
+    this.#dirty = new Uint8Array(families.length)
+    this.#unsized = new Uint8Array(count)
+  }
+
+  /** Groups that are hidden wherever another is: by number of the other. */
+  setCompanions(companions: ReadonlyMap<number, readonly number[]>): void {
+    this.#companions = companions
   }
 
   /** Groups whose people, or called people, are not told either. */
@@ -81,85 +67,197 @@ export class HiddenGroups {
 
   /** Hides more groups, in place, until all quantities are safe. */
   complete(hidden: Uint8Array, quantities: readonly Quantity[]): void {
-    const beyond = quantities.map(() => new Set<number>())
+    for (const [group, others] of this.#companions) {
+      if (hidden[group]) for (const other of others) if (this.#hideable[other]) hidden[other] = 1
+    }
     // What one quantity had hidden may leave another too little room.
     for (let again = true; again; ) {
       again = false
-      for (const [number, quantity] of quantities.entries()) {
-        again = this.#settle(hidden, quantity, beyond[number]!) || again
-      }
+      for (const quantity of quantities) again = this.#settle(hidden, quantity) || again
       again &&= quantities.length > 1
     }
   }
 
-  /** Whether anything more was hidden. `beyond`: nodes that hiding cannot mend. */
-  #settle(hidden: Uint8Array, quantity: Quantity, beyond: Set<number>): boolean {
+  /** Whether anything more was hidden. */
+  #settle(hidden: Uint8Array, quantity: Quantity): boolean {
+    const known = this.#known
+    for (let group = 0; group < known.length; group++) {
+      // By its name a group may have none of something, hidden or not.
+      known[group] = hidden[group] && (this.#hideable[group] || quantity.values[group] !== 0) ? 0 : 1
+    }
+    for (const family of this.#families) family.beyond.clear()
+    this.#dirty.fill(1)
     let changed = false
-    for (;;) {
-      this.#know(hidden, quantity, beyond)
-      const node = this.#findFault(quantity, beyond)
-      if (node < 0) return changed
-      const next = this.#remedy(hidden, quantity, node)
-      if (next === undefined) beyond.add(node)
-      else {
-        hidden[next] = 1
-        changed = true
+    for (let left = true; left; ) {
+      left = false
+      for (let number = 0; number < this.#families.length; number++) {
+        if (!this.#dirty[number]) continue
+        this.#dirty[number] = 0
+        left = true
+        changed = this.#settleFamily(this.#families[number]!, hidden, quantity) || changed
       }
     }
+    return changed
+  }
+
+  #settleFamily(family: Family, hidden: Uint8Array, quantity: Quantity): boolean {
+    let changed = false
+    for (;;) {
+      this.#know(family, quantity)
+      const already = family.beyond.size
+      let next = -1
+      for (
+        let node = this.#findFault(family, quantity, 0);
+        node >= 0;
+        node = this.#findFault(family, quantity, node + 1)
+      ) {
+        next = this.#remedy(family, hidden, quantity, node)
+        if (next >= 0) break
+        family.beyond.add(node)
+      }
+      if (next < 0 && family.beyond.size === already) return changed
+      if (next < 0) continue
+      hidden[next] = 1
+      for (const other of this.#companions.get(next) ?? []) {
+        if (hidden[other] || !this.#hideable[other]) continue
+        hidden[other] = 1
+        this.#mark(other, 0)
+      }
+      // What was known to be none before may not be any more; taking it for known only hides more.
+      this.#mark(next, 0)
+      changed = true
+    }
+  }
+
+  #mark(group: number, known: 0 | 1): void {
+    this.#known[group] = known
+    for (const number of this.#familiesOf[group]!) this.#dirty[number] = 1
   }
 
   /**
-   * What is known: what is shown, what is none because the remainder it lies in is none (or by the name of the group), and what shown
-   * ones add up to although nothing could be hidden against it.
+   * What is known besides what is shown: what is none because the remainder it lies in is none, and what shown ones add up to although
+   * nothing could be hidden against it.
    */
-  #know(hidden: Uint8Array, { values, others, noneAllowed }: Quantity, beyond: ReadonlySet<number>): void {
+  #know(family: Family, { values, others, noneAllowed }: Quantity): void {
     const known = this.#known
-    for (let group = 0; group < known.length; group++) {
-      known[group] = hidden[group] && (this.#hideable[group] || values[group] !== 0) ? 0 : 1
-    }
+    const { groups, holder, values: inside } = family
     for (let moved = true; moved; ) {
       moved = false
-      this.#sweep(values, this.#values)
-      for (let node = 0; node < this.#groups.length; node++) {
-        const group = this.#groups[node]!
+      family.sweep(values, known, inside)
+      for (let node = 0; node < groups.length; node++) {
+        const group = groups[node]!
         if (known[group]) continue
-        const isNone = noneAllowed && this.#isNone(node, values)
-        if (!isNone && !this.#isDerived(node, values, others, beyond)) continue
-        known[group] = 1
+        const around = holder[node]!
+        const isNone = noneAllowed && values[group] === 0 && around >= 0 && values[groups[around]!] === inside[around]
+        if (!isNone && !this.#isDerived(family, node, values, others)) continue
+        this.#mark(group, 1)
         moved = true
       }
     }
-    if (others) this.#sweep(others, this.#others)
-    if (this.#anyUnsized) {
-      this.#sweepSized(values, this.#wholes)
-      if (others) this.#sweepSized(others, this.#wholeOthers)
-    }
+    if (others) family.sweep(others, known, family.others)
+    if (!this.#anyUnsized) return
+    family.sweepSized(values, this.#unsized, family.wholes)
+    if (others) family.sweepSized(others, this.#unsized, family.wholeOthers)
   }
 
-  #isNone(node: number, values: ArrayLike<number>): boolean {
-    const holder = this.#holder[node]!
-    if (holder < 0 || values[this.#groups[node]!] !== 0) return false
-    return values[this.#groups[holder]!] === this.#values[holder]
-  }
-
-  #isDerived(
-    node: number,
-    values: ArrayLike<number>,
-    others: ArrayLike<number> | undefined,
-    beyond: ReadonlySet<number>,
-  ): boolean {
-    if (!beyond.has(node) || values[this.#groups[node]!] !== this.#values[node]) return false
+  #isDerived(family: Family, node: number, values: ArrayLike<number>, others: ArrayLike<number> | undefined): boolean {
+    const group = family.groups[node]!
+    if (!family.beyond.has(node) || values[group] !== family.values[node]) return false
     if (!others) return true
-    this.#sweep(others, this.#others)
-    return others[this.#groups[node]!] === this.#others[node]
+    family.sweep(others, this.#known, family.others)
+    return others[group] === family.others[node]
   }
 
-  /** Per node: the sum of the known groups next inside it, and the known group next around it. */
-  #sweep(values: ArrayLike<number>, inside: Float64Array): void {
-    const groups = this.#groups
-    const above = this.#above
-    const known = this.#known
-    const holder = this.#holder
+  /** The first node from there that tells too much, or whose hidden value is not open; -1 where there is none. */
+  #findFault(family: Family, quantity: Quantity, from: number): number {
+    const { values, others, least, noneAllowed, open } = quantity
+    const { groups, beyond } = family
+    for (let node = from; node < groups.length; node++) {
+      const group = groups[node]!
+      if (!this.#known[group]) {
+        if (open && !this.#isOpen(family, node, quantity) && !beyond.has(node)) return node
+        continue
+      }
+      const left = values[group]! - family.values[node]!
+      if (left >= least || (left === 0 && noneAllowed)) continue
+      // Nobody is left at all.
+      if (left === 0 && others && others[group]! === family.others[node]!) continue
+      if (!beyond.has(node)) return node
+    }
+    return -1
+  }
+
+  /** The group to hide against a fault: the shown one with the smallest value that changes it, or the whole that it is taken from; -1: none. */
+  #remedy({ groups, holder }: Family, hidden: Uint8Array, { values }: Quantity, node: number): number {
+    const isKnown = this.#known[groups[node]!] === 1
+    const whole = isKnown ? node : holder[node]!
+    let best = -1
+    let none = -1
+    for (let other = 0; other < groups.length; other++) {
+      const group = groups[other]!
+      if (hidden[group] || !this.#hideable[group] || other === whole || holder[other] !== whole) continue
+      const value = values[group]!
+      if (value === 0) none = none < 0 ? group : none
+      else if (best < 0 || value < values[best]!) best = group
+    }
+    if (best >= 0) return best
+    // What has none of it can still be room for others to go to.
+    if (!isKnown && none >= 0) return none
+    return whole >= 0 && !hidden[groups[whole]!] && this.#hideable[groups[whole]!] ? groups[whole]! : -1
+  }
+
+  /** Whether a hidden value can take enough values, and is not known to be too few. */
+  #isOpen(family: Family, node: number, { values, others, least }: Quantity): boolean {
+    const { groups } = family
+    const group = groups[node]!
+    const around = family.holder[node]!
+    const inValue = values[group]! - family.values[node]!
+    const outValue = around < 0 ? Number.POSITIVE_INFINITY : values[groups[around]!]! - family.values[around]! - inValue
+    // Whoever sees that a group is there knows that it has somebody.
+    if (!others) return outValue > 0 && inValue + outValue - family.hiddenIn(around, this.#known) >= this.#width - 1
+    const inOther = others[group]! - family.others[node]!
+    const outOther = around < 0 ? Number.POSITIVE_INFINITY : others[groups[around]!]! - family.others[around]! - inOther
+    let down = Math.min(inValue, outOther)
+    let up = Math.min(outValue, inOther)
+    if (this.#unsized[group]) {
+      if (outValue + outOther <= 0) return false
+      const whole = family.sizedAround(node, this.#unsized)
+      if (whole < 0) return true
+      const free = Math.max(0, values[groups[whole]!]! - family.wholes[whole]! - inValue)
+      down = inValue
+      up = free + Math.min(outValue - free, others[groups[whole]!]! - family.wholeOthers[whole]!)
+    }
+    return down + up >= this.#width - 1 && (values[group] === 0 || values[group]! + up >= least)
+  }
+}
+
+/** A family with what is known of it for one quantity. */
+class Family {
+  readonly groups: Int32Array
+  readonly above: Int32Array
+  /** Per node, the known node next around it; -1 where there is none. */
+  readonly holder: Int32Array
+  /** Per node, sums of the known groups next inside it: of values, of others, and of both with all groups whose people are told. */
+  readonly values: Float64Array
+  readonly others: Float64Array
+  readonly wholes: Float64Array
+  readonly wholeOthers: Float64Array
+  /** Nodes with a fault that hiding cannot mend. */
+  readonly beyond = new Set<number>()
+
+  constructor(groups: Int32Array, above: Int32Array) {
+    this.groups = groups
+    this.above = above
+    this.holder = new Int32Array(groups.length)
+    const sums = () => new Float64Array(groups.length)
+    this.values = sums()
+    this.others = sums()
+    this.wholes = sums()
+    this.wholeOthers = sums()
+  }
+
+  sweep(values: ArrayLike<number>, known: Uint8Array, inside: Float64Array): void {
+    const { groups, above, holder } = this
     inside.fill(0)
     for (let node = groups.length - 1; node >= 0; node--) {
       const up = above[node]!
@@ -171,89 +269,28 @@ export class HiddenGroups {
     }
   }
 
-  /** The same with the groups whose people are told taken for known. */
-  #sweepSized(values: ArrayLike<number>, inside: Float64Array): void {
+  sweepSized(values: ArrayLike<number>, unsized: Uint8Array, inside: Float64Array): void {
+    const { groups, above } = this
     inside.fill(0)
-    for (let node = this.#groups.length - 1; node >= 0; node--) {
-      const up = this.#above[node]!
-      const group = this.#groups[node]!
-      if (up >= 0) inside[up]! += this.#unsized[group] ? inside[node]! : values[group]!
+    for (let node = groups.length - 1; node >= 0; node--) {
+      const up = above[node]!
+      if (up >= 0) inside[up]! += unsized[groups[node]!] ? inside[node]! : values[groups[node]!]!
     }
   }
 
-  /** A node that tells too much, or whose hidden value is not open; -1 where there is none. */
-  #findFault(quantity: Quantity, beyond: ReadonlySet<number>): number {
-    const { values, others, least, noneAllowed, open } = quantity
-    for (let node = 0; node < this.#groups.length; node++) {
-      if (beyond.has(node)) continue
-      const group = this.#groups[node]!
-      if (!this.#known[group]) {
-        if (!open) continue
-        const { down, up } = this.#room(node, quantity)
-        if (down + up < this.#width - 1) return node
-        // Not to be known to be too few either: all that can move there would still be less.
-        if (others && values[group]! > 0 && values[group]! + up < least) return node
-        continue
-      }
-      const left = values[group]! - this.#values[node]!
-      if (left >= least || (left === 0 && noneAllowed)) continue
-      // Nobody is left at all.
-      if (left === 0 && others && others[group]! === this.#others[node]!) continue
-      return node
-    }
-    return -1
-  }
-
-  /** The group to hide against a fault: the shown one with the smallest value that changes it, or the whole that it is taken from. */
-  #remedy(hidden: Uint8Array, { values }: Quantity, node: number): number | undefined {
-    const known = this.#known[this.#groups[node]!] === 1
-    const holder = known ? node : this.#holder[node]!
-    const canHide = (group: number) => hidden[group] === 0 && this.#hideable[group] === 1
-    const end = this.#starts.find((start) => start > node)!
-    let best: number | undefined
-    let none: number | undefined
-    for (let other = this.#starts.findLast((start) => start <= node)!; other < end; other++) {
-      const group = this.#groups[other]!
-      if (!canHide(group) || other === holder) continue
-      if (this.#holder[other] !== holder) continue
-      const value = values[group]!
-      if (value === 0) none ??= group
-      else if (best === undefined || value < values[best]!) best = group
-    }
-    if (best !== undefined) return best
-    // What has none of it can still be room for others to go to.
-    if (!known && none !== undefined) return none
-    return holder >= 0 && canHide(this.#groups[holder]!) ? this.#groups[holder]! : undefined
+  /** The next node around one whose people are told; -1 where there is none. */
+  sizedAround(node: number, unsized: Uint8Array): number {
+    let whole = this.above[node]!
+    while (whole >= 0 && unsized[this.groups[whole]!]) whole = this.above[whole]!
+    return whole
   }
 
   /** Hidden nodes of the remainder of a known one. */
-  #hiddenIn(holder: number): number {
+  hiddenIn(holder: number, known: Uint8Array): number {
     let count = 0
-    for (let node = holder + 1; node < this.#groups.length; node++) {
-      if (this.#holder[node] === holder && !this.#known[this.#groups[node]!]) count++
+    for (let node = 0; node < this.groups.length; node++) {
+      if (this.holder[node] === holder && !known[this.groups[node]!]) count++
     }
     return count
-  }
-
-  /** How far the value of a hidden node can move down and up, at least. */
-  #room(node: number, { values, others }: Quantity): Room {
-    const group = this.#groups[node]!
-    const holder = this.#holder[node]!
-    const held = (of: ArrayLike<number>, inside: Float64Array) =>
-      holder < 0 ? Number.POSITIVE_INFINITY : of[this.#groups[holder]!]! - inside[holder]!
-    const inValue = values[group]! - this.#values[node]!
-    const inOther = others ? others[group]! - this.#others[node]! : Number.POSITIVE_INFINITY
-    const outValue = held(values, this.#values) - inValue
-    const outOther = others ? held(others, this.#others) - inOther : Number.POSITIVE_INFINITY
-    // Whoever sees that a group is there knows that it has somebody.
-    if (!others) return { down: 0, up: outValue > 0 ? Math.max(0, inValue + outValue - this.#hiddenIn(holder)) : 0 }
-    if (!this.#unsized[group]) return { down: Math.min(inValue, outOther), up: Math.min(outValue, inOther) }
-    if (outValue + outOther <= 0) return { down: 0, up: 0 }
-    let whole = this.#above[node]!
-    while (whole >= 0 && this.#unsized[this.#groups[whole]!]) whole = this.#above[whole]!
-    if (whole < 0) return { down: inValue, up: Number.POSITIVE_INFINITY }
-    const free = Math.max(0, values[this.#groups[whole]!]! - this.#wholes[whole]! - inValue)
-    const room = others[this.#groups[whole]!]! - this.#wholeOthers[whole]!
-    return { down: inValue, up: free + Math.min(outValue - free, room) }
   }
 }
