@@ -12,7 +12,6 @@ import type { CountMatrix } from '../kernel/matrix.ts'
 import {
   canSumRows,
   extentOfSum,
-  type MatrixTerm,
   planMatrixSum,
   type SumPlan,
   type SumScratch,
@@ -21,78 +20,12 @@ import {
   takeSumScratch,
 } from '../kernel/matrix-sum.ts'
 import type { Arena } from '../kernel/memory.ts'
-import type { Measure, Plan } from '../types.ts'
 import { addDense, addSparse, BLOCK_ROWS, type DenseColumn, type SparseIndex } from './loose-columns.ts'
+import { type Recipe, type SumSource, sourcesOf, type Term } from './sum-recipe.ts'
 
 export type { DenseColumn, DenseValues, PackedValues, PlacedValues, SparseCells, SparseIndex } from './loose-columns.ts'
 export { BLOCK_ROWS, indexBlocks } from './loose-columns.ts'
-
-/** What a stratum's column of one measure is added to. */
-interface Share {
-  stratum: number
-  /** Accumulator and coefficient. */
-  targets: Array<{ accumulator: number; coefficient: number }>
-  /** Accumulators that a suppressed cell of this stratum suppresses. */
-  guards: number[]
-}
-
-/** Which columns a query reads of each measure. */
-export interface MeasureRecipe {
-  measure: Measure
-  dense: Share[]
-  sparse: Share[]
-}
-
-/** One summed column: a cohort's measure. */
-export interface Accumulator {
-  cohort: number
-  measure: Measure
-}
-
-/** How to sum every cohort's measures from the stored columns. */
-export interface Recipe {
-  accumulators: Accumulator[]
-  measures: MeasureRecipe[]
-}
-
-/**
- * Turns plans into a recipe. `wanted[i]` are the stored measures cohort `i` needs; guards outside the plan's terms are
- * read only where cells may be suppressed.
- */
-export function planSums(
-  plans: Plan[],
-  wanted: Array<ReadonlySet<Measure>>,
-  denseStrata: ReadonlySet<number>,
-  suppression: boolean,
-): Recipe {
-  const accumulators: Accumulator[] = []
-  const shares = new Map<Measure, Map<number, Share>>()
-  plans.forEach((plan, cohort) => {
-    for (const measure of wanted[cohort]!) {
-      const accumulator = accumulators.push({ cohort, measure }) - 1
-      const strata = shares.get(measure) ?? new Map<number, Share>()
-      shares.set(measure, strata)
-      const shareOf = (stratum: number): Share => {
-        const share = strata.get(stratum) ?? { stratum, targets: [], guards: [] }
-        strata.set(stratum, share)
-        return share
-      }
-      for (const { stratum, coefficient } of plan.terms) shareOf(stratum).targets.push({ accumulator, coefficient })
-      if (!suppression) continue
-      const guards = new Set([...plan.guards, ...plan.terms.map((term) => term.stratum)])
-      for (const stratum of guards) shareOf(stratum).guards.push(accumulator)
-    }
-  })
-  const measures = [...shares].map(([measure, strata]) => {
-    const all = [...strata.values()].sort((a, b) => a.stratum - b.stratum)
-    return {
-      measure,
-      dense: all.filter((share) => denseStrata.has(share.stratum)),
-      sparse: all.filter((share) => !denseStrata.has(share.stratum)),
-    }
-  })
-  return { accumulators, measures }
-}
+export { type Accumulator, type MeasureRecipe, planSums, type Recipe } from './sum-recipe.ts'
 
 /** Columns of a batch and cells of its part, in the recipe's order. */
 export interface BatchColumns {
@@ -112,22 +45,7 @@ export interface BatchColumns {
   sparse: Array<ReadonlyMap<number, SparseIndex>>
 }
 
-/** A stratum's column as one accumulator sees it. */
-interface Term extends MatrixTerm {
-  /** Place among the measure's dense shares, or the stratum's sparse share. */
-  share: Share
-  dense: number | null
-}
-
-interface Slot {
-  /** Place of the measure in the recipe. */
-  m: number
-  measure: Measure
-  terms: Term[]
-  /** Dense shares whose suppressed cells suppress the sum. */
-  guards: number[]
-  /** Measure, strata and coefficients. */
-  key: string
+interface Slot extends SumSource {
   /** int32 column, once it was asked for. */
   sums: number | undefined
   /** Byte column of suppressed cells, once there were some. */
@@ -163,7 +81,9 @@ interface Block {
 export class Accumulators {
   readonly #kernel: Kernel
   readonly #arena: Arena
-  readonly #slots: Slot[]
+  readonly #sources: readonly SumSource[]
+  /** Of those accumulators that were asked for. */
+  readonly #slots = new Map<number, Slot>()
   readonly #scratch: SumScratch
   readonly #cellScratch: CellScratch | null
   #block: Block | null = null
@@ -174,38 +94,30 @@ export class Accumulators {
     this.#scratch = takeSumScratch(kernel, arena)
     const joint = recipe.measures.reduce((most, { sparse }) => Math.max(most, sparse.length), 0)
     this.#cellScratch = joint > 0 ? takeCellScratch(kernel, arena, cellWords(joint)) : null
-    this.#slots = recipe.accumulators.map(({ measure }, accumulator) => {
-      const m = recipe.measures.findIndex((one) => one.measure === measure)
-      const { dense, sparse } = recipe.measures[m] ?? { dense: [], sparse: [] }
-      const termsOf = (shares: Share[], isDense: boolean): Term[] =>
-        shares.flatMap((share, i) =>
-          share.targets
-            .filter((target) => target.accumulator === accumulator)
-            .map(({ coefficient }) => ({ stratum: share.stratum, coefficient, share, dense: isDense ? i : null })),
-        )
-      const guards = dense.flatMap((share, i) => (share.guards.includes(accumulator) ? [i] : []))
-      const terms = [...termsOf(dense, true), ...termsOf(sparse, false)]
-      return {
-        m,
-        measure,
-        terms,
-        guards,
-        key: [measure, ...terms.map(({ stratum, coefficient }) => `${stratum}*${coefficient}`)].join(),
-        sums: undefined,
-        flags: 0,
-        raised: false,
-        done: false,
-        plan: null,
-        planned: null,
-        cellPlan: null,
-        loose: [],
-        sorted: null,
-      }
-    })
+    this.#sources = sourcesOf(recipe)
+  }
+
+  #slot(accumulator: number): Slot {
+    const known = this.#slots.get(accumulator)
+    if (known) return known
+    const slot: Slot = {
+      ...this.#sources[accumulator]!,
+      sums: undefined,
+      flags: 0,
+      raised: false,
+      done: false,
+      plan: null,
+      planned: null,
+      cellPlan: null,
+      loose: [],
+      sorted: null,
+    }
+    this.#slots.set(accumulator, slot)
+    return slot
   }
 
   get count(): number {
-    return this.#slots.length
+    return this.#sources.length
   }
 
   /** Place of the present rows among the blocks of their batch. */
@@ -216,7 +128,7 @@ export class Accumulators {
   /** Takes memory for accumulators, so that nothing above it on the arena's stack can take it along. */
   reserve(accumulators: Iterable<number>): void {
     for (const accumulator of accumulators) {
-      const slot = this.#slots[accumulator]!
+      const slot = this.#slot(accumulator)
       slot.sums ??= this.#arena.take(4 * BLOCK_ROWS)
       if (slot.guards.length > 0 && slot.flags === 0) slot.flags = this.#arena.take(BLOCK_ROWS)
     }
@@ -224,26 +136,26 @@ export class Accumulators {
 
   /** Pointer of the summed int32 column. */
   sums(accumulator: number): number {
-    return this.#slots[accumulator]!.sums!
+    return this.#slot(accumulator).sums!
   }
 
   /** Pointer of the bytes that are 1 where a suppressed cell went in; undefined where none did in this block. */
   suppressed(accumulator: number): number | undefined {
-    const { raised, flags } = this.#slots[accumulator]!
+    const { raised, flags } = this.#slot(accumulator)
     return raised ? flags : undefined
   }
 
   /** Sums rows `[start, start + n)` of a batch that begins at row `batchStart` of its part. One slice of work. */
   sum(columns: BatchColumns, batchStart: number, start: number, n: number): void {
-    this.reserve(this.#slots.keys())
+    this.reserve(this.#sources.keys())
     this.begin(columns, batchStart, start, n)
-    for (const accumulator of this.#slots.keys()) this.ensure(accumulator)
+    for (const accumulator of this.#sources.keys()) this.ensure(accumulator)
   }
 
   /** Goes on to other rows: nothing is summed there yet. */
   begin(columns: BatchColumns, batchStart: number, start: number, n: number): void {
     this.#block = { columns, batchStart, start, n }
-    for (const slot of this.#slots) {
+    for (const slot of this.#slots.values()) {
       slot.done = false
       slot.raised = false
     }
@@ -251,7 +163,7 @@ export class Accumulators {
 
   /** Sums a reserved accumulator over the present rows, unless that was done. */
   ensure(accumulator: number): void {
-    const slot = this.#slots[accumulator]!
+    const slot = this.#slot(accumulator)
     if (slot.done) return
     slot.done = true
     this.#raiseAll(slot)
@@ -283,7 +195,7 @@ export class Accumulators {
    * are suppressed there.
    */
   plan(accumulator: number): SumPlan | null {
-    const slot = this.#slots[accumulator]!
+    const slot = this.#slot(accumulator)
     const { columns } = this.#block!
     if (!slot.done) this.#raiseAll(slot)
     if (slot.raised || slot.terms.some((term) => term.dense === null || columns.dense[slot.m]![term.dense]!.values))
@@ -293,7 +205,7 @@ export class Accumulators {
 
   /** What every sum of the present rows is at least; 0 where that is not known, or some are suppressed. */
   least(accumulator: number): number {
-    const slot = this.#slots[accumulator]!
+    const slot = this.#slot(accumulator)
     const { start } = this.#block!
     if (!slot.done) this.#raiseAll(slot)
     this.#sort(slot)
@@ -307,7 +219,7 @@ export class Accumulators {
 
   /** As {@link plan}, but for all rows of the present batch. */
   wholePlan(accumulator: number): SumPlan | null {
-    const slot = this.#slots[accumulator]!
+    const slot = this.#slot(accumulator)
     const { columns } = this.#block!
     const known = columns.clean ? columns.plans?.get(slot.key) : undefined
     if (known) return known
@@ -322,7 +234,7 @@ export class Accumulators {
    * cannot be done, or the block was summed already. `room` has 6 bytes for each row.
    */
   sumRows(accumulator: number, places: number[], room: number, out: Int32Array): boolean {
-    const slot = this.#slots[accumulator]!
+    const slot = this.#slot(accumulator)
     const plan = slot.done ? null : this.plan(accumulator)
     const block = this.blockInBatch
     if (!plan || !canSumRows(plan, block)) return false
