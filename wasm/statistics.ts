@@ -62,6 +62,12 @@ export function hudsonFst(ac1: usize, an1: usize, ac2: usize, an2: usize, mask: 
   return count
 }
 
+@inline
+function addOne(table: usize, bin: i32): void {
+  const at = table + (<usize>bin << 2)
+  store<u32>(at, load<u32>(at) + 1)
+}
+
 /**
  * Counts rows in bins (u32), those with called alleles and mask 1 (null: all): by copies, or with times by floor(copies * times / AN);
  * at most last. With folded the copies of the rarer allele. Bins come four times, one after the other: rows take turns. Returns how
@@ -69,23 +75,53 @@ export function hudsonFst(ac1: usize, an1: usize, ac2: usize, an2: usize, mask: 
  */
 export function countBins(ac: usize, an: usize, mask: usize, folded: i32, times: i32, last: i32, bins: usize, n: usize): usize {
   const size = <usize>(last + 1) << 2
-  const factor = <f64>times
+  const factor = f64x2.splat(<f64>times)
+  const most = f64x2.splat(<f64>last)
+  const lasts = i32x4.splat(last)
+  const zero = i32x4.splat(0)
   let count: usize = 0
-  let table = bins
-  const end = bins + (size << 2)
-  for (let i: usize = 0; i < n; i++) {
+  let turn: usize = 0
+  let i: usize = 0
+  for (const main = n & ~3; i < main; i += 4) {
+    const numbers = v128.load(an + (i << 2))
+    let copies = v128.load(ac + (i << 2))
+    if (folded != 0) copies = i32x4.min_s(copies, i32x4.sub(numbers, copies))
+    copies = i32x4.max_s(copies, zero)
+    let found = copies
+    if (times != 0) {
+      // what is not counted may be divided by zero: its bin is not used
+      const high = v128.shuffle<i64>(copies, copies, 1, 1), highNumbers = v128.shuffle<i64>(numbers, numbers, 1, 1)
+      const first = f64x2.div(f64x2.mul(f64x2.convert_low_i32x4_s(copies), factor), f64x2.convert_low_i32x4_s(numbers))
+      const second = f64x2.div(f64x2.mul(f64x2.convert_low_i32x4_s(high), factor), f64x2.convert_low_i32x4_s(highNumbers))
+      const low = i32x4.trunc_sat_f64x2_s_zero(f64x2.pmin(most, first))
+      found = v128.shuffle<i64>(low, i32x4.trunc_sat_f64x2_s_zero(f64x2.pmin(most, second)), 0, 2)
+    }
+    found = i32x4.min_s(found, lasts)
+    if (i32x4.all_true(i32x4.gt_s(numbers, zero)) && (mask == 0 || load<u32>(mask + i) == 0x01010101)) {
+      addOne(bins + turn * size, i32x4.extract_lane(found, 0))
+      addOne(bins + (turn + 1 & 3) * size, i32x4.extract_lane(found, 1))
+      addOne(bins + (turn + 2 & 3) * size, i32x4.extract_lane(found, 2))
+      addOne(bins + (turn + 3 & 3) * size, i32x4.extract_lane(found, 3))
+      count += 4
+      continue
+    }
+    for (let row = i; row < i + 4; row++, found = v128.shuffle<i32>(found, found, 1, 2, 3, 0)) {
+      if (load<i32>(an + (row << 2)) <= 0 || (mask != 0 && load<u8>(mask + row) != 1)) continue
+      addOne(bins + turn * size, i32x4.extract_lane(found, 0))
+      turn = turn + 1 & 3
+      count++
+    }
+  }
+  for (; i < n; i++) {
     const called = load<i32>(an + (i << 2))
     if (called <= 0 || (mask != 0 && load<u8>(mask + i) != 1)) continue
     let copies = load<i32>(ac + (i << 2))
     if (folded != 0) copies = min(copies, called - copies)
     copies = max(0, copies)
-    let bin = times == 0 ? copies : copies == 0 ? 0 : <i32>min<f64>(<f64>last, (<f64>copies * factor) / <f64>called)
-    bin = min(bin, last)
-    const at = table + (<usize>bin << 2)
-    store<u32>(at, load<u32>(at) + 1)
+    const bin = times == 0 ? copies : <i32>min<f64>(<f64>last, (<f64>copies * <f64>times) / <f64>called)
+    addOne(bins + turn * size, min(bin, last))
+    turn = turn + 1 & 3
     count++
-    table += size
-    if (table == end) table = bins
   }
   return count
 }
