@@ -327,6 +327,7 @@ describe('a release', () => {
       return 'blob:nothing'
     })
     part(check, '[data-save-report]').click()
+    await vi.waitFor(() => expect(kept).toHaveLength(1))
     spy.mockRestore()
     expect(parseReport(await kept[0]!.text()).body.status).toBe('fail')
   })

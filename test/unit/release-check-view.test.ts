@@ -5,7 +5,7 @@ import { People } from '../../sdk/components/release-check/people.ts'
 import { loadReleaseWords } from '../../sdk/components/release-check/policies.ts'
 import { compareGroups, ruleGroups } from '../../sdk/components/release-check/rule-groups.ts'
 import { mayLeave } from '../../sdk/components/release-check/sign-off.ts'
-import type { ReportBody } from '../../sdk/release/report.ts'
+import { type ReportBody, withExceptions } from '../../sdk/release/report.ts'
 import { RULE_TEXTS } from '../../sdk/release/rule-texts.ts'
 import type { ReviewAnswer } from '../../sdk/worker/api.ts'
 
@@ -189,7 +189,7 @@ describe('what people say', () => {
       { rule: 'cell.min', status: 'fail', findings: [finding({ cells: [[0, 1]] }), finding({ cells: [[1, 1]] })] },
     ])
     const body = { ...report.body, status: 'fail', context: {}, policy: { reviewers } } as unknown as ReportBody
-    return { words, people, report: words.withExceptions({ body, sha256: '', made: '' }, []) }
+    return { words, people, report: withExceptions({ body, sha256: '', made: '' }, []) }
   }
   const file = (text: string) => new File([text], 'decision.json')
   const verdict = { by: 'Sato', vote: 'approve', comment: 'x' } as const
@@ -224,15 +224,15 @@ describe('what people say', () => {
 
   it('is bound to the report with its author and exceptions: another report has none of it', async () => {
     const { words, people, report } = await world()
-    const signed = people.report(report, ' Mori ')
+    const signed = await people.signed(report, ' Mori ')
     expect(signed.body.context).toEqual({ author: 'Mori' })
-    expect(people.report(signed, 'Mori')).toBe(signed)
+    expect(await people.signed(signed, 'Mori')).toBe(signed)
     people.decide(signed, 'Mori', verdict)
     people.ask({ rule: 'cell.min', reason: 'first' })
     people.ask({ rule: 'cell.min', reason: 'public already' })
     people.ask({ rule: 'ac.min', reason: 'found nothing' })
-    expect(people.report(report, '')).toBe(report)
-    const asked = people.report(report, 'Mori')
+    expect(await people.signed(report, '')).toBe(report)
+    const asked = await people.signed(report, 'Mori')
     expect(asked.body.exceptions).toEqual([
       { scope: 'rule', rule: 'cell.min', reason: 'public already', requestedBy: 'Mori' },
     ])
@@ -243,7 +243,11 @@ describe('what people say', () => {
     await people.read(asked, 'Mori', [file(words.printDecision(foreign))])
     expect(people.problem?.code).toBe('checksum')
     people.takeBack(people.asked[0]!)
-    expect(people.report(report, 'Mori')).toEqual(signed)
+    const again = people.report(report, 'Mori')
+    expect(people.pending).toBe(true)
+    expect(again).toBe(asked)
+    expect(await people.signed(report, 'Mori')).toEqual(signed)
+    expect(people.pending).toBe(false)
     expect(mayLeave(people.outcome(people.report(report, 'Mori'), 'Mori'))).toBe(true)
     people.clear()
     expect(people.decisions(signed)).toEqual([])
@@ -253,7 +257,7 @@ describe('what people say', () => {
     const { words, people, report } = await world()
     const [one, two] = words.findingIds(report.body.checks[0]!)
     people.ask({ rule: 'cell.min', finding: one!, reason: 'public already' })
-    const asked = people.report(report, 'Mori')
+    const asked = await people.signed(report, 'Mori')
     expect(people.decide(asked, 'Mori', verdict)).toBeUndefined()
     expect(people.problem?.message).toContain(two)
     people.grant({ rule: 'cell.min', finding: two!, reason: 'so is this' })

@@ -4,6 +4,9 @@ import type { AskedException } from '../../release/exception.ts'
 import type { Report } from '../../release/report.ts'
 import type { ReleaseWords } from './policies.ts'
 
+/** Longest that a report is made at a stretch, ms. */
+const STRETCH = 12
+
 /** What people said of the reports of a table: exceptions that its author asks for, exceptions of a reviewer, and decisions. */
 export class People {
   /** Asked for by the author; they are part of the report. */
@@ -12,11 +15,14 @@ export class People {
   granted: AskedException[] = []
   /** All decisions that were made or read here, on whatever report. */
   private all: Decision[] = []
+  /** The last outcome: looking through findings takes a while. */
+  private told: { report: Report; all: Decision[]; author: string; outcome: Outcome | undefined } | undefined
   /** Why the last decision could not be made or read. */
   problem: ErrorRecord | undefined
 
   private readonly changed: () => void
   private readonly words: () => ReleaseWords | undefined
+  private making: { from: Report; asked: AskedException[]; author: string; done: Promise<void> } | undefined
   private bound: { from: Report; asked: AskedException[]; author: string; report: Report } | undefined
 
   constructor(changed: () => void, words: () => ReleaseWords | undefined) {
@@ -31,26 +37,70 @@ export class People {
     this.all = []
     this.problem = undefined
     this.bound = undefined
+    this.making = undefined
+    this.told = undefined
   }
 
   /**
    * A check's report with its author and the exceptions that the author asks for. Those that speak of nothing which it found are left out:
-   * a remedy may have seen to it.
+   * a remedy may have seen to it. While that is being made, the last one of the check: {@link pending} says so.
    */
   report(from: Report, author: string): Report {
-    const { asked, bound } = this
-    const words = this.words()
-    if (!words) return from
-    if (bound?.from === from && bound.asked === asked && bound.author === author) return bound.report
-    const kept = author.trim() ? fitting(words, from, asked, author) : []
-    // who asks may be said after the check, which does not look at it
-    const known = !author.trim() || from.body.context.author === author.trim()
-    const context = { ...from.body.context, author: author.trim() }
-    const signed = known ? from : { ...from, body: { ...from.body, context } }
-    const report =
-      known && kept.length === 0 ? from : words.withExceptions(signed, words.exceptionsFor(from.body, kept, author))
+    const { words, asked, bound } = this
+    const name = author.trim()
+    if (bound?.from === from && bound.asked === asked && bound.author === name) return bound.report
+    if (this.making?.from !== from || this.making.asked !== asked || this.making.author !== name) {
+      this.making = { from, asked, author: name, done: this.sign(from, asked, name, words()) }
+    }
+    return bound?.from === from ? bound.report : from
+  }
+
+  /** The report is being made. */
+  get pending(): boolean {
+    return this.making !== undefined
+  }
+
+  /** The report once it is made. */
+  async signed(from: Report, author: string): Promise<Report> {
+    for (;;) {
+      const report = this.report(from, author)
+      if (!this.making) return report
+      await this.making.done
+    }
+  }
+
+  private async sign(
+    from: Report,
+    asked: AskedException[],
+    author: string,
+    words: ReleaseWords | undefined,
+  ): Promise<void> {
+    // not within a drawing
+    await undefined
+    const mine = () => this.making?.from === from && this.making.asked === asked && this.making.author === author
+    const kept = words && author ? fitting(words, from, asked, author) : []
+    const known = !author || from.body.context.author === author
+    let report = from
+    if (words && (kept.length > 0 || !known)) {
+      const exceptions = words.exceptionsFor(from.body, kept, author)
+      let since = performance.now()
+      const turn = (): Promise<void> | undefined => {
+        if (!mine()) throw new Error('there is a newer one')
+        if (performance.now() - since < STRETCH) return undefined
+        return new Promise((resolve) =>
+          setTimeout(() => {
+            since = performance.now()
+            resolve()
+          }),
+        )
+      }
+      const made = await words.signReport(from, { author, exceptions }, turn).catch(() => undefined)
+      if (made) report = made
+    }
+    if (!mine()) return
     this.bound = { from, asked, author, report }
-    return report
+    this.making = undefined
+    this.changed()
   }
 
   ask(exception: AskedException): void {
@@ -82,12 +132,16 @@ export class People {
 
   /** What they come to; undefined before there is anything to decide with. */
   outcome(report: Report, author: string): Outcome | undefined {
+    const { told, all } = this
+    if (told?.report === report && told.all === all && told.author === author) return told.outcome
+    let outcome: Outcome | undefined
     try {
-      return this.words()?.outcomeOf(report, this.decisions(report), author)
+      outcome = this.words()?.outcomeOf(report, this.decisions(report), author)
     } catch (error) {
       this.problem = toErrorRecord(error)
-      return undefined
     }
+    this.told = { report, all, author, outcome }
+    return outcome
   }
 
   /** A decision of whoever sits here; undefined where it cannot be made, and {@link problem} says why. */

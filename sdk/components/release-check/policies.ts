@@ -6,10 +6,12 @@ import type { Policy } from '../../release/policy.ts'
 import type * as reports from '../../release/report.ts'
 import type * as views from '../../release/researcher-view.ts'
 import type { RuleText } from '../../release/rule-texts.ts'
+import type * as signing from '../../release/sign-report.ts'
 
 /** What the element takes from the release room: the profiles, the rules in words, reports, and what people may say of one. */
 export interface ReleaseWords
-  extends Pick<typeof reports, 'printReport' | 'withExceptions'>,
+  extends Pick<typeof reports, 'printReport'>,
+    Pick<typeof signing, 'signReport'>,
     Pick<typeof views, 'printResearcherView'>,
     Pick<typeof handOvers, 'parseHandOver' | 'differenceOf'>,
     Pick<typeof ledgers, 'exportLedger' | 'importLedger'>,
@@ -35,7 +37,8 @@ export function loadReleaseWords(): Promise<ReleaseWords> {
     import('../../release/decision.ts'),
     import('../../release/ledger-transfer.ts'),
     import('../../release/hand-over.ts'),
-  ]).then(([{ PROFILES }, { RULE_TEXTS }, report, view, exception, decision, ledger, handOver]) => {
+    import('../../release/sign-report.ts'),
+  ]).then(([{ PROFILES }, { RULE_TEXTS }, report, view, exception, decision, ledger, handOver, sign]) => {
     return {
       policies: PROFILES,
       rules: RULE_TEXTS,
@@ -45,6 +48,7 @@ export function loadReleaseWords(): Promise<ReleaseWords> {
       ...decision,
       ...ledger,
       ...handOver,
+      ...sign,
     }
   })
   words.catch(() => {

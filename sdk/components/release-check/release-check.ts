@@ -133,7 +133,7 @@ export class HindoReleaseCheck extends HindoElement {
   private readonly signing: SigningController = new SigningController(this, {
     words: () => this.words,
     checks: this.checks,
-    settled: () => !this.checks.busy && !this.stale,
+    settled: () => !this.checks.busy && !this.stale && !this.signing.people.pending,
     decided: (decision) => this.emit('hindo-decided', { decision }),
     saveDecision: (decision) =>
       this.downloads.json(this.words!.printDecision(decision), `decision-${decision.by}.json`),
@@ -274,6 +274,11 @@ export class HindoReleaseCheck extends HindoElement {
     }
   }
 
+  private async saveReport(print: 'printReport' | 'printResearcherView', ending: string): Promise<void> {
+    const report = this.checks.released?.report ?? (await this.signing.signed())
+    if (report) this.downloads.json(this.words![print](report), ending)
+  }
+
   private async copy(error: ErrorRecord): Promise<void> {
     await navigator.clipboard?.writeText(errorDetail(error)).catch(() => {})
     this.copied = true
@@ -330,13 +335,8 @@ export class HindoReleaseCheck extends HindoElement {
           released: released !== undefined,
           reviewer,
           onSaveTable: () => this.downloads.save(current.file, answered.format),
-          onSaveReport: () =>
-            this.downloads.json(this.words!.printReport(released?.report ?? this.signing.report!), 'report.json'),
-          onSaveView: () =>
-            this.downloads.json(
-              this.words!.printResearcherView(released?.report ?? this.signing.report!),
-              'report-view.json',
-            ),
+          onSaveReport: () => void this.saveReport('printReport', 'report.json'),
+          onSaveView: () => void this.saveReport('printResearcherView', 'report-view.json'),
         })}
       </div>`
   }

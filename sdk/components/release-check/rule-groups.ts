@@ -107,9 +107,11 @@ function groupOf(
 
 /** More findings than these are spoken of by their rule: naming each hashes its cells. */
 const NAMED_FINDINGS = 20
+const NAMED_CELLS = 5000
 
 function few({ findings }: Check): boolean {
-  return findings.length > 1 && findings.length <= NAMED_FINDINGS
+  const cells = findings.reduce((sum, one) => sum + one.cells.length, 0)
+  return findings.length > 1 && findings.length <= NAMED_FINDINGS && cells <= NAMED_CELLS
 }
 
 /** `least 10 · power 0.12`: what a rule decided by, shortened where it is a list. */

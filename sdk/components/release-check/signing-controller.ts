@@ -71,6 +71,12 @@ export class SigningController implements ReactiveController {
     return current && this.people.report(current.answer.report, this.host.author)
   }
 
+  /** The same once it has all that was said; undefined where nothing was checked. */
+  async signed(): Promise<Report | undefined> {
+    const { current } = this.listener.checks
+    return current && this.people.signed(current.answer.report, this.host.author)
+  }
+
   /** Makes the form speak of a rule, and goes there. */
   async except(rule: string): Promise<void> {
     this.about = rule
