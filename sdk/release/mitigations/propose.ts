@@ -11,7 +11,7 @@ import { type TreatOptions, treatTable } from './treat.ts'
 export interface ProposeOptions extends Pick<TreatOptions, 'regroup' | 'signal' | 'pause'> {
   /** After every review: how many were made, of how many at most. */
   onReview?: (done: number, most: number) => void
-  /** Reviews at most, that of the table as it is included; default 24. */
+  /** Reviews at most, that of the table as it is included; default 16. */
   reviews?: number
   /** Sufficient remedies that are looked for, beyond which only cheaper ones are; default 3. */
   wanted?: number
@@ -46,7 +46,7 @@ interface Way {
  * table that passes: no steps.
  */
 export async function proposeRemedies(subject: Subject, policy: Policy, options: ProposeOptions): Promise<Remedy[]> {
-  const { signal, onReview, reviews = 24, wanted = 3 } = options
+  const { signal, onReview, reviews = 16, wanted = 3 } = options
   let made = 0
   const judge = async (treated: Subject): Promise<Review> => {
     const review = await reviewSubject(treated, policy, signal ? { signal } : {})
