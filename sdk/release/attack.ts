@@ -1,6 +1,6 @@
 import { exchangesOf } from './algebra/exchanges.ts'
 import { FORMS, type FormName, formOver, genotypeSystem, KINDS, type Kind } from './algebra/genotypes.ts'
-import type { CountSystem, LinearForm } from './algebra/intervals.ts'
+import type { CountSum, CountSystem, LinearForm } from './algebra/intervals.ts'
 import type { Interval } from './algebra/linear-program.ts'
 import { type Classes, certainRoom, roomByExchanges } from './algebra/room.ts'
 import { groupRows } from './overlap.ts'
@@ -230,9 +230,19 @@ function knowledgeOf({ scene, learned, kinds, most }: Seen, numbers: readonly nu
           system.sums.push({ members, ...(own ? { weights: own } : {}), low, high })
         }
       }
+      system.sums.push(...groupSizes(scene, kinds, most))
       return system
     },
   }
+}
+
+/** How many people a group has is public, also where its cells are known within bounds only, and also of groups that hide all else. */
+function groupSizes({ cohorts }: Scene, kinds: readonly Kind[], most: Float64Array): CountSum[] {
+  const each = kinds.includes('het') ? 1 : 2
+  return cohorts.flatMap(({ cells, people }): CountSum[] => {
+    if (cells.reduce((sum, cell) => sum + most[cell]!, 0) <= each * people) return []
+    return [{ ...formOver(cells, FORMS.called, kinds), low: 0, high: each * people }]
+  })
 }
 
 /** Whether one cohort's numbers give another of it exactly: what is told, and what follows where nobody is haploid. */

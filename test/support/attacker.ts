@@ -34,7 +34,8 @@ export class Attacker {
   readonly #of: GenotypedWorld
   readonly #rows: string[] = []
 
-  constructor(of: GenotypedWorld, leaked: readonly Leaked[]) {
+  /** @param overlaps whether it is known how many people have several of the diseases, or only how many of each level have each */
+  constructor(of: GenotypedWorld, leaked: readonly Leaked[], overlaps = true) {
     this.#of = of
     const atoms = new Map<string, Person[]>()
     for (const person of of.world.people) {
@@ -42,7 +43,10 @@ export class Attacker {
       atoms.set(key, [...(atoms.get(key) ?? []), person])
     }
     this.atoms = [...atoms.values()]
-    for (const [atom, people] of this.atoms.entries()) this.#say([atom], [1, 1, 1], people.length, people.length)
+    for (const atoms of overlaps ? [...this.atoms.keys()].map((atom) => [atom]) : this.#told()) {
+      const people = atoms.reduce((sum, atom) => sum + this.atoms[atom]!.length, 0)
+      this.#say(atoms, [1, 1, 1], people, people)
+    }
     for (const { release, rounded } of leaked) {
       for (const { cohort, columns } of release.cohorts) {
         const inside = this.atomsOf(cohort)
@@ -67,6 +71,19 @@ export class Attacker {
   atomsOf(cohort: Cohort): number[] {
     const inside = new Set(membersOf(this.#of.world, cohort))
     return this.atoms.flatMap((people, atom) => (inside.has(people[0]!) ? [atom] : []))
+  }
+
+  /** Atoms of each level, and those of them with each disease. */
+  #told(): number[][] {
+    const sets = new Map<string, number[]>()
+    for (const [atom, [person]] of this.atoms.entries()) {
+      const [level, ...ill] = [...person!.levels.values()].map((own) => [...own])
+      for (const disease of ['', ...ill.flat()]) {
+        const key = `${level} ${disease}`
+        sets.set(key, [...(sets.get(key) ?? []), atom])
+      }
+    }
+    return [...sets.values()]
   }
 
   /** What it truly is. */

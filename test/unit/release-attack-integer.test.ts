@@ -36,6 +36,17 @@ const POLICY: Policy = {
   },
 }
 
+/** Numbers of groups whose overlap nobody knows: only what is hidden is looked at. */
+const OVERLAPPING: Policy = {
+  ...POLICY,
+  rules: {
+    'table.faithful': {},
+    'stratum.min': { least: 1, emptyAllowed: true },
+    'suppress.complementary': {},
+    'attack.interval': { width: WIDTH, programs: 5000 },
+  },
+}
+
 const worlds = fc
   .array(
     fc.record({
@@ -184,6 +195,68 @@ it('an integer program that has everything released learns no hidden number, and
     expect(tally.groups).toBeGreaterThan(RUNS)
   }
   if (process.env.HINDO_ATTACKS) console.info(tally)
+}, 600_000)
+
+it('nor where nobody is told how many people have two diseases', async () => {
+  const people = fc.array(
+    fc.record({ level: fc.nat({ max: 1 }), has: fc.nat({ max: 3 }), copies: fc.nat({ max: 2 }) }),
+    { minLength: 12, maxLength: 40 },
+  )
+  const groups = [
+    'all',
+    'p0=p0l0',
+    'q0=q0l0',
+    'q0=q0l1',
+    'not q0=q0l0',
+    'p0=p0l0 and q0=q0l0',
+    'p0=p0l1 and not q0=q0l1',
+  ]
+  const tables = fc.array(
+    fc.record({ chosen: fc.subarray(groups, { minLength: 1 }), hidden: fc.subarray([0, 1, 2, 3]) }),
+    {
+      minLength: 1,
+      maxLength: 5,
+    },
+  )
+  let hidden = 0
+  await fc.assert(
+    fc.asyncProperty(people, tables, async (drawn, releases) => {
+      const of = genotypedWorld(
+        drawn.map(({ level, has }) => ({ level, has, people: 1 })),
+        2,
+        1,
+        2,
+      )
+      for (const [i, person] of of.world.people.entries()) of.genotypes.set(person, [drawn[i]!.copies as Genotype])
+      const leaked: Leaked[] = []
+      for (const [number, table] of releases.entries()) {
+        const cohorts = Object.fromEntries(table.chosen.map((text, i) => [`c${i}`, text]))
+        const suppressed = (_: number, name: string) => table.hidden.includes(Number(name.slice(1)))
+        const earlier = leaked.map(({ release }) => release)
+        const made = subjectOf(of, { cohorts, suppressed, earlier, columns: ['AC', 'AN'] })
+        const isSized = made.cells?.lower.every((least, cell) => least === made.cells!.upper[cell])
+        // a dataset that does not tell an overlap does not tell its counts
+        const subject = isSized ? made : { ...made, cellCounts: async () => undefined }
+        if ((await reviewSubject(subject, OVERLAPPING)).status === 'pass') {
+          leaked.push({ release: releaseOf(subject, number + 1) })
+        }
+      }
+      const attacker = new Attacker(of, leaked, false)
+      for (const { release } of leaked) {
+        for (const { cohort, columns, expression } of release.cohorts) {
+          if (columns.get('AC')!.state[0] !== STATE.suppressed) continue
+          const atoms = attacker.atomsOf(cohort)
+          const size = atoms.reduce((sum, atom) => sum + attacker.atoms[atom]!.length, 0)
+          const [low, high] = attacker.bounds(atoms, COPIES)
+          expect(high - low + 1, expression).toBeGreaterThanOrEqual(Math.min(WIDTH, 2 * size + 1))
+          hidden++
+        }
+      }
+    }),
+    { numRuns: 3 * RUNS, ...SEED },
+  )
+  expect(hidden).toBeGreaterThan(RUNS / 2)
+  if (process.env.HINDO_ATTACKS) console.info({ hidden })
 }, 600_000)
 
 /** Every group of up to three atoms, and what is outside of it. */
