@@ -10,7 +10,7 @@ export const PREVIOUS_OPTIONS: OptionDefinitions = {
   previous: {
     kind: 'list',
     value: 'SHEET',
-    help: 'sheet of an earlier data version, so that checks (and --publish) see who joined or left; repeatable',
+    help: 'sheet of an earlier data version: who joined or left since; may be given again',
   },
   'previous-dataset': {
     kind: 'list',
