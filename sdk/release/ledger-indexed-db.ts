@@ -25,7 +25,12 @@ export function indexedDbLedger(project: string): LedgerStore {
       await done.catch(() => undefined)
       throw error
     }
-    await done
+    await done.catch((cause) => {
+      throw new HindoError('forbidden', `this browser did not keep the release: ${cause?.message ?? cause}`, {
+        hint: 'Free some of its storage; nothing was recorded',
+        cause,
+      })
+    })
   }
   return {
     async read() {

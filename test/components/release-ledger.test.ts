@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { nextEntry } from '../../sdk/release/ledger.ts'
 import { indexedDbLedger } from '../../sdk/release/ledger-indexed-db.ts'
 import { sha256Of } from '../../sdk/release/sha256.ts'
@@ -28,6 +28,25 @@ it('is one for every page of a project, and none for another', async () => {
   expect(await other.read()).toEqual(ledgerOf(3))
   expect(await other.file(sha256Of(releasedBytes(2)))).toEqual(releasedBytes(2))
   expect(await indexedDbLedger(project()).read()).toEqual([])
+})
+
+it('keeps nothing of a release that the browser has no room for, and says so', async () => {
+  const name = project()
+  const store = indexedDbLedger(name)
+  await store.adopt(ledgerOf(1), [releasedBytes(1)])
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+    this.transaction.abort()
+    return {} as IDBRequest<IDBValidKey>
+  })
+  const entry = nextEntry(ledgerOf(1), releaseRecord(2))
+  await expect(store.append(entry, releasedBytes(2))).rejects.toMatchObject({
+    code: 'forbidden',
+    message: expect.stringMatching(/did not keep the release/),
+  })
+  put.mockRestore()
+  expect(await store.read()).toEqual(ledgerOf(1))
+  await store.append(entry, releasedBytes(2))
+  expect(await store.read()).toHaveLength(2)
 })
 
 it('names the entry that a script changed in the database', async () => {
