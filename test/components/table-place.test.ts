@@ -71,7 +71,7 @@ describe('tables on a page', () => {
     expect(table.shadowRoot!.textContent).toContain('No dataset is connected')
     showDataset({ id: 'later', files: asFiles(tiny.files) })
     await settled(table)
-    await vi.waitFor(() => expect(table.table?.rows).toBe(30))
+    await vi.waitFor(() => expect(table.table?.rows).toBe(30), { timeout: 10_000 })
   })
 
   it('follow when they are moved to another dataset', async () => {
