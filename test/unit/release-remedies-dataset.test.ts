@@ -76,6 +76,62 @@ describe('remedies of a table of simulated biobanks', () => {
     expect(undescribed!.left).toContain('context')
   })
 
+  describe('against small groups', () => {
+    const policy = (least: number) => ({
+      schema: 'hindo-policy/1',
+      id: 'own',
+      version: '1',
+      label: { en: 'own', ja: '独自' },
+      sources: [],
+      rules: { 'table.faithful': {}, 'stratum.min': { least, emptyAllowed: true } },
+    })
+    const peopleOf = async (axis: string) => {
+      const { axes } = await dataset.count('', { by: [axis] })
+      return new Map(axes[0]!.levels.map((one) => [one.level, 'participants' in one ? (one.participants ?? 0) : 0]))
+    }
+
+    it('merge with the smaller neighbour on an ordered axis, and on until all are large enough', async () => {
+      const people = await peopleOf('age_band')
+      const least = people.get('80-89')! + 1
+      const file = await tableOf({ by: ['age_band'], limit: 3 })
+      const [best] = await dataset.remedies(file, 'json', { policy: policy(least) })
+      expect(best).toMatchObject({ status: 'pass', sufficient: true })
+      const merged = best!.steps.flatMap((step) => (step.kind === 'merge' ? [step.cohorts] : []))
+      const order = [...people.keys()]
+      for (const cohorts of merged) {
+        const places = cohorts.map((name) => order.indexOf(name))
+        expect(places).toEqual(places.map((_, i) => places[0]! + i))
+        expect(cohorts.reduce((sum, name) => sum + people.get(name)!, 0)).toBeGreaterThanOrEqual(least)
+      }
+      const small = order.filter((name) => people.get(name)! > 0 && people.get(name)! < least)
+      expect(small.every((name) => merged.flat().includes(name))).toBe(true)
+    })
+
+    it('merge what is small where nothing has an order', async () => {
+      const people = await peopleOf('region')
+      const sizes = [...people].sort((a, b) => a[1] - b[1])
+      const file = await tableOf({ by: ['region'], limit: 3 })
+      const [best] = await dataset.remedies(file, 'json', { policy: policy(sizes[0]![1] + 1) })
+      const names = [...people.keys()].filter((name) => [sizes[0]![0], sizes[1]![0]].includes(name))
+      expect(best).toMatchObject({
+        steps: [{ kind: 'merge', cohorts: names, into: names.join('+') }],
+        loss: { people: sizes[0]![1] + sizes[1]![1] },
+      })
+    })
+
+    it('take the level above where levels are inside each other', async () => {
+      const people = await peopleOf('disease')
+      const codes = ['C50.8', 'C50.9']
+      const cohorts = Object.fromEntries(codes.map((code) => [code, `disease=${code} and sex=female`]))
+      const file = await tableOf({ cohorts, limit: 3 })
+      const least = Math.min(...codes.map((code) => people.get(code)!)) + 1
+      const found = await dataset.remedies(file, 'json', { policy: policy(least) })
+      expect(found.map(({ steps }) => steps)).toContainEqual([
+        { kind: 'merge', cohorts: codes, into: 'C50', expression: 'disease=C50 and sex=female' },
+      ])
+    })
+  })
+
   it('see what was released before', async () => {
     const ledger = memoryLedger()
     const options = { policy: 'finngen', ledger }

@@ -21,6 +21,8 @@ const HIDING = new Set([
 const OWN = new Set(['cell.min', 'ac.min', 'cell.uniform', 'dominance', 'variant.unique', 'geno.min'])
 /** Rules about who is in a group. */
 const GROUPS = new Set(['stratum.min', 'group.grain', 'label.rare', 'diff.prior', 'member.power'])
+/** Of these, the ones that look at several groups together. */
+const TOGETHER = new Set(['diff.prior', 'member.power'])
 /** Rules about columns that a table can do without. */
 const COLUMNS = new Set(['derive.ratio', 'geno.min'])
 /** Rules that no step here can satisfy: the table has to be asked for again. */
@@ -63,7 +65,9 @@ export function ideasFor(
   const made = new Set(steps.map((step) => (step.kind === 'merge' ? step.into : '')))
   const names = groups.map((number) => subject.cohorts[number]!.name).filter((name) => !made.has(name))
   if (names.length < subject.cohorts.length) {
-    if (names.length > 1) for (const name of names.slice(0, 3)) suggest(dropping(steps, [name], []), !named)
+    // Where groups are wrong only together, one of them less may do.
+    const together = bad.some(({ rule }) => TOGETHER.has(rule))
+    if (together && names.length > 1) for (const name of names.slice(0, 3)) suggest(dropping(steps, [name], []), !named)
     if (names.length > 0) suggest(dropping(steps, names, []), !named)
   }
   return found
