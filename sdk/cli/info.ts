@@ -43,7 +43,7 @@ function publishLines({ publish }: DatasetInfo): string[] {
   const { policy, version, sha256, suppressedStrata, suppressedCells, notApplied = [] } = publish
   const named = [policy, ...(version ? [version] : []), ...(sha256 ? [`(${sha256.slice(0, 12)})`] : [])].join(' ')
   return [
-    `published     ${named}: ${suppressedStrata} strata and ${suppressedCells} cells of others suppressed`,
+    `published     ${named}; suppressed strata: ${suppressedStrata}, cells of others: ${suppressedCells}`,
     ...(notApplied.length > 0 ? [`not applied   ${notApplied.join(', ')}`] : []),
   ]
 }
