@@ -9,6 +9,7 @@ import { runInNode } from './node.mjs'
 import { compileProbe } from './probe.mjs'
 import { reachTable } from './reach.mjs'
 import { recordData } from './record-data.mjs'
+import { releaseData } from './release-data.mjs'
 import { checkOut } from './revisions.mjs'
 import { tableOf } from './tables.mjs'
 import { versions } from './versions.mjs'
@@ -24,8 +25,17 @@ const SIZES = {
     people: 250_000,
     named: 10_000_000,
     records: 490_000,
+    release: 5000,
   },
-  quick: { presets: 200_000, cube: 20_000, large: 200_000, wide: 131_072, named: 200_000, records: 20_000 },
+  quick: {
+    presets: 200_000,
+    cube: 20_000,
+    large: 200_000,
+    wide: 131_072,
+    named: 200_000,
+    records: 20_000,
+    release: 500,
+  },
 }
 /** Median people per stratum in the plot by cohort size; from 300 on, counts no longer fit 8 bits, from 30,000 on, not 16. */
 const MEDIAN_PEOPLE = [30, 300, 3000, 30_000, 300_000]
@@ -53,6 +63,7 @@ export async function makeBench({ quick, rounds, places: wanted, revisions, idle
     large: () => presetData(sizes.large),
     wide: () => presetData(sizes.wide, 130),
     records: () => recordData(sizes.records),
+    release: () => releaseData(sizes.release),
     chr22: chr22Data,
     tenMillion: largeData,
     named: () => namedData(sizes.named),
@@ -65,7 +76,7 @@ export async function makeBench({ quick, rounds, places: wanted, revisions, idle
 
   async function measure(work, more = {}, at = places) {
     const cases = {}
-    if (!more[work.data]) data[work.data] ??= await makers[work.data]()
+    if (work.data && !more[work.data]) data[work.data] ??= await makers[work.data]()
     if (data[work.data]?.absent) return undefined
     for (const place of at) {
       if (work.browserOnly && place === 'node') continue

@@ -1,5 +1,5 @@
 // Bundles Hindo's sources (of the working tree or of another revision) for Node and for pages.
-import { existsSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { root } from '../test/support/folders.mjs'
@@ -55,6 +55,8 @@ export async function bundleForNode(tree = root, name = 'node') {
     writers: join(folder, 'writers.mjs'),
   })
   await build({ ...made, build: { ...made.build, ssr: true }, ssr: { noExternal: true } })
+  // the solver looks for its binary beside itself; in pages the bundler sees to that
+  copyFileSync(join(root, 'node_modules/highs/build/highs.wasm'), join(outDir, 'highs.wasm'))
   return join(outDir, 'hindo.js')
 }
 

@@ -133,13 +133,14 @@ function levelsOf(atom, names, shape) {
   })
 }
 
-function datasetWriter(writers, at, id, axes, dense, joint, more = {}) {
+/** A dataset of these strata: `dense` stored by themselves, `joint` as cells. */
+export function datasetWriter(writers, at, id, axes, dense, joint, { kind = 'allele', ...more } = {}) {
   const strata = [...dense, ...joint].map(({ terms, participants }) => ({ terms, participants }))
   const head = {
     id,
     label: label('Benchmark data: nobody in it exists'),
     dataVersion: String(EDITION),
-    kind: 'allele',
+    kind,
     serving: 'controlled',
     release: 'optional',
     synthetic: true,

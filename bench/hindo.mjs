@@ -11,6 +11,14 @@ import * as matrixRange from 'sdk/kernel/matrix-range.ts'
 import * as matrixStretch from 'sdk/kernel/matrix-stretch.ts'
 import * as matrixSum from 'sdk/kernel/matrix-sum.ts'
 import { Arena } from 'sdk/kernel/memory.ts'
+import * as derivedGroups from 'sdk/release/algebra/derived-groups.ts'
+import * as leverage from 'sdk/release/algebra/leverage.ts'
+import * as linearProgram from 'sdk/release/algebra/linear-program.ts'
+import * as rowSpace from 'sdk/release/algebra/row-space.ts'
+import * as ledger from 'sdk/release/ledger.ts'
+import * as ledgerMemory from 'sdk/release/ledger-memory.ts'
+import * as rules from 'sdk/release/rules/index.ts'
+import * as sha256 from 'sdk/release/sha256.ts'
 import { createEngine } from 'sdk/worker/client.ts'
 
 export {
@@ -18,8 +26,13 @@ export {
   cellMatrix,
   cellSum,
   createEngine,
+  derivedGroups,
   KERNEL_BASE64,
   KERNEL_SHA256,
+  ledger,
+  ledgerMemory,
+  leverage,
+  linearProgram,
   loadKernel,
   lz4Frame,
   matrix,
@@ -28,5 +41,8 @@ export {
   matrixSum,
   memorySource,
   openDataset,
+  rowSpace,
+  rules,
+  sha256,
   urlSource,
 }

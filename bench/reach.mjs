@@ -86,6 +86,29 @@ export function reachTable(done, data, failed = []) {
       traced(done.trace),
       '',
     ]),
+    ...of(
+      'thresholds',
+      ['threshold rules, 1,000,000 x 32 cells', '100 ms', waitedFor(place('thresholds'), 'Hindo'), ''],
+      ...['JS loop', 'DuckDB-Wasm'].map((peer) => [
+        `the same against ${peer}`,
+        '',
+        ratios(place('thresholds'), (name) => name === 'Hindo', peer),
+        '',
+      ]),
+    ),
+    ...of('derivability', [
+      'leverage and derivability, 1,000 atoms x 200 releases',
+      '1 s',
+      waitedFor(place('derivability'), 'Hindo'),
+      '',
+    ]),
+    ...of('interval', [
+      'one hidden cell between bounds, by two linear programs',
+      '20 ms',
+      waitedFor(place('interval'), 'Hindo, a system of its own'),
+      '',
+    ]),
+    ...of('check', ['release check of 5,000 x 32 with 20 earlier releases', '3 s', waitedFor(place('check')), '']),
     ['kernel, bytes', '<= 61,440', kernelBytes().toLocaleString('en'), ''],
   ]
   return [['work', 'at least', 'public API', 'kernel, data in its memory'], ...rows]
@@ -153,9 +176,9 @@ function waited(cases) {
   return result?.median ? `${result.note}; ${result.median.toFixed(0)} ms` : 'not measured'
 }
 
-function waitedFor(cases) {
+function waitedFor(cases, own = 'Hindo engine') {
   if (!cases) return 'not measured'
-  const text = ({ name, results }) => `${name}: ${results['Hindo engine']?.median?.toFixed(1) ?? 'none of'} ms`
+  const text = ({ name, results }) => `${name}: ${results[own]?.median?.toFixed(1) ?? 'none of'} ms`
   return cases.map(text).join('; ')
 }
 

@@ -8,9 +8,11 @@ const PATIENCE = 120_000
  *
  * `implementations`: `{ name, run, verify?, before?, took?, bytes? }`. `run()` is what is timed, its answer (a number, an array or a
  * record of them) is compared with that of the others; `verify()` answers the work's result in full where `run` only counts it;
- * `before()` prepares each run, untimed; `took()` says how long the run took where its end is not what matters.
+ * `before()` prepares each run, untimed; `most`: rounds at most, of something that takes seconds; `took()` says how long the run took where its end is not what matters.
  */
-export async function runCase({ name, implementations, tolerance = 0, ...rest }, { rounds, log = () => {} }) {
+export async function runCase({ name, implementations, tolerance = 0, most = Number.POSITIVE_INFINITY, ...rest }, ctx) {
+  const { log = () => {} } = ctx
+  const rounds = Math.min(ctx.rounds, most)
   const left = []
   const results = Object.fromEntries(implementations.map((one) => [one.name, {}]))
   let reference

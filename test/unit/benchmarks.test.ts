@@ -29,6 +29,11 @@ describe('a benchmark case', () => {
     expect(results.right.median).toBeGreaterThanOrEqual(0)
   })
 
+  it('has no more rounds than a case of seconds asks for', async () => {
+    const { results } = await runCase({ name: 'case', implementations: [right], most: 2 }, { rounds: 5 })
+    expect(results.right.runs).toHaveLength(2)
+  })
+
   it('takes turns, and throws the first round away', async () => {
     const order: string[] = []
     const named = (name: string) => ({ name, run: () => order.push(name) && 1 })
@@ -153,7 +158,8 @@ describe('the table of goals', () => {
     expect(rowOf(['sums'], 'packed sum')![2]).toBe('sums failed in this run')
     expect(rowOf(['sums'], 'LZ4')![2]).not.toContain('failed')
     const names = ['sums', 'column-sum', 'cube', 'first-rows', 'presets', 'statistics', 'records', 'locate', 'lz4']
-    const all = reachTable(done, {}, [...names, 'first-result', 'build', 'trace'])
+    const release = ['thresholds', 'derivability', 'interval', 'check']
+    const all = reachTable(done, {}, [...names, ...release, 'first-result', 'build', 'trace'])
     expect(all).toHaveLength(reachTable(done, {}).length)
     expect(all.slice(1, -1).every((row: string[]) => row[2]!.endsWith('failed in this run'))).toBe(true)
   })

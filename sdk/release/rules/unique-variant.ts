@@ -49,8 +49,13 @@ const UNKNOWN = 2
 
 /** Rows of variants that so few people of all the dataset carry, whatever the table shows of them: the row itself says somebody does. */
 async function hiddenRows(subject: Subject, most: number, learned: Finding['learned']): Promise<Finding[]> {
-  const telling = subject.cohorts.map((own) => tellingRows(own, subject.variants.length))
-  const hidden = [...subject.variants.keys()].filter((row) => !telling.some((bits) => isRow(bits, row)))
+  const rows = subject.variants.length
+  const told = new Uint32Array(Math.ceil(rows / 32))
+  for (const own of subject.cohorts) {
+    for (const [word, bits] of tellingRows(own, rows).entries()) told[word]! |= bits
+  }
+  const hidden: number[] = []
+  for (let row = 0; row < rows; row++) if (!isRow(told, row)) hidden.push(row)
   if (hidden.length === 0) return []
   const [all] = await subject.countsOf([{ op: 'all' }])
   const few = hidden.filter((row) => !all || carriersOf(all, row).least <= most)
