@@ -85,7 +85,7 @@ describe('a second reviewer', () => {
     expect(part(check, '[data-release]').getAttribute('aria-disabled')).toBe('true')
     const other = makeDecision(report, { by: 'Abe', vote: 'approve', comment: 'known' }, '2026-11-21T00:00:00Z')
     await give(check, '[data-decisions]', json(printDecision(other)))
-    expect(outcome(check)).toBe('approved')
+    await vi.waitFor(() => expect(outcome(check)).toBe('approved'))
     expect(textsOf(check, '.decisions li p')).toEqual(['Sato approved', 'fine by me', 'Abe approved', 'known'])
     expect(check.shadowRoot!.querySelector('.decide, [data-decisions]')).toBeNull()
     await press(check, '[data-release]')
@@ -115,11 +115,11 @@ describe('a second reviewer', () => {
     const elsewhere = { ...report, sha256: 'a'.repeat(64) }
     const stray = makeDecision(elsewhere, { by: 'Abe', vote: 'reject' }, '2026-11-21T00:00:00Z')
     await give(check, '[data-decisions]', json(printDecision(stray)))
-    expect(textsOf(check, '.problem')[0]).toContain('another report')
+    await vi.waitFor(() => expect(textsOf(check, '.problem')[0]).toContain('another report'))
     await give(check, '[data-decisions]', json(printDecision(stray).replace('reject', 'return')))
-    expect(textsOf(check, '.problem')[0]).toContain('changed after it was made')
+    await vi.waitFor(() => expect(textsOf(check, '.problem')[0]).toContain('changed after it was made'))
     await give(check, '[data-decisions]', json('no JSON', 'notes.txt'))
-    expect(textsOf(check, '.problem')[0]).toContain('notes.txt')
+    await vi.waitFor(() => expect(textsOf(check, '.problem')[0]).toContain('notes.txt'))
     expect(outcome(check)).toBe('incomplete')
   })
 
@@ -173,7 +173,7 @@ describe('a researcher', () => {
     // somebody who decided on the report without it did not decide on this one
     const early = makeDecision(plain, { by: 'Sato', vote: 'approve', comment: 'x' }, '2026-11-21T00:00:00Z')
     await give(check, '[data-decisions]', json(printDecision(early)))
-    expect(textsOf(check, '.problem')[0]).toContain('another report')
+    await vi.waitFor(() => expect(textsOf(check, '.problem')[0]).toContain('another report'))
     check.view = 'reviewer'
     await check.updateComplete
     const report = parseReport(await (await savedBy(check, '[data-save-report]')).text())
@@ -186,7 +186,7 @@ describe('a researcher', () => {
     const exceptions = [{ rule: 'context', reason: 'told by telephone' }]
     const decision = makeDecision(report, { ...asked, exceptions }, '2026-11-21T00:00:00Z')
     await give(check, '[data-decisions]', json(printDecision(decision)))
-    expect(outcome(check)).toBe('approved')
+    await vi.waitFor(() => expect(outcome(check)).toBe('approved'))
     await press(check, '[data-release]')
     await vi.waitFor(() => expect(released).toHaveLength(1))
     const [entry] = await ledger.read()
@@ -222,7 +222,9 @@ describe('a report that is handed over', () => {
     const view = await savedBy(researcher.check, '[data-save-view]')
     const reviewer = await world({ view: 'reviewer', policy: 'two', author: '' })
     await give(reviewer.check, '[data-hand-over]', json(await view.text(), 'view.json'))
-    expect(reviewer.check).toMatchObject({ policy: 'one', author: 'Mori', description: 'for a poster' })
+    await vi.waitFor(() =>
+      expect(reviewer.check).toMatchObject({ policy: 'one', author: 'Mori', description: 'for a poster' }),
+    )
     expect(textsOf(reviewer.check, '.handed [role=status]')[0]).toMatch(/^What the report says was asked is filled in/)
     await press(reviewer.check, '[data-check]')
     expect(textsOf(reviewer.check, '.handed [role=status]')[0]).toContain('the very report')
@@ -233,7 +235,7 @@ describe('a report that is handed over', () => {
     await decide(reviewer.check, 'Sato', 'approve', 'agreed')
     const decision = await savedBy(reviewer.check, '[data-save-decision]')
     await give(researcher.check, '[data-decisions]', json(await decision.text()))
-    expect(outcome(researcher.check)).toBe('approved')
+    await vi.waitFor(() => expect(outcome(researcher.check)).toBe('approved'))
     await press(researcher.check, '[data-release]')
     await vi.waitFor(() => expect(researcher.released).toHaveLength(1))
     expect(researcher.errors).toEqual([])
@@ -247,7 +249,7 @@ describe('a report that is handed over', () => {
   it('that is none changes nothing', async () => {
     const { check } = await world({ view: 'reviewer' })
     await give(check, '[data-hand-over]', json('{}', 'mine.json'))
-    expect(textsOf(check, '.handed .problem')[0]).toContain('mine.json: is no report')
+    await vi.waitFor(() => expect(textsOf(check, '.handed .problem')[0]).toContain('mine.json: is no report'))
     expect(check.policy).toBe('two')
   })
 })
@@ -338,7 +340,7 @@ describe('the ledger of a page', () => {
   it('refuses what is none, and says which entry was edited', async () => {
     const { check, ledger } = await world()
     await give(check, '[data-ledger]', new File(['nonsense\n'], 'mine.jsonl'))
-    expect(textsOf(check, '.ledger .problem')[0]).toContain('entry 1 of the ledger')
+    await vi.waitFor(() => expect(textsOf(check, '.ledger .problem')[0]).toContain('entry 1 of the ledger'))
     expect(await ledger.read()).toEqual([])
     check.ledger = undefined
     await check.updateComplete

@@ -213,6 +213,8 @@ export class CheckController implements ReactiveController {
   ): Promise<Judged> {
     const onProgress = this.progressOf(signal)
     const answer = await dataset.check(given.file, format, { ...options, ...treatedOptions(given), signal, onProgress })
+    // a large report has just been taken in: what is made of it has a task of its own
+    await new Promise((resolve) => setTimeout(resolve))
     return { ...given, answer }
   }
 
