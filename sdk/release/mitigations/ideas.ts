@@ -22,7 +22,7 @@ const OWN = new Set(['cell.min', 'ac.min', 'cell.uniform', 'dominance', 'variant
 /** Rules about who is in a group. */
 const GROUPS = new Set(['stratum.min', 'group.grain', 'label.rare', 'diff.prior', 'member.power'])
 /** Of these, the ones that look at several groups together. */
-const TOGETHER = new Set(['diff.prior', 'member.power'])
+const TOGETHER = new Set(['diff.prior'])
 /** Rules about columns that a table can do without. */
 const COLUMNS = new Set(['derive.ratio', 'geno.min'])
 /** Rules that no step here can satisfy: the table has to be asked for again. */
@@ -31,6 +31,8 @@ const BEYOND = new Set(['table.faithful', 'context'])
 /** Steps that may help. */
 export interface Idea {
   steps: MitigationStep[]
+  /** What they have that was not there before. */
+  kind: 'round' | 'columns' | 'merge' | 'drop' | 'hide'
   /** Other steps would do as well: these are worth going on with only as long as they pay. */
   optional: boolean
 }
@@ -52,25 +54,34 @@ export function ideasFor(
   const rounding = bad.find(({ rule }) => rule === 'round.detect')
   if (rounding && !has('round')) {
     const round: MitigationStep = { kind: 'round', ...(review.policy.rules[rounding.rule] as Rounding) }
-    return [{ steps: [...steps, round], optional: false }]
+    return [{ steps: [...steps, round], kind: 'round', optional: false }]
   }
   const found: Idea[] = []
-  const suggest = (more: MitigationStep[], optional = false) => found.push({ steps: more, optional })
+  const suggest = (kind: Idea['kind'], more: MitigationStep[], optional = false) =>
+    found.push({ steps: more, kind, optional })
   const canHide = bad.some(({ rule }) => HIDING.has(rule)) && !has('suppress')
-  if (canHide) suggest([...steps, { kind: 'suppress' }])
+  if (canHide) suggest('hide', [...steps, { kind: 'suppress' }])
   const columns = columnsOf(bad, against)
-  if (columns.length > 0 && columns.length < subject.columns.length) suggest(dropping(steps, [], columns))
+  if (columns.length > 0 && columns.length < subject.columns.length) suggest('columns', dropping(steps, [], columns))
   const { groups, named } = groupsOf(subject, bad, against)
-  for (const merges of mergeIdeas(subject, groups)) suggest(merging(steps, merges), !named)
+  for (const merges of mergeIdeas(subject, groups)) suggest('merge', merging(steps, merges), !named)
   const made = new Set(steps.map((step) => (step.kind === 'merge' ? step.into : '')))
   const names = groups.map((number) => subject.cohorts[number]!.name).filter((name) => !made.has(name))
   if (names.length < subject.cohorts.length) {
     // Where groups are wrong only together, one of them less may do.
     const together = bad.some(({ rule }) => TOGETHER.has(rule))
-    if (together && names.length > 1) for (const name of names.slice(0, 3)) suggest(dropping(steps, [name], []), !named)
-    if (names.length > 0) suggest(dropping(steps, names, []), !named)
+    if (together && names.length > 1)
+      for (const name of names.slice(0, 3)) suggest('drop', dropping(steps, [name], []), !named)
+    if (names.length > 0) suggest('drop', dropping(steps, names, []), !named)
   }
   return found
+}
+
+/** The most promising idea, whatever it costs: first what nothing else can do, then groups that are wrong, then cells. */
+export function straightest(ideas: readonly Idea[]): Idea | undefined {
+  const rank = ({ kind, optional }: Idea) =>
+    ['round', 'columns', 'merge', 'drop', 'hide'].indexOf(kind) + (optional ? 10 : 0)
+  return [...ideas].sort((a, b) => rank(a) - rank(b))[0]
 }
 
 /** Cells that have to be hidden, where nothing else is done. */

@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts'
 import { type Review, reviewSubject } from '../review.ts'
 import type { CheckStatus } from '../rule.ts'
 import type { Subject } from '../subject.ts'
-import { cellsToHide, ideasFor, keyOfSteps } from './ideas.ts'
+import { cellsToHide, ideasFor, keyOfSteps, straightest } from './ideas.ts'
 import { lossOf } from './loss.ts'
 import { inOrder, type MitigationStep, type Remedy } from './step.ts'
 import { type TreatOptions, treatTable } from './treat.ts'
@@ -36,9 +36,9 @@ interface Way {
 }
 
 /**
- * Looks for the steps that make a table pass for the least loss: the cheapest way so far is gone on with first, every stop is reviewed in
- * full, and what the review finds says which steps may help next. Merges and columns cost what they cost before anything is reviewed, so
- * that the search ends once nothing that is left can be cheaper.
+ * Looks for the steps that make a table pass for the least loss. First straight to some that do; then the cheapest way so far is gone on
+ * with first. Every stop is reviewed in full, and what the review finds says which steps may help next. Merges and columns cost what they
+ * cost before anything is reviewed, so that the search ends once nothing that is left can be cheaper.
  *
  * The cheapest of what was tried, not of all there is: the exact problem is NP-hard already for hidden cells.
  *
@@ -62,22 +62,32 @@ export async function proposeRemedies(subject: Subject, policy: Policy, options:
     return { remedy, subject: treated, review, estimate, pays: estimate < before }
   }
   const tried = [triedAs([], subject, first, Number.POSITIVE_INFINITY)]
-  const seen = new Set<string>()
-  let open = against === 'pass' ? [] : waysOn(subject, tried[0]!, against)
-  while (open.length > 0 && made < reviews) {
+  const seen = new Set([keyOfSteps([])])
+  const open: Way[] = []
+  /** Goes one way; undefined where it was gone before, or the dataset does not give the groups. */
+  const go = async ({ steps, before }: Pick<Way, 'steps' | 'before'>): Promise<Tried | undefined> => {
     throwIfAborted(signal)
-    const [next, ...rest] = open.sort((a, b) => a.bound - b.bound) as [Way, ...Way[]]
-    open = rest
-    const key = keyOfSteps(next.steps)
-    if (seen.has(key)) continue
-    seen.add(key)
-    const enough = tried.filter(({ remedy }) => remedy.sufficient)
-    if (enough.length >= wanted && enough.some(({ remedy }) => remedy.loss.share <= next.bound)) break
-    const treated = await tryTreating(subject, policy, next.steps, options)
-    if (!treated) continue
-    const stop = triedAs(next.steps, treated, await judge(treated), next.before)
+    if (seen.has(keyOfSteps(steps))) return undefined
+    seen.add(keyOfSteps(steps))
+    const treated = await tryTreating(subject, policy, steps, options)
+    if (!treated) return undefined
+    const stop = triedAs(steps, treated, await judge(treated), before)
     tried.push(stop)
     if (!stop.remedy.sufficient) open.push(...waysOn(subject, stop, against))
+    return stop
+  }
+  if (against !== 'pass') open.push(...waysOn(subject, tried[0]!, against))
+  // Straight to something that is enough, if it costs too much; then what is cheaper.
+  for (let at = tried[0]; at && !at.remedy.sufficient && made < reviews / 2; ) {
+    const idea = straightest(ideasFor(at.subject, at.review, at.remedy.steps, against))
+    at = idea && (await go({ steps: idea.steps, before: Number.POSITIVE_INFINITY }))
+  }
+  while (open.length > 0 && made < reviews) {
+    const next = open.sort((a, b) => a.bound - b.bound).shift()!
+    const enough = tried.filter(({ remedy }) => remedy.sufficient)
+    const isCheapest = enough.some(({ remedy }) => remedy.loss.share <= next.bound)
+    if (isCheapest && enough.length >= wanted) break
+    await go(next)
   }
   return ordered(tried.map(({ remedy }) => remedy))
 }
