@@ -28,7 +28,9 @@ export interface TableOnDisk {
 export async function readTableFile(path: string): Promise<TableOnDisk> {
   const format = formatOfName(path)
   if (!format) {
-    throw new HindoError('usage', `${path} is no table that can be judged`, { hint: 'Name a .tsv, .csv, .json, .arrow or .vcf file' })
+    throw new HindoError('usage', `${path} is no table that can be judged`, {
+      hint: 'Name a .tsv, .csv, .json, .arrow or .vcf file',
+    })
   }
   const bytes = new Uint8Array(await readExisting(path))
   return { file: new File([bytes], path), bytes, format }
@@ -93,7 +95,7 @@ export async function readText(path: string): Promise<string> {
 /** One line a check: `rule kind status findings cells`. */
 export function checksTable({ body }: Report): string {
   const lines = body.checks.map(({ rule, kind, status, findings }) => {
-    const cells = findings.reduce((sum, finding) => sum + finding.cells.length, 0)
+    const cells = findings.reduce((sum, finding) => sum + (finding.count ?? finding.cells.length), 0)
     return `${rule}\t${kind}\t${status}\t${findings.length}\t${cells}\n`
   })
   return `rule\tkind\tstatus\tfindings\tcells\n${lines.join('')}`

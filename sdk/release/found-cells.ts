@@ -59,6 +59,14 @@ export function findingAbout(found: FoundCells, about: Omit<Finding, 'cells' | '
   return [{ ...about, cells, count, all: found }]
 }
 
+/** A finding that lists its cells one by one, of very many the first. */
+export function listed(finding: Finding): Finding {
+  const { cells } = finding
+  return cells.length <= MOST_LISTED
+    ? finding
+    : { ...finding, cells: cells.slice(0, MOST_LISTED), count: cells.length, all: cells }
+}
+
 /** Every cell of a finding, those included that it does not list. */
 export function everyCell({ cells, all }: Pick<Finding, 'cells' | 'all'>): Iterable<CellPlace> {
   return all ?? cells

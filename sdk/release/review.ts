@@ -1,5 +1,6 @@
 import { isHindoError, throwIfAborted } from '../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
+import { listed } from './found-cells.ts'
 import type { Policy } from './policy.ts'
 import { type CheckStatus, type DefinedRule, type Finding, worst } from './rule.ts'
 import { RULES } from './rules/index.ts'
@@ -50,7 +51,7 @@ export async function reviewSubject(subject: Subject, policy: Policy, options: R
 
 async function run(rule: DefinedRule, subject: Subject, parameters: unknown): Promise<Finding[]> {
   try {
-    return sorted(await rule.check(subject, parameters))
+    return sorted((await rule.check(subject, parameters)).map(listed))
   } catch (error) {
     if (isHindoError(error) && error.code === 'aborted') throw error
     const reason = `could not be evaluated: ${error instanceof Error ? error.message : String(error)}`

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { alike, carriedByFew, fewCopies, fewPeople } from '../../sdk/release/carrier-marks.ts'
-import { everyCell, FoundCells, findingAbout, MOST_LISTED } from '../../sdk/release/found-cells.ts'
+import { everyCell, FoundCells, findingAbout, listed, MOST_LISTED } from '../../sdk/release/found-cells.ts'
 import { isAny, isRow, type Marker, scanLane, shownRows, tellingRows } from '../../sdk/release/scan.ts'
 import { calledPeople, carriersOf, isShown, tellsOfAllele } from '../../sdk/release/shown.ts'
 import type { ShownColumn, TrueCounts } from '../../sdk/release/subject.ts'
@@ -148,6 +148,12 @@ describe('found cells', () => {
       expect(finding!.cells.at(-1)).toEqual({ row: MOST_LISTED - 1, cohort: 0 })
       expect(finding!.count).toBe(more === 0 ? undefined : MOST_LISTED + 1)
       expect([...everyCell(finding!)]).toHaveLength(MOST_LISTED + more)
+      const long = listed({ ...about, cells: [...found] })
+      expect([long.cells.length, long.count, [...everyCell(long)].length]).toEqual([
+        MOST_LISTED,
+        finding!.count,
+        MOST_LISTED + more,
+      ])
     }
   })
 })

@@ -69,7 +69,9 @@ function groupOf(
   const reasons = new Set<string>()
   const missing = new Set<string>()
   const evidence = new Set<string>()
+  let unlisted = 0
   for (const finding of findings) {
+    unlisted += (finding.count ?? finding.cells.length) - finding.cells.length
     for (const [row, cohort, column] of finding.cells) {
       if (!columns.has(column)) columns.set(column, columns.size)
       const key = (columns.get(column)! * variants.length + row) * cohorts.length + cohort
@@ -94,7 +96,7 @@ function groupOf(
     rule,
     text: texts.find(({ id }) => id === rule),
     status,
-    cells: seen.size,
+    cells: seen.size + unlisted,
     shown,
     cohorts: [...groups].sort((a, b) => a - b).map((cohort) => cohorts[cohort]?.name ?? String(cohort + 1)),
     learned: [...learned.values()],
