@@ -86,7 +86,7 @@ export class AxisCells {
     if (coded !== undefined) return [coded]
     if (!this.#open) {
       const names = this.levels.flatMap(({ id, label }) => [id, label.en, label.ja])
-      const hint = didYouMean(text, names) ?? `The levels are ${listFew(this.levels.map(({ id }) => id))}`
+      const hint = didYouMean(text, names)?.en ?? `The levels are ${listFew(this.levels.map(({ id }) => id)).en}`
       const message = `${quoteText(text)} is no level of ${this.#axis.id}`
       throw parseError(place, message, `${hint} (--unlisted keep takes others as they are)`)
     }
