@@ -153,6 +153,13 @@ describe('remedies of a table of simulated biobanks', () => {
     expect(none!.steps).toEqual([])
   })
 
+  it('put together what several rules want: groups merged until they are large enough, then cells hidden', async () => {
+    const file = await tableOf({ by: ['age_band', 'sex'], limit: 10 })
+    const [best] = await dataset.remedies(file, 'json', { policy: 'jp-ndb' })
+    expect(best!.sufficient).toBe(true)
+    expect(kinds(best!)).toMatch(/(merge|drop).*suppress/)
+  })
+
   it('can be stopped', async () => {
     const file = await tableOf({ by: ['age_band', 'sex'], limit: 40 })
     const abort = new AbortController()
