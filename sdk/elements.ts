@@ -1,6 +1,7 @@
 /** Registers every element. The classes without registration are in `components/`. */
 export type { HindoEvent, HindoEvents } from './components/base/events.ts'
 export type { QueryStore } from './components/cohort-search/saved-queries.ts'
+export type { CellName, Highlight } from './components/frequency-table/highlights.ts'
 export { setStrings } from './components/i18n/localize.ts'
 export { HindoCohortSearch } from './elements/cohort-search.ts'
 export { HindoDataset } from './elements/dataset.ts'
