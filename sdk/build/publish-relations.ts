@@ -5,8 +5,8 @@ import type { CohortPlan } from './cohort-plan.ts'
 import type { PublishedStrata } from './publish.ts'
 import type { PublishRules } from './publish-policy.ts'
 
-/** Strata beyond which who is in two of them is not counted for every pair. */
-const MOST_COUNTED = 2500
+/** Strata up to which pairs have a place each; beyond, only those that somebody is in. */
+const MOST_PLACES = 2500
 
 /** What a build publishes: its presets. */
 export function publishedOf({ strata: plan, axes }: CohortPlan, { contributors }: PublishRules): PublishedStrata {
@@ -16,7 +16,7 @@ export function publishedOf({ strata: plan, axes }: CohortPlan, { contributors }
     strata,
     people: people.slice(0, strata.length),
     axes,
-    relation: relationsOfPeople(plan, strata, axes),
+    relation: relationsOfPeople(plan, strata),
     kind: 'genotype',
     measures: ['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'],
     ...(contributors && axes.some(({ id }) => id === contributors.axis)
@@ -40,21 +40,27 @@ export function contributorsOf(
   return found.length > 0 ? found : undefined
 }
 
-/** How strata lie to each other by who is in them; where there are very many, by what their axes say. */
+/** How strata lie to each other by who is in them. */
 export function relationsOfPeople(
   { people, leafStarts, leaves }: CohortPlan['strata'],
   strata: readonly Stratum[],
-  axes: readonly Axis[],
+  mostPlaces = MOST_PLACES,
 ): (a: number, b: number) => Relation {
   const count = strata.length
-  if (count > MOST_COUNTED) return relationsOfAxes(strata, axes)
-  const both = new Int32Array(count * count)
+  const places = count <= mostPlaces ? new Int32Array(count * count) : undefined
+  const pairs = new Map<number, number>()
   for (let person = 0; person + 1 < leafStarts.length; person++) {
     const own = leaves.subarray(leafStarts[person]!, leafStarts[person + 1]!).filter((stratum) => stratum < count)
-    for (const a of own) for (const b of own) both[a * count + b]!++
+    for (const a of own) {
+      for (const b of own) {
+        const pair = a * count + b
+        if (places) places[pair]!++
+        else pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
+      }
+    }
   }
   return (a, b) => {
-    const shared = both[a * count + b]!
+    const shared = places ? places[a * count + b]! : (pairs.get(a * count + b) ?? 0)
     if (shared === 0) return 'apart'
     const [all, within] = [shared === people[a]!, shared === people[b]!]
     return all ? (within ? 'same' : 'inside') : within ? 'around' : 'crossing'

@@ -118,7 +118,7 @@ function publishedOf(strata: Stratum[], people: WorldPerson[], axes: Axis[]): Pu
     strata,
     people: sizes,
     axes,
-    relation: relationsOfPeople(plan as CohortPlan['strata'], strata, axes),
+    relation: relationsOfPeople(plan as CohortPlan['strata'], strata),
     kind: 'genotype',
     measures: ['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'],
   }

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { readArrowFile } from '../../sdk/arrow/read-file.ts'
 import type { BuildOptions } from '../../sdk/build/options.ts'
 import { publishRules } from '../../sdk/build/publish-policy.ts'
+import { relationsOfPeople } from '../../sdk/build/publish-relations.ts'
+import type { StrataPlan } from '../../sdk/build/strata.ts'
 import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
 import { PROFILES, profileOf } from '../../sdk/release/profiles.ts'
 import { sha256OfJson } from '../../sdk/release/sha256.ts'
+import type { Stratum } from '../../sdk/types.ts'
 import { type BuiltDataset, build, termsText, vcfText } from '../support/built-dataset.ts'
 
 interface Person {
@@ -108,6 +111,24 @@ describe('the policy of an open dataset', () => {
 })
 
 describe('who is in a stratum', () => {
+  it('is compared for every two of them, however many there are', () => {
+    const strata: Stratum[] = [[], ['p=a'], ['p=b'], ['q=c'], ['q=d'], ['q=e']].map((terms) => {
+      return { terms: terms.map((term) => term.split('=') as [string, string]), participants: 1 }
+    })
+    // Six people: everybody, a or b, c to e; c lies in a, e in b.
+    const own = [[0, 1, 3], [0, 1, 3], [0, 1, 4], [0, 2, 4], [0, 2, 5], [0, 2, 5]] // biome-ignore format: a table
+    const leafStarts = Int32Array.from([0, ...own.map((_, i) => 3 * (i + 1))])
+    const people = Int32Array.from(strata, (_, s) => own.filter((list) => list.includes(s)).length)
+    const plan = { strata, people, leafStarts, leaves: Int32Array.from(own.flat()) } as StrataPlan
+    const all = (relation: ReturnType<typeof relationsOfPeople>) =>
+      strata.map((_, a) => strata.map((__, b) => relation(a, b)))
+    const found = all(relationsOfPeople(plan, strata))
+    expect(found[0]).toEqual(['same', 'around', 'around', 'around', 'around', 'around'])
+    expect(found[3]).toEqual(['inside', 'inside', 'apart', 'same', 'apart', 'apart'])
+    expect(found[4]).toEqual(['inside', 'crossing', 'crossing', 'apart', 'same', 'apart'])
+    expect(all(relationsOfPeople(plan, strata, 0))).toEqual(found)
+  })
+
   it('gives no width of a column away', async () => {
     const all = people(['region'], { kanto: 200, kinki: 150, tohoku: 12, hokkaido: 3 })
     const built = await dataset(all, [['1 1', carriers(['region'], { kanto: 50, kinki: 60 })]], {
