@@ -19,6 +19,10 @@ export function readDelimited(text: string, format: 'tsv' | 'csv', file = `table
       hint: 'A table for release has the columns that hindo freq writes',
     })
   }
+  const twice = header.find((name, place) => header.indexOf(name) !== place)
+  if (twice !== undefined) {
+    throw new HindoError('parse', `${file}: the column "${twice}" is there twice`, { where: { file, line: 1 } })
+  }
   const split = fileColumns(header)
   const { columns, texts } = split
   const builder = new TableFileBuilder(split, file)

@@ -8,18 +8,21 @@ import { fileColumns, LINE_COLUMNS, type TableFile, TableFileBuilder, type Table
  */
 export function readJson(text: string, file = 'table.json'): TableFile {
   const fail = (what: string) => new HindoError('parse', `${file}: ${what}`, { where: { file } })
-  let value: { hindo?: unknown; rows?: unknown }
+  let value: { hindo?: unknown; rows?: unknown } & Record<string, unknown>
   try {
     value = JSON.parse(text)
   } catch {
     throw fail('does not read as JSON')
   }
   if (!Array.isArray(value?.rows)) throw fail('has no rows')
+  if (namesIn(text) !== membersOf(value)) throw fail('a name is there twice, of which one is not read')
   const rows = value.rows as Array<Record<string, unknown>>
   const split = fileColumns(Object.keys(rows[0] ?? {}))
-  const { columns, texts, unread } = split
-  const known = new Set([...LINE_COLUMNS, ...columns, ...texts, ...unread])
-  const builder = new TableFileBuilder(split, file)
+  const { columns, texts } = split
+  const besides = Object.keys(value).filter((name) => name !== 'hindo' && name !== 'rows')
+  const unread = [...split.unread, ...besides]
+  const known = new Set([...LINE_COLUMNS, ...columns, ...texts, ...split.unread])
+  const builder = new TableFileBuilder({ ...split, unread }, file)
   for (const [index, row] of rows.entries()) {
     const other = Object.keys(row ?? {}).find((name) => !known.has(name))
     if (other !== undefined) throw fail(`record ${index + 1} has "${other}", the first has not`)
@@ -27,17 +30,22 @@ export function readJson(text: string, file = 'table.json'): TableFile {
       if (typeof row?.[name] !== 'string') throw fail(`record ${index + 1} has no text "${name}"`)
       return row[name]
     }
+    const textOrNone = (name: string): string | null => {
+      const own = row[name] ?? null
+      if (own !== null && typeof own !== 'string') throw fail(`record ${index + 1}: "${name}" is no text`)
+      return own
+    }
     builder.add(
       {
         contig: textOf('contig'),
         position: typeof row.position === 'number' ? row.position : Number.NaN,
-        id: typeof row.id === 'string' ? row.id : null,
-        ...('filter' in row ? { filter: typeof row.filter === 'string' ? row.filter : null } : {}),
+        id: textOrNone('id'),
+        ...('filter' in row ? { filter: textOrNone('filter') } : {}),
         ref: textOf('ref'),
         alt: textOf('alt'),
         cohort: textOf('cohort'),
         state: textOf('state'),
-        mark: typeof row.mark === 'string' ? row.mark : null,
+        mark: textOrNone('mark'),
         values: columns.map((name) =>
           row[name] === null ? null : typeof row[name] === 'number' ? row[name] : Number.NaN,
         ),
@@ -47,6 +55,27 @@ export function readJson(text: string, file = 'table.json'): TableFile {
     )
   }
   return builder.finish(readHeader(value.hindo))
+}
+
+/** Names that are written before a colon, whatever is read of them. */
+function namesIn(text: string): number {
+  let names = 0
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?/g)) if (token.endsWith(':')) names++
+  return names
+}
+
+/** Members of all objects of a value: of two of one name only the last is one. */
+function membersOf(value: unknown): number {
+  let members = 0
+  const left = [value]
+  while (left.length > 0) {
+    const next = left.pop()
+    if (typeof next !== 'object' || next === null) continue
+    const own = Object.values(next)
+    if (!Array.isArray(next)) members += own.length
+    for (const member of own) if (typeof member === 'object') left.push(member)
+  }
+  return members
 }
 
 /** Annotations are texts or numbers; what is neither is told apart from both. */

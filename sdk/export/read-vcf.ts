@@ -28,10 +28,13 @@ export function readVcf(text: string, file = 'table.vcf'): TableFile {
   const records = lines.slice(start + 1).map((line, index) => ({ ...recordOf(line), line: start + 2 + index }))
   const keys = new Set(records.flatMap(({ info }) => [...info.keys()]))
   const fields = fieldsOf(keys, suffixesOf(meta.get('hindo_cohorts'), keys))
-  const builder = new TableFileBuilder(fields, file)
-  for (const { cells, info, line } of records) {
+  // Hindo writes no quality: anything could stand there.
+  const unread = records.some(({ cells }) => cells[5] !== undefined && cells[5] !== '.') ? ['QUAL'] : []
+  const builder = new TableFileBuilder({ ...fields, unread }, file)
+  for (const { cells, info, line, twice } of records) {
     const [contig = '', position = '', id = '.', ref = '', alt = '', , filter = '.'] = cells
     if (cells.length !== 8) throw fail(`has ${cells.length} fields, not 8`, line)
+    if (twice !== undefined) throw fail(`has "${twice}" twice`, line)
     if (alt.includes(',')) throw fail('a record for several alternate alleles', line)
     for (const { suffix, name } of fields.cohorts) {
       const of = (column: string) => info.get(`${column}${suffix}`)
@@ -56,10 +59,17 @@ export function readVcf(text: string, file = 'table.vcf'): TableFile {
   return builder.finish(headerOf(meta))
 }
 
-function recordOf(line: string): { cells: string[]; info: Map<string, string> } {
+function recordOf(line: string): { cells: string[]; info: Map<string, string>; twice: string | undefined } {
   const cells = line.split('\t')
-  const info = cells[7] === undefined || cells[7] === '.' ? [] : cells[7].split(';')
-  return { cells, info: new Map(info.map((field) => splitOnce(field, '='))) }
+  const fields = cells[7] === undefined || cells[7] === '.' ? [] : cells[7].split(';')
+  const info = new Map<string, string>()
+  let twice: string | undefined
+  for (const field of fields) {
+    const [key, value] = splitOnce(field, '=')
+    if (info.has(key)) twice ??= key
+    info.set(key, value)
+  }
+  return { cells, info, twice }
 }
 
 /** Columns and cohorts that keys of INFO are of; what is of none is a text of the variant. */

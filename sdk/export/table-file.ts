@@ -37,6 +37,9 @@ export interface FileColumns {
 /** Columns of the variant itself and of the line; the others of them may be missing. */
 export const LINE_COLUMNS = ['contig', 'position', 'id', 'ref', 'alt', 'filter', 'cohort', 'state', 'mark']
 
+/** What marks of lines there are. */
+const MARKS = ['rounded', 'noised']
+
 /** What names of columns are, in the order of {@link exportTable}: what stands before the cohort is the variant's. */
 export function fileColumns(names: readonly string[]): Required<FileColumns> {
   const cohort = names.indexOf('cohort')
@@ -93,9 +96,12 @@ export class TableFileBuilder {
     if (state < 0) throw this.#wrong(`"${line.state}" is no state; there are ${STATE_NAMES.join(', ')}`, number)
     if (!Number.isInteger(line.position) || line.position < 0)
       throw this.#wrong('the position is no whole number', number)
+    if (line.mark && !MARKS.includes(line.mark))
+      throw this.#wrong(`"${line.mark}" is no mark; there are ${MARKS.join(', ')}`, number)
     const row = this.#rowOf(line, number)
     const columns = this.#columnsOf(line.cohort)
-    if (columns[0] && columns[0].state[row] !== undefined && columns[0].state[row] !== STATE.notCollected) {
+    // any column of the line before: a first one that is empty says nothing of the others
+    if (columns.some(({ state: before }) => (before[row] ?? STATE.notCollected) !== STATE.notCollected)) {
       throw this.#wrong(`the variant is there twice for "${line.cohort}"`, number)
     }
     this.#check(line, number)
