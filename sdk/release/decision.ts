@@ -39,10 +39,20 @@ export interface Verdict {
   exceptions?: readonly AskedException[]
 }
 
-/** Whether two names are one person's: width, case and spaces aside. */
+/** Whether two names are one person's: width, case, spaces and what nobody sees aside. */
 export function samePerson(one: string, other: string): boolean {
-  const plain = (name: string) => name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
-  return plain(one) === plain(other)
+  return plainName(one) === plainName(other)
+}
+
+/** A name without what may differ; empty where nothing of it can be seen. */
+function plainName(name: string): string {
+  const seen = name.normalize('NFKC').replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+  return seen
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKC')
+    .trim()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
 }
 
 /** Whether a vote says something else than the check did, so that it has to be explained. */
@@ -191,7 +201,7 @@ function checkDecision(report: Report, decision: Decision, author = ''): void {
       },
     )
   }
-  if (!by.trim()) throw new HindoError('usage', 'a decision needs the name of who decides')
+  if (!plainName(by)) throw new HindoError('usage', 'a decision needs the name of who decides')
   const asking = [author, body.context.author ?? '', ...(body.exceptions ?? []).map(({ requestedBy }) => requestedBy)]
   if (asking.some((name) => name.trim() && samePerson(name, by))) {
     throw new HindoError('forbidden', `${by} asked for this table and cannot approve it, nor decide otherwise`, {

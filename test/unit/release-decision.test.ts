@@ -262,6 +262,14 @@ describe('decisions together', () => {
   it('knows a person by any spelling of a name', () => {
     expect(samePerson('Sato  Ken', 'ｓａｔｏ ken ')).toBe(true)
     expect(samePerson('sato', 'saito')).toBe(false)
+    // zero-width space, soft hyphen, joiner, variation selector, direction mark, Hangul filler
+    for (const unseen of ['\u200b', '\u00ad', '\u200d', '\ufe0f', '\u202e', '\u3164']) {
+      expect(samePerson('mori', `mo${unseen}ri`)).toBe(true)
+      expect(() => approve(fail, `${unseen}mori`)).toThrow('asked for this table')
+      expect(() => approve(fail, unseen)).toThrow('needs the name')
+    }
+    expect(samePerson('Weiß', 'WEISS')).toBe(true)
+    expect(samePerson('森', '守')).toBe(false)
   })
 })
 
