@@ -48,7 +48,8 @@ export function unpackArchive(bytes: Uint8Array, file = 'archive'): ArchivedFile
     if (Number.parseInt(textAt(header, SUM.at, SUM.length), 8) !== sumOf(header))
       throw fail('is damaged: a header does not add up')
     const size = Number.parseInt(textAt(header, SIZE.at, SIZE.length), 8)
-    if (!Number.isSafeInteger(size) || at + BLOCK + size > bytes.length) throw fail('is torn: it ends inside a file')
+    if (!Number.isSafeInteger(size) || size < 0 || at + BLOCK + size > bytes.length)
+      throw fail('is torn: it ends inside a file')
     const type = String.fromCharCode(header[TYPE]!)
     if (type === '0' || type === '\0') {
       const prefix = textAt(header, PREFIX.at, PREFIX.length)

@@ -73,6 +73,18 @@ describe('an archive', () => {
     ])
   })
 
+  it.each(['-1', '-1000', '-40000000000', '', '9'])(
+    'whose file has %j bytes is refused, not read for ever',
+    async (size) => {
+      const packed = await bytesOf(packArchive([{ name: 'ledger.jsonl', bytes: new Uint8Array(900).fill(65) }]))
+      packed.set(text(size.padEnd(12, '\0')).subarray(0, 12), 124)
+      packed.fill(32, 148, 156)
+      const sum = packed.subarray(0, 512).reduce((all, byte) => all + byte, 0)
+      packed.set(text(`${sum.toString(8).padStart(6, '0')}\0 `), 148)
+      expect(() => unpackArchive(packed, 'my.tar')).toThrow(/my\.tar is torn/)
+    },
+  )
+
   it('that is torn or damaged is refused, wherever', async () => {
     const packed = await bytesOf(packArchive([{ name: 'ledger.jsonl', bytes: new Uint8Array(900).fill(65) }]))
     for (const length of [100, 512, 900, 1500, 1536]) {
