@@ -42,7 +42,7 @@ export const selection = defineRule<v.InferOutput<typeof parameters>>({
       if (cohorts.length === 0 && outside.length === 0) return []
       return [{ status: 'fail', cells: [], cohorts, evidence: { [what]: text, outside }, learned: LEARNED }]
     })
-    if (subject.query === undefined && isDisordered(subject)) {
+    if (['', 'position'].includes(sort.trim()) && isDisordered(subject)) {
       const evidence = { reason: 'rows are not in order of position, and nothing says by what they are' }
       found.push({ status: 'review', cells: [], cohorts: [], evidence, learned: LEARNED })
     }
