@@ -71,10 +71,8 @@ export class HiddenGroups {
       if (hidden[group]) for (const other of others) if (this.#hideable[other]) hidden[other] = 1
     }
     // What one quantity had hidden may leave another too little room.
-    for (let again = true; again; ) {
-      again = false
-      for (const quantity of quantities) again = this.#settle(hidden, quantity) || again
-      again &&= quantities.length > 1
+    for (let calm = 0, next = 0; calm < quantities.length; next = (next + 1) % quantities.length) {
+      calm = this.#settle(hidden, quantities[next]!) ? 1 : calm + 1
     }
   }
 
@@ -138,7 +136,7 @@ export class HiddenGroups {
    * What is known besides what is shown: what is none because the remainder it lies in is none, and what shown ones add up to although
    * nothing could be hidden against it.
    */
-  #know(family: Family, { values, others, noneAllowed }: Quantity): void {
+  #know(family: Family, { values, others, noneAllowed, open }: Quantity): void {
     const known = this.#known
     const { groups, holder, values: inside } = family
     for (let moved = true; moved; ) {
@@ -154,8 +152,9 @@ export class HiddenGroups {
         moved = true
       }
     }
-    if (others) family.sweep(others, known, family.others)
-    if (!this.#anyUnsized) return
+    // Others are looked at where values must be open, or where none may be known unless nobody is left.
+    if (others && (open || !noneAllowed)) family.sweep(others, known, family.others)
+    if (!this.#anyUnsized || !open) return
     family.sweepSized(values, this.#unsized, family.wholes)
     if (others) family.sweepSized(others, this.#unsized, family.wholeOthers)
   }
