@@ -64,15 +64,32 @@ export interface TableLine extends VariantKey {
   texts?: Array<string | null>
 }
 
-interface Growing {
-  values: number[]
-  state: number[]
+/** A column that grows as lines come: typed from the start, since a large file has millions of cells. */
+class Growing {
+  values = new Float64Array(64).fill(Number.NaN)
+  state = new Uint8Array(64).fill(STATE.notCollected)
+
+  reach(row: number): void {
+    if (row < this.values.length) return
+    const { values, state } = this
+    this.values = new Float64Array(Math.max(2 * values.length, row + 1)).fill(Number.NaN)
+    this.state = new Uint8Array(this.values.length).fill(STATE.notCollected)
+    this.values.set(values)
+    this.state.set(state)
+  }
+
+  finish(rows: number): ColumnSlice {
+    if (rows > 0) this.reach(rows - 1)
+    return { values: this.values.slice(0, rows), state: this.state.slice(0, rows) }
+  }
 }
 
 /** Puts lines together to a table. Every method fails with `parse`, naming file and line. */
 export class TableFileBuilder {
   readonly #columns: string[]
   readonly #texts: Map<string, Array<string | null>>
+  readonly #textColumns: Array<Array<string | null>>
+  readonly #types: Array<'int32' | 'float64'>
   readonly #unread: string[]
   readonly #file: string
   readonly #variants = new Map<string, number>()
@@ -84,6 +101,8 @@ export class TableFileBuilder {
   constructor({ columns, texts = [], unread = [] }: FileColumns, file: string) {
     this.#columns = columns
     this.#texts = new Map(texts.map((name) => [name, []]))
+    this.#textColumns = [...this.#texts.values()]
+    this.#types = columns.map((name) => findColumn(name)!.type)
     this.#unread = unread
     this.#file = file
     const all = [...columns, ...texts, ...unread]
@@ -100,16 +119,13 @@ export class TableFileBuilder {
       throw this.#wrong(`"${line.mark}" is no mark; there are ${MARKS.join(', ')}`, number)
     const row = this.#rowOf(line, number)
     const columns = this.#columnsOf(line.cohort)
+    for (const column of columns) column.reach(row)
     // any column of the line before: a first one that is empty says nothing of the others
-    if (columns.some(({ state: before }) => (before[row] ?? STATE.notCollected) !== STATE.notCollected)) {
+    if (columns.some(({ state: before }) => before[row] !== STATE.notCollected)) {
       throw this.#wrong(`the variant is there twice for "${line.cohort}"`, number)
     }
     this.#check(line, number)
     for (const [index, column] of columns.entries()) {
-      for (let fill = column.state.length; fill < row; fill++) {
-        column.values[fill] = Number.NaN
-        column.state[fill] = STATE.notCollected
-      }
       const value = line.values[index] ?? null
       column.values[row] = value ?? Number.NaN
       const missing = state === STATE.value ? STATE.notCollected : state
@@ -123,12 +139,7 @@ export class TableFileBuilder {
       name,
       columns: new Map(
         this.#columns.map((column, index): [string, ColumnSlice] => {
-          const { values, state } = columns[index]!
-          const all = Float64Array.from({ length: rows }, (_, row) => values[row] ?? Number.NaN)
-          return [
-            column,
-            { values: all, state: Uint8Array.from({ length: rows }, (_, row) => state[row] ?? STATE.notCollected) },
-          ]
+          return [column, columns[index]!.finish(rows)]
         }),
       ),
     }))
@@ -147,7 +158,7 @@ export class TableFileBuilder {
   #rowOf({ contig, position, ref, alt, id, filter, texts = [] }: TableLine, number: number): number {
     const key = `${contig}:${position}:${ref}:${alt}`
     const known = this.#variants.get(key)
-    const own = [...this.#texts.values()]
+    const own = this.#textColumns
     if (known !== undefined) {
       const same = this.#ids[known] === id && (filter === undefined || this.#filters[known] === filter)
       if (!same || own.some((column, place) => column[known] !== (texts[place] ?? null))) {
@@ -165,7 +176,7 @@ export class TableFileBuilder {
   #columnsOf(cohort: string): Growing[] {
     const known = this.#cohorts.get(cohort)
     if (known) return known
-    const made = this.#columns.map(() => ({ values: [], state: [] }))
+    const made = this.#columns.map(() => new Growing())
     this.#cohorts.set(cohort, made)
     return made
   }
@@ -176,7 +187,7 @@ export class TableFileBuilder {
     for (const [index, name] of this.#columns.entries()) {
       const value = values[index] ?? null
       if (value === null) continue
-      const { type } = findColumn(name)!
+      const type = this.#types[index]!
       if (!Number.isFinite(value)) throw this.#wrong(`${name} is no number`, line)
       if (value < 0) throw this.#wrong(`${name} is negative`, line)
       if (type === 'int32' && !Number.isInteger(value))
