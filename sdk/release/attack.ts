@@ -83,7 +83,9 @@ export function* attacksOnRow(
   )
   const kinds = kindsOf(subject, row)
   const most = subject.dataset.kind === 'allele' ? people.map((count) => 2 * count) : people
-  const known = (numbers: number[]) => knowledgeOf({ scene, learned, kinds, most }, numbers)
+  // Groups give the sizes of cells away too; of cells whose sizes are not known that is not computed.
+  const sized = scene.sized || points !== undefined
+  const known = (numbers: number[]) => knowledgeOf({ scene, learned, kinds, most, sized }, numbers)
   const all = [...cohorts.keys()]
   const now = known(all)
   const before = known(all.filter((number) => cohorts[number]!.cohort === undefined))
@@ -200,16 +202,17 @@ interface Seen {
   learned: readonly Learned[]
   kinds: readonly Kind[]
   most: Float64Array
+  sized: boolean
 }
 
-function knowledgeOf({ scene, learned, kinds, most }: Seen, numbers: readonly number[]): Knowledge {
+function knowledgeOf({ scene, learned, kinds, most, sized }: Seen, numbers: readonly number[]): Knowledge {
   let system: CountSystem | undefined
   const spaceOf = once((form: FormName) => {
     const tellers = numbers.filter((i) => tellsExactly(learned[i]!, form, kinds))
     return tellers.length > 0 ? scene.spaceOf(tellers) : undefined
   })
   return {
-    whole: numbers.every((number) => learned[number]!.whole),
+    whole: sized && numbers.every((number) => learned[number]!.whole),
     derives(target) {
       const { number, form } = derivable.get(target)!
       const space = spaceOf(form)

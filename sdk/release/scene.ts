@@ -32,6 +32,8 @@ export interface Scene {
   parts: number[][]
   /** Span of the vectors of some cohorts, kept by which. */
   spaceOf(cohorts: readonly number[]): RowSpace
+  /** How many people each cell has is known. */
+  sized: boolean
 }
 
 /** Spans that a scene remembers at a time. */
@@ -83,6 +85,7 @@ export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
     cohorts,
     people,
     parts,
+    sized: parts.every((part) => part.every((cell) => subject.cells!.lower[cell] === subject.cells!.upper[cell])),
     spaceOf(numbers) {
       const key = numbers.join()
       const known = spaces.get(key)
@@ -153,7 +156,8 @@ export function hiddenColumns({ columns, own, rowOf }: SceneCohort, row: number)
     const column = columns.get(name)
     if (!column) continue
     const state = column.state[at]! & ~STATE.MARKED
-    if (state === STATE.value || state === STATE.notCalled) continue
+    // what an earlier table says of nobody called was looked at when it left
+    if (state === STATE.value || (state === STATE.notCalled && !own)) continue
     if (state !== STATE.suppressed) {
       const expected = own?.expected?.get(name)
       const given = own ? expected !== undefined && isValue(expected.state[row]!) : column.state.some(isValue)

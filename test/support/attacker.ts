@@ -33,16 +33,22 @@ export class Attacker {
   readonly atoms: Person[][]
   readonly #of: GenotypedWorld
   readonly #rows: string[] = []
+  /** Somebody of each atom, who may not exist. */
+  readonly #samples: Person[]
 
   /** @param overlaps whether it is known how many people have several of the diseases, or only how many of each level have each */
   constructor(of: GenotypedWorld, leaked: readonly Leaked[], overlaps = true) {
     this.#of = of
     const atoms = new Map<string, Person[]>()
-    for (const person of of.world.people) {
+    const samples = new Map<string, Person>()
+    const known = overlaps ? [] : everyKind(of)
+    for (const person of [...of.world.people, ...known]) {
       const key = [...person.levels.values()].map((levels) => [...levels].join()).join('|')
-      atoms.set(key, [...(atoms.get(key) ?? []), person])
+      samples.set(key, person)
+      atoms.set(key, [...(atoms.get(key) ?? []), ...(known.includes(person) ? [] : [person])])
     }
     this.atoms = [...atoms.values()]
+    this.#samples = [...samples.values()]
     for (const atoms of overlaps ? [...this.atoms.keys()].map((atom) => [atom]) : this.#told()) {
       const people = atoms.reduce((sum, atom) => sum + this.atoms[atom]!.length, 0)
       this.#say(atoms, [1, 1, 1], people, people)
@@ -69,15 +75,15 @@ export class Attacker {
   }
 
   atomsOf(cohort: Cohort): number[] {
-    const inside = new Set(membersOf(this.#of.world, cohort))
-    return this.atoms.flatMap((people, atom) => (inside.has(people[0]!) ? [atom] : []))
+    const inside = new Set(membersOf({ ...this.#of.world, people: this.#samples }, cohort))
+    return this.#samples.flatMap((person, atom) => (inside.has(person) ? [atom] : []))
   }
 
   /** Atoms of each level, and those of them with each disease. */
   #told(): number[][] {
     const sets = new Map<string, number[]>()
-    for (const [atom, [person]] of this.atoms.entries()) {
-      const [level, ...ill] = [...person!.levels.values()].map((own) => [...own])
+    for (const [atom, person] of this.#samples.entries()) {
+      const [level, ...ill] = [...person.levels.values()].map((own) => [...own])
       for (const disease of ['', ...ill.flat()]) {
         const key = `${level} ${disease}`
         sets.set(key, [...(sets.get(key) ?? []), atom])
@@ -122,6 +128,23 @@ export class Attacker {
     if (Status !== 'Optimal') throw new Error(`the releases contradict each other: ${Status}`)
     return Math.round(ObjectiveValue)
   }
+}
+
+/** Somebody of each level with each set of diseases: whether there is such a person nobody told. */
+function everyKind({ world }: GenotypedWorld): Person[] {
+  const [partition, overlapping] = world.axes
+  return partition!.levels.flatMap(({ id }) =>
+    Array.from({ length: 2 ** overlapping!.levels.length }, (_, has): Person => {
+      const ill = overlapping!.levels.flatMap((level, place) => ((has >> place) & 1 ? [level.id] : []))
+      return {
+        levels: new Map([
+          [partition!.id, new Set([id])],
+          [overlapping!.id, new Set(ill)],
+        ]),
+        measure: 0,
+      }
+    }),
+  )
 }
 
 function sumText(atoms: readonly number[], [het, hom, ref]: Question): string {

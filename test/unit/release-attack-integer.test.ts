@@ -178,7 +178,8 @@ it('an integer program that has everything released learns no hidden number, and
       for (const atoms of someGroups(attacker)) {
         const people = atoms.reduce((sum, atom) => sum + attacker.atoms[atom]!.length, 0)
         const carriers = attacker.truth(atoms, CARRIERS)
-        if (carriers === 0 || (carriers >= CARRY && people >= PEOPLE)) continue
+        // that everybody carries the allele may follow from rounded numbers: not computed, see decision 0037
+        if (carriers === 0 || carriers === people || (carriers >= CARRY && people >= PEOPLE)) continue
         const [low, high] = attacker.bounds(atoms, CARRIERS)
         const names = atoms.map((atom) =>
           [...attacker.atoms[atom]![0]!.levels.values()].map((own) => [...own].join()).join('|'),
