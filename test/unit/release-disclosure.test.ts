@@ -325,6 +325,14 @@ describe('symbol.leak', () => {
     expect(await selection.check(subject, {})).toEqual([])
   })
 
+  it('fails where somebody was called and the file says that nobody was', async () => {
+    const subject = subjectOf(world, { cohorts, query: { where: 'b.AF > 0.01' } })
+    for (const name of ['AC', 'AF']) subject.cohorts[1]!.columns.get(name)!.state[0] = STATE.notCalled
+    expect(statusOf(await selection.check(subject, {}))).toBe('fail')
+    for (const name of ['AC', 'AF']) subject.cohorts[1]!.expected!.get(name)!.state[0] = STATE.notCalled
+    expect(await selection.check(subject, {})).toEqual([])
+  })
+
   it('fails where a single row is empty, whatever that is called', async () => {
     const subject = subjectOf(world, { cohorts, query: { where: 'b.AF > 0.01' } })
     expect(await selection.check(subject, {})).toEqual([])

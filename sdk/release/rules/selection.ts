@@ -85,14 +85,21 @@ function hidden(
 const SILENT = ['AN', 'n_missing', 'call_rate']
 
 /** Whether every row shows a column of a cohort, or the counts that it follows from. */
-function isTold({ columns }: SubjectCohort, column: string, { variants }: Subject): boolean {
+function isTold({ columns, expected }: SubjectCohort, column: string, { variants }: Subject): boolean {
   const needed = column === 'AF' || column === 'AF_low' || column === 'AF_high' ? ['AC', 'AN'] : ['AC', 'AN', 'nhomalt']
   const shown = (name: string, row: number) => {
-    const state = columns.get(name)?.state[row]
-    return state !== undefined && [STATE.value, STATE.notCalled].includes((state & ~STATE.MARKED) as 0)
+    const state = stateAt(columns, name, row)
+    // that nobody was called is told only where it is so
+    const told = state === STATE.notCalled ? (stateAt(expected, name, row) ?? state) : state
+    return told === state && (state === STATE.value || state === STATE.notCalled)
   }
   const isIn = (row: number) => shown(column, row) || (column !== 'AC' && needed.every((name) => shown(name, row)))
   return variants.every((_, row) => isIn(row))
+}
+
+function stateAt(columns: SubjectCohort['expected'], name: string, row: number): number | undefined {
+  const state = columns?.get(name)?.state[row]
+  return state === undefined ? undefined : state & ~STATE.MARKED
 }
 
 function sortOwner(text: string): Spoken {
