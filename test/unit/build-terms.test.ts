@@ -5,7 +5,9 @@ import { bytesInput } from '../../sdk/build/input.ts'
 import { mergeDatasets } from '../../sdk/build/merge.ts'
 import type { BuildOptions } from '../../sdk/build/options.ts'
 import { memoryOutput } from '../../sdk/build/output.ts'
-import { Suppression } from '../../sdk/build/publish.ts'
+import { type PublishedStrata, Suppression } from '../../sdk/build/publish.ts'
+import { publishRules } from '../../sdk/build/publish-policy.ts'
+import { relationsOfAxes } from '../../sdk/build/publish-relations.ts'
 import { memorySource } from '../../sdk/dataset/source.ts'
 import { type Dataset, openDataset } from '../../sdk/index.ts'
 import { ICD_TABLE, ONTOLOGY_JSON, ONTOLOGY_OBO } from '../support/code-lists.ts'
@@ -178,7 +180,15 @@ describe('a build with lists of codes', () => {
       })),
     ]
     const people = Int32Array.from(strata, ({ participants }) => participants)
-    const { strata: served, suppressedStrata } = new Suppression(strata, people, axes, { threshold: 5 })
+    const published: PublishedStrata = {
+      strata,
+      people,
+      axes,
+      relation: relationsOfAxes(strata, axes),
+      kind: 'genotype',
+      measures: ['AC', 'AN', 'nhomalt'],
+    }
+    const { strata: served, suppressedStrata } = new Suppression(published, publishRules({ threshold: 5 }))
     const told = served.filter(({ participants }) => participants !== null).map(({ terms }) => terms[0]?.[1] ?? 'all')
     // 36 of 40 leave four; 33 of 40 leave seven, and 36 is hidden; 60 of 62 leave two; nobody is between 40 and 40.
     expect(told).toEqual(['all', 'II', 'C50', 'C50.9', 'C30-C39', 'C34'])

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Suppression } from '../../sdk/build/publish.ts'
+import { type PublishedStrata, Suppression } from '../../sdk/build/publish.ts'
+import { publishRules } from '../../sdk/build/publish-policy.ts'
+import { relationsOfAxes } from '../../sdk/build/publish-relations.ts'
 import type { Cohort, CohortLeaf } from '../../sdk/cohort/cohort.ts'
 import { addLevel } from '../../sdk/cohort/edit.ts'
 import { join } from '../../sdk/cohort/expression.ts'
@@ -110,7 +112,15 @@ describe('counts of random nested cohorts, of every level, and of every level ad
         fc.integer({ min: 2, max: 6 }),
         async ({ world, cohort, path, op }, threshold) => {
           const people = Int32Array.from(world.manifest.strata, ({ participants }) => participants!)
-          const { strata } = new Suppression(world.manifest.strata, people, world.axes, { threshold })
+          const published: PublishedStrata = {
+            strata: world.manifest.strata,
+            people,
+            axes: world.axes,
+            relation: relationsOfAxes(world.manifest.strata, world.axes),
+            kind: 'genotype',
+            measures: ['AC', 'AN', 'nhomalt'],
+          }
+          const { strata } = new Suppression(published, publishRules({ threshold }))
           const hidden = strata.filter(({ participants }) => participants === null).length
           suppressed += hidden
           const manifest = { ...world.manifest, strata }
