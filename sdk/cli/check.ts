@@ -50,8 +50,8 @@ export const check: Command = {
   },
   notes: `${DATASET_NOTE}
 
-TABLE is a .tsv, .csv, .json, .arrow or .vcf file as hindo freq writes it. Cohorts called all, by a level (EAS) or by levels
-(EAS/female) explain themselves; others need --cohort.
+TABLE is a .tsv, .csv, .json, .arrow or .vcf file as hindo freq writes it. Cohorts called all, by a level (EAS) or by
+levels (EAS/female) explain themselves; others need --cohort.
 
 Profiles: ${PROFILES.map(({ id }) => id).join(', ')}.
 
