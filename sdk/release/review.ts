@@ -1,10 +1,12 @@
 import { isHindoError, throwIfAborted } from '../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { listed } from './found-cells.ts'
+import { groupRows } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { type CheckStatus, type DefinedRule, type Finding, worst } from './rule.ts'
 import { RULES } from './rules/index.ts'
 import type { Subject } from './subject.ts'
+import { isComparable } from './versions.ts'
 
 /** What one rule says of a table. */
 export interface Check {
@@ -28,8 +30,9 @@ export interface ReviewOptions {
 }
 
 /**
- * Applies every rule of a policy to a table, in the order of {@link RULES}. A rule that fails to run is a matter for a reviewer, and a
- * table without rows or groups has nothing that could pass.
+ * Applies every rule of a policy to a table, in the order of {@link RULES}. A rule that fails to run is a matter for a reviewer, and so
+ * is what was released before and cannot be looked at, whichever rules a policy leaves out; a table without rows or groups has nothing that
+ * could pass.
  */
 export async function reviewSubject(subject: Subject, policy: Policy, options: ReviewOptions = {}): Promise<Review> {
   const rules = RULES.filter(({ id }) => policy.rules[id] !== undefined)
@@ -44,9 +47,17 @@ export async function reviewSubject(subject: Subject, policy: Policy, options: R
   const empty = subject.cohorts.length === 0 || subject.columns.length === 0
   const status = worst([
     ...checks.map((check) => check.status),
-    ...(empty || rules.length === 0 ? ['review' as const] : []),
+    ...(empty || rules.length === 0 || isPastUnknown(subject) ? ['review' as const] : []),
   ])
   return { status, policy, checks }
+}
+
+/** Whether something was released of these variants of which the file, or who was in it, is not known. */
+function isPastUnknown(subject: Subject): boolean {
+  const { earlier, unavailable } = subject
+  if (unavailable.length > 0) return true
+  if (earlier.every((release) => isComparable(subject, release))) return false
+  return groupRows(subject).some((group) => group.earlier.some((release) => !isComparable(subject, earlier[release]!)))
 }
 
 async function run(rule: DefinedRule, subject: Subject, parameters: unknown): Promise<Finding[]> {
