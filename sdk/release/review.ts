@@ -3,7 +3,7 @@ import { canonicalJson } from './canonical-json.ts'
 import { listed } from './found-cells.ts'
 import { groupRows } from './overlap.ts'
 import type { Policy } from './policy.ts'
-import { type CheckStatus, type DefinedRule, type Finding, worst } from './rule.ts'
+import { type CheckStatus, type DefinedRule, type Finding, type Pause, worst } from './rule.ts'
 import { RULES } from './rules/index.ts'
 import type { Subject } from './subject.ts'
 import { isComparable } from './versions.ts'
@@ -25,6 +25,8 @@ export interface Review {
 
 export interface ReviewOptions {
   signal?: AbortSignal
+  /** Lets messages in while a rule looks at much, a cancellation among them. */
+  pause?: Pause
   /** Before every rule: how many are done, of how many. */
   onCheck?: (done: number, total: number) => void
 }
@@ -40,7 +42,7 @@ export async function reviewSubject(subject: Subject, policy: Policy, options: R
   for (const [done, rule] of rules.entries()) {
     throwIfAborted(options.signal)
     options.onCheck?.(done, rules.length)
-    const findings = await run(rule, subject, policy.rules[rule.id])
+    const findings = await run(rule, subject, policy.rules[rule.id], options.pause)
     checks.push({ rule: rule.id, kind: rule.kind, status: worst(findings.map(({ status }) => status)), findings })
   }
   options.onCheck?.(rules.length, rules.length)
@@ -60,9 +62,9 @@ function isPastUnknown(subject: Subject): boolean {
   return groupRows(subject).some((group) => group.earlier.some((release) => !isComparable(subject, earlier[release]!)))
 }
 
-async function run(rule: DefinedRule, subject: Subject, parameters: unknown): Promise<Finding[]> {
+async function run(rule: DefinedRule, subject: Subject, parameters: unknown, pause?: Pause): Promise<Finding[]> {
   try {
-    return sorted((await rule.check(subject, parameters)).map(listed))
+    return sorted((await rule.check(subject, parameters, pause)).map(listed))
   } catch (error) {
     if (isHindoError(error) && error.code === 'aborted') throw error
     const reason = `could not be evaluated: ${error instanceof Error ? error.message : String(error)}`

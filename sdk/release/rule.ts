@@ -30,6 +30,9 @@ export interface Finding {
   learned: Label
 }
 
+/** Lets messages in while a rule looks at much: called often, gives the thread away now and then. Rejects with `aborted` once cancelled. */
+export type Pause = () => Promise<void>
+
 /**
  * One rule. Structural rules look at who is in the cohorts and at what was released before, never at counts, so that their refusal tells
  * nothing about genotypes (simulatable auditing: Kenthapadi, Mishra and Nissim, PODS 2005); value rules look at counts.
@@ -45,7 +48,7 @@ export interface Rule<Parameters = unknown> {
   reference: string
   /** What a policy sets. */
   parameters: v.GenericSchema<Parameters>
-  check(subject: Subject, parameters: Parameters): Finding[] | Promise<Finding[]>
+  check(subject: Subject, parameters: Parameters, pause?: Pause): Finding[] | Promise<Finding[]>
 }
 
 /** A rule as a policy holds it: parameters are checked before they are used. */
@@ -53,7 +56,10 @@ export type DefinedRule = Rule
 
 /** A rule whose parameters' type is known to itself alone. */
 export function defineRule<Parameters>(rule: Rule<Parameters>): DefinedRule {
-  return { ...rule, check: (subject, parameters) => rule.check(subject, v.parse(rule.parameters, parameters)) }
+  return {
+    ...rule,
+    check: (subject, parameters, pause) => rule.check(subject, v.parse(rule.parameters, parameters), pause),
+  }
 }
 
 /** Worst of some statuses; nothing found is a pass. */

@@ -4,6 +4,7 @@ import { HindoError } from '../errors.ts'
 import type { TableFile } from '../export/table-file.ts'
 import { exportReleased } from '../export/write-table.ts'
 import { plannerOf } from '../frequency/cohorts.ts'
+import { createPacer } from '../frequency/pace.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { KERNEL_SHA256 } from '../kernel/load.ts'
 import { headOf, nextEntry } from '../release/ledger.ts'
@@ -32,6 +33,7 @@ export async function reviewTable(
   const { subject, file, policy } = await subjectOf(open, kernel, request, context)
   const review = await reviewSubject(subject, policy, {
     signal: context.signal,
+    pause: createPacer(context.signal).pause,
     onCheck: (done, total) =>
       context.tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
   })
@@ -53,7 +55,10 @@ export async function releaseTable(
   context: CallContext,
 ): Promise<ReleaseAnswer> {
   const { subject, file, policy } = await subjectOf(open, kernel, request, context)
-  const review = await reviewSubject(subject, policy, { signal: context.signal })
+  const review = await reviewSubject(subject, policy, {
+    signal: context.signal,
+    pause: createPacer(context.signal).pause,
+  })
   const made = makeReport(subject, review, bindingOf(request), request.made)
   const checked = release.report ? withExceptions(made, release.report.exceptions) : made
   if (release.report && release.report.sha256 !== checked.sha256) {

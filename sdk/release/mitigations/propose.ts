@@ -46,10 +46,10 @@ interface Way {
  * table that passes: no steps.
  */
 export async function proposeRemedies(subject: Subject, policy: Policy, options: ProposeOptions): Promise<Remedy[]> {
-  const { signal, onReview, reviews = 16, wanted = 3 } = options
+  const { signal, pause, onReview, reviews = 16, wanted = 3 } = options
   let made = 0
   const judge = async (treated: Subject): Promise<Review> => {
-    const review = await reviewSubject(treated, policy, signal ? { signal } : {})
+    const review = await reviewSubject(treated, policy, { ...(signal && { signal }), ...(pause && { pause }) })
     onReview?.(++made, reviews)
     return review
   }

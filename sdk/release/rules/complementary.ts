@@ -17,9 +17,10 @@ export const complementary = defineRule<v.InferOutput<typeof parameters>>({
   remedy: { en: 'Suppress another cell of the same sum.', ja: '同じ合計に含まれる別のセルも秘匿する。' },
   reference: 'Cox 1980; GaussSuppression; ACRO issue 198 (margins reveal cells)',
   parameters,
-  check(subject) {
+  async check(subject, _, pause) {
     const cells = new Map<string, CellPlace>()
     for (const { row, cohort, shown, target } of attacksOn(subject)) {
+      await pause?.()
       if (!target) return [cannotTell(subject)]
       if (!target.now.derives(target)) continue
       // What an earlier table hid, and earlier ones gave away, is no fault of this one.

@@ -29,7 +29,7 @@ export const derivedSum = defineRule<DerivedSumParameters>({
   },
   reference: 'All of Us: no count of 1 to 20, nor any from which it can be derived; OpenSAFELY on differencing',
   parameters,
-  async check(subject, limits) {
+  async check(subject, limits, pause) {
     const { least } = limits
     const learned = {
       en: `That fewer than ${least} people of a group that the table leaves out carry an allele, or that fewer than ${least} do not.`,
@@ -43,6 +43,7 @@ export const derivedSum = defineRule<DerivedSumParameters>({
     }
     const found = new Map<string, Finding>()
     for (const { rows, cohorts, from, counts } of derivedCounts(subject, await subject.cellCounts())) {
+      await pause?.()
       for (const [place, row] of rows.entries()) {
         const status = counts ? derivedVerdict(counts, place, limits) : 'review'
         if (status === 'pass') continue

@@ -29,12 +29,13 @@ export const interval = defineRule<IntervalParameters>({
   remedy: { en: 'Suppress more cells of the same sums.', ja: '同じ合計に含まれるセルをさらに秘匿する。' },
   reference: 'Fischetti and Salazar 2000 (attacker’s problems); sdcTable attack(); Dobra and Fienberg 2000',
   parameters,
-  async check(subject, { width, programs, least = 0 }) {
+  async check(subject, { width, programs, least = 0 }, pause) {
     const places = { narrow: new Map<string, CellPlace>(), open: new Map<string, CellPlace>() }
     const judge = new Judge(subject, { width, least, programs })
     for (const attack of attacksOn(subject, await subject.cellCounts())) {
       const cohorts = attack.cohort === undefined ? attack.shown : [attack.cohort]
       if (cohorts.every((cohort) => places.narrow.has(`${attack.row}/${cohort}`))) continue
+      await pause?.()
       const verdict = await judge.verdict(attack)
       if (verdict === 'wide') continue
       for (const cohort of cohorts) places[verdict].set(`${attack.row}/${cohort}`, { row: attack.row, cohort })
