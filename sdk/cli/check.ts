@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { HindoError } from '../errors.ts'
 import { exceptionsFor } from '../release/exception.ts'
 import { PROFILES } from '../release/profiles.ts'
@@ -95,6 +96,10 @@ fail. The check says what a policy and arithmetic say; it does not let anything 
       context.terminal.say(
         `${report.body.status}: ${table.file.name} under ${report.body.policy.id} ${report.body.policy.version}`,
       )
+      const ledger = input.text('ledger')
+      if (ledger !== undefined && !existsSync(ledger)) {
+        context.terminal.say(`there is no ledger ${ledger}: judged as if nothing had been released before`)
+      }
       code = EXIT[report.body.status]
       const making = { dataset, table, options }
       if (input.flag('remedies')) await listRemedies(making, context)
