@@ -9,6 +9,8 @@ import type { Subject, SubjectCohort } from './subject.ts'
 
 /** Probability at which exact numbers that are called noised are no accident. */
 const UNLIKELY = 1e-3
+/** The same where only too many of them are exact, which chance brings about in many ways. */
+const VERY_UNLIKELY = 1e-6
 /** Fewest noised numbers whose spread says anything, and the least share of the stated variance that it must have. */
 const FEWEST = 20
 const LEAST_SHARE = 0.05
@@ -34,7 +36,7 @@ export function unexplainedMarks(subject: Subject): Finding[] {
   const change = statedChange(subject.mitigation.steps)
   const wrong: CellPlace[] = []
   const unsaid: CellPlace[] = []
-  const noise: Noise = { zero: 0, cells: 0, squares: 0 }
+  const noise: Noise = { zero: 0, cells: 0, squares: 0, inside: 0, kept: 0 }
   for (const [cohort, own] of subject.cohorts.entries()) {
     for (const column of own.columns.keys()) {
       for (const row of markedRows(own, column)) {
@@ -72,6 +74,9 @@ interface Noise {
   zero: number
   cells: number
   squares: number
+  /** Of geometric noise, the numbers that are not at the most they can be, where noise upwards is cut off: how many, and how many did not change. */
+  inside: number
+  kept: number
 }
 
 function* markedRows({ columns }: SubjectCohort, column: string): Generator<number> {
@@ -80,7 +85,7 @@ function* markedRows({ columns }: SubjectCohort, column: string): Generator<numb
 }
 
 function judge(
-  { columns, expected }: SubjectCohort,
+  { columns, expected, participants }: SubjectCohort,
   column: string,
   row: number,
   { rounding, noise, reach }: StatedChange,
@@ -105,6 +110,11 @@ function judge(
       sum.cells++
       sum.squares += (value - exact.values[row]!) ** 2
       if (value === exact.values[row]) sum.zero++
+      const most = mostOf(column, participants, expected?.get('AN')?.values[row])
+      if (noise && exact.values[row]! < most) {
+        sum.inside++
+        if (value === exact.values[row]) sum.kept++
+      }
     }
     return 'right'
   }
@@ -112,11 +122,28 @@ function judge(
   return roundCount(exact.values[row]!, rounding) === value ? 'right' : 'wrong'
 }
 
-/** Whether so little noise is no accident: all numbers exact, or a spread far below the stated one. */
-function isTooLittle({ zero, cells, squares }: Noise, variance: number): boolean {
+/** The most that a count can be: alleles or people of the cohort, and copies of an allele no more than are called. */
+function mostOf(column: string, participants: number | null, called = Number.POSITIVE_INFINITY): number {
+  if (participants === null) return 0
+  const all = findColumn(column)?.unit === 'alleles' ? 2 * participants : participants
+  return column === 'AC' ? Math.min(all, called) : all
+}
+
+/** Whether so little noise is no accident: too many numbers as they were, or a spread far below the stated one. */
+function isTooLittle({ zero, cells, squares, inside, kept }: Noise, variance: number): boolean {
   if (cells === 0 || !(variance > 0)) return cells > 0
   // Geometric noise of this variance, 2q / (1 − q)², leaves a number as it is with (1 − q) / (1 + q).
   const q = 1 + 1 / variance - Math.sqrt((1 + 1 / variance) ** 2 - 1)
-  if (zero === cells && ((1 - q) / (1 + q)) ** cells < UNLIKELY) return true
+  const alike = (1 - q) / (1 + q)
+  if (zero === cells && alike ** cells < UNLIKELY) return true
+  if (isMoreThan(kept, inside, alike)) return true
   return cells >= FEWEST && squares < LEAST_SHARE * cells * variance
+}
+
+/** Whether so many of some numbers, each with a chance of its own, are no accident (Chernoff and Hoeffding's bound of a binomial tail). */
+function isMoreThan(found: number, of: number, chance: number): boolean {
+  const share = found / of
+  if (!(share > chance)) return false
+  const rest = share < 1 ? (1 - share) * Math.log((1 - share) / (1 - chance)) : 0
+  return Math.exp(-of * (share * Math.log(share / chance) + rest)) < VERY_UNLIKELY
 }

@@ -67,7 +67,9 @@ async function run(rule: DefinedRule, subject: Subject, parameters: unknown, pau
     return sorted((await rule.check(subject, parameters, pause)).map(listed))
   } catch (error) {
     if (isHindoError(error) && error.code === 'aborted') throw error
-    const reason = `could not be evaluated: ${error instanceof Error ? error.message : String(error)}`
+    // An engine's own words differ from one to the next, and reports must not.
+    const why = isHindoError(error) ? error.message : error instanceof Error ? error.name : 'unknown error'
+    const reason = `could not be evaluated: ${why}`
     const learned = { en: 'Not known.', ja: '不明。' }
     return [{ status: 'review', cells: [], cohorts: [], evidence: { reason }, learned }]
   }

@@ -10,6 +10,7 @@ import { KERNEL_SHA256 } from '../kernel/load.ts'
 import { headOf, nextEntry } from '../release/ledger.ts'
 import { mintReleased } from '../release/released-table.ts'
 import { makeReport, type Report, type ReportBinding, withExceptions } from '../release/report.ts'
+import { policyMismatch } from '../release/report-match.ts'
 import { reviewSubject } from '../release/review.ts'
 import { sha256Of } from '../release/sha256.ts'
 import type { SubjectCohort } from '../release/subject.ts'
@@ -60,6 +61,8 @@ export async function releaseTable(
     pause: createPacer(context.signal).pause,
   })
   const made = makeReport(subject, review, bindingOf(request), request.made)
+  const other = policyMismatch(made)
+  if (other) throw new HindoError('forbidden', other, { hint: 'Give a policy of your own another id' })
   const checked = release.report ? withExceptions(made, release.report.exceptions) : made
   if (release.report && release.report.sha256 !== checked.sha256) {
     throw new HindoError('checksum', `the check says something else now: ${checked.body.status}`, {

@@ -121,7 +121,7 @@ function resolve(file: TableFile, given: Record<string, string>, axes: Axis[]): 
   const said = new Map(file.header?.cohorts.map(({ name, expression }) => [name, expression]))
   return new Map(
     file.cohorts.map(({ name }): [string, Cohort] => {
-      const text = given[name] ?? said.get(name)
+      const text = Object.hasOwn(given, name) ? given[name] : said.get(name)
       return [name, text === undefined ? cohortOfName(name, axes) : parseCohort(text, axes)]
     }),
   )

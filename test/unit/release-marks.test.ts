@@ -56,6 +56,35 @@ describe('numbers that are marked as changed', () => {
     expect(await status(make())).toBe(expected)
   })
 
+  it('are for a person where nearly all numbers are exact and a few are not', async () => {
+    const noised = noiseTable(exact(['AC', 'AN']), { numerator: 1, denominator: 10 })
+    const [own] = noised.subject.cohorts
+    const few = new Map(own!.columns)
+    const { values, state } = few.get('AC')!
+    // one changed by as much as noise may, the rest as they were
+    const true_ = own!.expected!.get('AC')!.values
+    few.set('AC', { values: true_.map((value, row) => (row === 0 ? value + 40 : value)), state })
+    expect(values).not.toEqual(true_)
+    const mitigation = { steps: ['noise 1/10'], variance: noised.variance }
+    expect(await status({ ...noised.subject, mitigation })).toBe('pass')
+    expect(await status({ ...noised.subject, mitigation, cohorts: [{ ...own!, columns: few }] })).toBe('review')
+  })
+
+  it.each([
+    ['not called', STATE.notCalled],
+    ['not collected', STATE.notCollected],
+  ])('fail where a number that the dataset has is called %s', async (_, word) => {
+    const subject = exact(['AC', 'AN'])
+    const { values, state } = subject.cohorts[0]!.columns.get('AC')!
+    values[3] = Number.NaN
+    state[3] = word
+    const [finding, ...more] = await faithful.check(subject, {})
+    expect(finding).toMatchObject({ status: 'fail', cells: [{ row: 3, cohort: 0, column: 'AC' }] })
+    expect(more).toEqual([])
+    state[3] = STATE.suppressed
+    expect(await status(subject)).toBe('pass')
+  })
+
   it('pass where they have the noise that is stated, and not where they have a tenth of it', async () => {
     const noised = noiseTable(exact(), { numerator: 1, denominator: 2 }, (bytes) => crypto.getRandomValues(bytes))
     const said = (steps: string[], variance: number) => ({ ...noised.subject, mitigation: { steps, variance } })

@@ -139,6 +139,24 @@ describe('dominance', () => {
     expect(isEstimable(dMale, 0.1)).toBe(false)
   })
 
+  it('flags A-female too, of two people: whatever they hold, they hold all of it', () => {
+    for (const first of [10, 15, 19, 20]) {
+      const aFemale = [first, 20 - first]
+      expect(isDominated(aFemale, 2, 0.75)).toBe(true)
+      expect(isEstimable(aFemale, 0.7)).toBe(true)
+      expect(isEstimableWithPrior(aFemale, 60, 80)).toBe(true)
+      expect(isDominated(aFemale, 2, 0.9)).toBe(true)
+      expect(isEstimable(aFemale, 0.1)).toBe(true)
+    }
+  })
+
+  it('adds up the largest two as ACRO’s top_2_sum does: of 1 to 11 they are 21', () => {
+    const oneToEleven = Array.from({ length: 11 }, (_, i) => i + 1)
+    expect(isDominated(oneToEleven, 2, 21 / 66)).toBe(true)
+    expect(isDominated(oneToEleven, 2, 21.001 / 66)).toBe(false)
+    expect(isDominated([...oneToEleven].reverse(), 2, 21 / 66)).toBe(true)
+  })
+
   it('is at the edges what ACRO has: a single contributor fails, nobody passes, k is included', () => {
     expect(isDominated([5], 2, 0.9)).toBe(true)
     expect(isEstimable([5], 0.1)).toBe(true)

@@ -54,6 +54,12 @@ describe('remedies of a table of simulated biobanks', () => {
         expect(sufficient).toBe(before === 'fail' ? status !== 'fail' : status === 'pass')
         const same = report.body.checks.filter((check) => check.status === status).map(({ rule }) => rule)
         expect(left).toEqual(status === 'pass' ? [] : same)
+        if (steps.length === 0) {
+          // the table as it is stands among them where nothing is enough
+          expect(found.some((one) => one.sufficient)).toBe(false)
+          expect(loss).toMatchObject({ share: 0, cells: 0, text: { en: '', ja: '' } })
+          continue
+        }
         expect(loss.share).toBeGreaterThan(0)
         expect(loss.text.en).not.toBe('')
         expect(loss.text.ja).toMatch(/。$/)

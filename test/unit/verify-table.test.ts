@@ -105,6 +105,23 @@ describe('verifying a table by its report', () => {
     expect(none).toBeUndefined()
   })
 
+  it('lets nothing leave by a policy that only goes by the name of another', async () => {
+    const { policy } = await check(pass).then(({ body }) => body)
+    const { sha256: _, ...named } = policy
+    const rules = { 'table.faithful': {}, 'stratum.min': { least: 2, emptyAllowed: true } }
+    const weak = { ...named, rules }
+    const ledger = memoryLedger()
+    const leave = (own: typeof weak) =>
+      dataset.releaseTable(fail, 'tsv', { policy: own, context, ledger, author: 'mori' })
+    await expect(leave(weak)).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('another text'),
+    })
+    expect(await ledger.read()).toEqual([])
+    const { entry } = await leave({ ...weak, id: 'weak' })
+    expect(await ledger.read()).toEqual([entry])
+  })
+
   it('puts into a released file who checked it by what, and nothing of why a cell is hidden or who said what', async () => {
     const steps = [{ kind: 'suppress' as const }]
     const safer = await dataset.mitigate(fail, 'tsv', steps, { policy: 'jp-ndb', context })

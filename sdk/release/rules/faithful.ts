@@ -34,6 +34,7 @@ export const faithful = defineRule<v.InferOutput<typeof parameters>>({
       if (!expected) continue
       const shown = columns.get(column)!
       scanLane(shownRows(shown, rows), rows, differences(shown, expected.get(column)), [wrong.lane(number)])
+      markFalseWords(shown, expected.get(column), rows, wrong.lane(number))
     }
     const learned = { en: 'Nothing that this check could tell.', ja: '（この検査では判断できない）' }
     const found = findingAbout(wrong, { status: 'fail', cohorts: [], evidence: { cells: wrong.count }, learned })
@@ -55,6 +56,20 @@ function differences({ values, state }: ShownColumn, expected: ShownColumn | und
       const marked = (state[row]! & STATE.MARKED) !== 0
       if (!given || !(marked || isSame(expected.values[row]!, values[row]!))) marks[row - from] = 1
     }
+  }
+}
+
+/** Cells that a table calls not called or not collected, and the dataset does not: words could say what numbers may not. */
+function markFalseWords(
+  { state }: ShownColumn,
+  expected: ShownColumn | undefined,
+  rows: number,
+  lane: Uint32Array,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const word = state[row]! & VALUE
+    if (word !== STATE.notCalled && word !== STATE.notCollected) continue
+    if (!expected || (expected.state[row]! & VALUE) !== word) lane[row >>> 5]! |= 1 << (row & 31)
   }
 }
 
