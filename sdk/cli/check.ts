@@ -45,7 +45,7 @@ export const check: Command = {
     view: {
       kind: 'text',
       value: 'researcher|reviewer',
-      help: 'what --report writes and the screen says: all of it (default), or what a researcher may see',
+      help: 'what --report writes and the screen says: all (default), or what a researcher may see',
     },
     ...STEP_OPTIONS,
   },

@@ -14,7 +14,7 @@ export const STEP_OPTIONS: OptionDefinitions = {
   safer: {
     kind: 'text',
     value: 'FILE',
-    help: 'write a safer table: without --step one in which what fails, and what gives it away, is hidden',
+    help: 'write a safer table: without --step what fails, and what gives it away, is hidden',
   },
   step: { kind: 'list', value: 'STEP', help: 'how that table is made safer (see below)' },
   round: { kind: 'text', value: 'METHOD:BASE', help: 'round that table too: nearest:5, ceiling:10, midpoint:6' },
@@ -33,7 +33,7 @@ export const STEP_NOTES = `Steps are taken in this order, whatever order they ar
   drop:NAME               without that group, or that column
   suppress                hides cells that fail, and the fewest others that would give them away
   round:METHOD:BASE       rounds: nearest:5, ceiling:10, midpoint:6
-  cell-key[:D:V[:JS]]     noise that follows from who is counted: at most D, variance V, no count of 1 to JS (default 5:2:0)
+  cell-key[:D:V[:JS]]     noise that follows from who is counted: at most D, variance V, nothing from 1 to JS (5:2:0)
   noise:N/M               geometric noise of ε = N/M per count, new every time`
 
 /**
