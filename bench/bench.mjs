@@ -28,13 +28,13 @@ const SIZES = {
     release: 5000,
   },
   quick: {
-    presets: 200_000,
+    presets: 150_000,
     cube: 20_000,
     large: 200_000,
     wide: 131_072,
     named: 200_000,
     records: 20_000,
-    release: 500,
+    release: 200,
   },
 }
 /** Median people per stratum in the plot by cohort size; from 300 on, counts no longer fit 8 bits, from 30,000 on, not 16. */
