@@ -5,10 +5,11 @@ import { canonicalJson, type JsonValue } from './canonical-json.ts'
 import { type Decision, outcomeOf, parseDecision } from './decision.ts'
 import { type Exception, exceptionsFor } from './exception.ts'
 import type { Policy } from './policy.ts'
+import { reportName } from './report-name.ts'
 import { reportBodySchema } from './report-schema.ts'
 import type { Review } from './review.ts'
 import type { CheckStatus } from './rule.ts'
-import { sha256OfJson } from './sha256.ts'
+import { sha256Of, sha256OfJson } from './sha256.ts'
 import type { Subject } from './subject.ts'
 
 /** What a report is bound to, besides what the rules looked at. */
@@ -58,9 +59,10 @@ export interface ReportBody {
   }>
 }
 
-/** A report as it is kept: the body, its hash, and what people said of it since. */
+/** A report as it is kept: the body, its name, and what people said of it since. */
 export interface Report {
   body: ReportBody
+  /** What it goes by: a hash of the body without evidence; see `reportName`. */
   sha256: string
   /** When it was made; outside of what is hashed. */
   made: string
@@ -99,7 +101,7 @@ export function makeReport(subject: Subject, review: Review, binding: ReportBind
       })),
     })),
   }
-  return { body, sha256: sha256OfJson(body), made }
+  return { body, sha256: reportName(body), made }
 }
 
 /**
@@ -110,12 +112,20 @@ export function makeReport(subject: Subject, review: Review, binding: ReportBind
 export function withExceptions({ body, made }: Report, exceptions: readonly Exception[]): Report {
   const { exceptions: _, ...rest } = body
   const changed: ReportBody = exceptions.length > 0 ? { ...rest, exceptions: [...exceptions] } : rest
-  return { body: changed, sha256: sha256OfJson(changed), made }
+  return { body: changed, sha256: reportName(changed), made }
 }
 
-/** A report as a file. */
+/** A report as a file: canonical JSON with a hash of all the rest, evidence included, as `hash`. */
 export function printReport(report: Report): string {
-  return `${canonicalJson(report)}\n`
+  const members = Object.entries(report).filter(([, value]) => value !== undefined)
+  const texts = members.map(([name, value]): [string, string] => [name, canonicalJson(value)])
+  const hash = sha256Of(new TextEncoder().encode(objectOf(texts)))
+  return `${objectOf([...texts, ['hash', canonicalJson(hash)]])}\n`
+}
+
+function objectOf(members: ReadonlyArray<[string, string]>): string {
+  const sorted = [...members].sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${sorted.map(([name, text]) => `${canonicalJson(name)}:${text}`).join(',')}}`
 }
 
 /**
@@ -125,7 +135,7 @@ export function printReport(report: Report): string {
  */
 export function parseReport(text: string, file = 'report'): Report {
   const fail = (what: string) => new HindoError('format', `${file}: ${what}`, { where: { file } })
-  let value: Partial<Report> | null
+  let value: (Partial<Report> & { hash?: unknown }) | null
   try {
     value = JSON.parse(text)
   } catch {
@@ -141,18 +151,25 @@ export function parseReport(text: string, file = 'report'): Report {
   if (schema !== 'hindo-report/1' || typeof value?.sha256 !== 'string' || typeof value.made !== 'string') {
     throw fail('is no report of a release check')
   }
+  if (value.hash === undefined) {
+    throw new HindoError('version', `${file} is of an older Hindo, whose reports were named by their evidence`, {
+      where: { file },
+      hint: 'Check the table again',
+    })
+  }
   const result = v.safeParse(reportBodySchema, value.body)
   if (!result.success) {
     const [issue] = result.issues
     throw fail(`${issue.path?.map(({ key }) => String(key)).join('.') ?? 'body'}: ${issue.message}`)
   }
-  if (sha256OfJson(value.body) !== value.sha256) {
+  const { hash: _, ...rest } = value
+  const report = rest as Report
+  if (reportName(report.body) !== report.sha256 || printReport(report) !== text) {
     throw new HindoError('checksum', `${file} was changed after it was made`, {
       where: { file },
       hint: 'Check the table again',
     })
   }
-  const report = value as Report
   try {
     checkPeople(report)
   } catch (error) {

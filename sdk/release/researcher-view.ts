@@ -10,9 +10,10 @@ import type { CheckStatus } from './rule.ts'
  */
 export interface ResearcherView {
   schema: 'hindo-report-view/1'
-  /** SHA-256 of the report that this is a view of. */
+  /** What the report goes by that this is a view of: no hash of anything that the view leaves out. */
   report: string
   made: string
+  engine: ReportBody['engine']
   policy: Pick<ReportBody['policy'], 'id' | 'version' | 'label' | 'sha256'>
   subject: ReportBody['subject']
   ledger: ReportBody['ledger']
@@ -39,11 +40,12 @@ export interface ResearcherView {
  * The researcher's view of a report. Every member is named here: what a rule adds to its evidence stays out until somebody lets it in.
  */
 export function researcherView({ body, sha256, made }: Report): ResearcherView {
-  const { policy, subject, ledger, context, status, exceptions } = body
+  const { engine, policy, subject, ledger, context, status, exceptions } = body
   return {
     schema: 'hindo-report-view/1',
     report: sha256,
     made,
+    engine: { name: engine.name, version: engine.version, kernel: engine.kernel },
     policy: { id: policy.id, version: policy.version, label: policy.label, sha256: policy.sha256 },
     subject: {
       dataset: subject.dataset,

@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { canonicalJson } from './canonical-json.ts'
 import type { Exception } from './exception.ts'
 import type { Report, ReportBody } from './report.ts'
+import { namedPart } from './report-name.ts'
 
 /** Elements of a list that are written at once. */
 const AT_ONCE = 500
@@ -23,7 +24,7 @@ export async function signReport(
   const changed: ReportBody = { ...rest, context, ...(exceptions.length > 0 ? { exceptions: [...exceptions] } : {}) }
   const hash = sha256.create()
   const encoder = new TextEncoder()
-  for (const piece of canonicalPieces(changed)) {
+  for (const piece of canonicalPieces(namedPart(changed))) {
     hash.update(encoder.encode(piece))
     await turn()
   }

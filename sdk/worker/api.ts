@@ -6,7 +6,6 @@ import type { BuildOptions } from '../build/options.ts'
 import type { CacheMode } from '../dataset/cache.ts'
 import type { ErrorRecord } from '../errors.ts'
 import type { FacetAnswer, RecordQuery, RecordRows, RecordsInfo, SimilarRecord } from '../record-types.ts'
-import type { Exception } from '../release/exception.ts'
 import type { LedgerEntry, LedgerRecord } from '../release/ledger.ts'
 import type { MitigationStep, Remedy } from '../release/mitigations/step.ts'
 import type { ReleaseBy } from '../release/released-table.ts'
@@ -171,8 +170,8 @@ export interface ReviewAnswer {
 
 /** Who lets a checked file leave, and in which formats. */
 export interface ReleaseRequest extends ReleaseBy {
-  /** The report that was decided on, and the exceptions that its author asked for; absent: what the check says now counts. */
-  report?: { sha256: string; exceptions: Exception[] }
+  /** The report that was decided on, with the exceptions that its author asked for; absent: what the check says now counts. */
+  report?: Pick<Report, 'sha256' | 'body'>
   at: string
   formats: ExportFormat[]
 }

@@ -7,6 +7,7 @@ import { plannerOf } from '../frequency/cohorts.ts'
 import { createPacer } from '../frequency/pace.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { KERNEL_SHA256 } from '../kernel/load.ts'
+import { canonicalJson } from '../release/canonical-json.ts'
 import { headOf, nextEntry } from '../release/ledger.ts'
 import { mintReleased } from '../release/released-table.ts'
 import { makeReport, type Report, type ReportBinding, withExceptions } from '../release/report.ts'
@@ -63,8 +64,8 @@ export async function releaseTable(
   const made = makeReport(subject, review, bindingOf(request), request.made)
   const other = policyMismatch(made)
   if (other) throw new HindoError('forbidden', other, { hint: 'Give a policy of your own another id' })
-  const checked = release.report ? withExceptions(made, release.report.exceptions) : made
-  if (release.report && release.report.sha256 !== checked.sha256) {
+  const checked = release.report ? withExceptions(made, release.report.body.exceptions ?? []) : made
+  if (release.report && !isSameReport(release.report, checked)) {
     throw new HindoError('checksum', `the check says something else now: ${checked.body.status}`, {
       hint: 'Something was released since, or the report is of other data: check the table again',
     })
@@ -86,6 +87,11 @@ export async function releaseTable(
   for (const format of release.formats)
     files[format] = await blobOf(exportReleased(released, format, { info: open.info }))
   return { report, entry, files }
+}
+
+/** Also the evidence, which a report's name does not tell. */
+function isSameReport(one: Pick<Report, 'body' | 'sha256'>, other: Report): boolean {
+  return one.sha256 === other.sha256 && canonicalJson(one.body) === canonicalJson(other.body)
 }
 
 function bindingOf(request: ReviewRequest): ReportBinding {

@@ -78,7 +78,7 @@ export async function releaseFile(
     ...(approver === undefined ? {} : { approver }),
     ...(comment === undefined ? {} : { comment }),
     ...(decisions === undefined ? {} : { decisions }),
-    ...(report === undefined ? {} : { report: { sha256: report.sha256, exceptions: report.body.exceptions ?? [] } }),
+    ...(report === undefined ? {} : { report: { sha256: report.sha256, body: report.body } }),
   }
   const answer = await pending.run((calls, call) => calls.release(call, dataset, request, release), options)
   await options.ledger.append(answer.entry, request.file)

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { profileOf } from '../../sdk/release/profiles.ts'
 import { parseReport, printReport, type Report, type ReportBody } from '../../sdk/release/report.ts'
-import { sha256OfJson } from '../../sdk/release/sha256.ts'
+import { reportName } from '../../sdk/release/report-name.ts'
 import { type CommandRunner, commandRunner, type Finished } from './command.ts'
 
 /** A simulated dataset with a table that passes, another of the same groups, and one that fails; and a folder to work in. */
@@ -64,7 +64,7 @@ export class GateWorld {
   rewrite(change: (body: ReportBody) => void): void {
     const { body, made } = this.report()
     change(body)
-    this.write('report.json', printReport({ body, sha256: sha256OfJson(body), made }))
+    this.write('report.json', printReport({ body, sha256: reportName(body), made }))
   }
 
   get ledger(): string[] {

@@ -7,7 +7,8 @@ import { ledgerEntrySchema } from '../../sdk/release/ledger.ts'
 import { policySchema } from '../../sdk/release/policy.ts'
 import { PROFILES } from '../../sdk/release/profiles.ts'
 import { makeReport } from '../../sdk/release/report.ts'
-import { reportBodySchema } from '../../sdk/release/report-schema.ts'
+import { reportBodySchema, reportViewSchema } from '../../sdk/release/report-schema.ts'
+import { printResearcherView } from '../../sdk/release/researcher-view.ts'
 import { reviewSubject } from '../../sdk/release/review.ts'
 import { matchesSchema } from '../support/json-schema.ts'
 import { ledgerOf } from '../support/ledger-records.ts'
@@ -21,6 +22,7 @@ describe.each([
   ['ledger', 'One line of a Hindo ledger of releases', ledgerEntrySchema],
   ['decision', 'Decision of one reviewer on a Hindo report', decisionSchema],
   ['report', 'Body of a report of a Hindo release check', reportBodySchema],
+  ['report-view', 'Researcher’s view of a report of a Hindo release check', reportViewSchema],
 ] as const)('%s.schema.json', (name, title, schema) => {
   it('says what the validator checks', () => {
     const made = {
@@ -51,9 +53,27 @@ describe('what Hindo writes', () => {
       kernel: 'b'.repeat(64),
     }
     for (const policy of PROFILES) {
-      const { body } = makeReport(subject, await reviewSubject(subject, policy), binding, '')
+      const report = makeReport(subject, await reviewSubject(subject, policy), binding, '2026-11-21T00:00:00.000Z')
+      const { body } = report
       expect(matchesSchema(schemaOf('report'), body)).toBe(true)
       expect(matchesSchema(schemaOf('report'), { ...body, status: 'fine' })).toBe(false)
+      const view = JSON.parse(printResearcherView(report))
+      expect(matchesSchema(schemaOf('report-view'), view)).toBe(true)
+      type View = Record<string, Record<string, unknown>> & { checks: Array<{ findings: object[] }> }
+      const found = (copy: View) => copy.checks.find(({ findings }) => findings.length > 0)!.findings[0]!
+      const changes: Array<(copy: View) => unknown> = [
+        (copy) => Object.assign(copy, { evidence: 3 }),
+        (copy) => Object.assign(copy.policy!, { rules: {} }),
+        (copy) => Object.assign(found(copy), { evidence: { low: 3 } }),
+        (copy) => Object.assign(found(copy), { role: 'primary' }),
+        (copy) => Object.assign(copy, { report: 'x' }),
+        (copy) => delete copy.status,
+      ]
+      for (const change of changes) {
+        const copy = structuredClone(view)
+        change(copy)
+        expect(matchesSchema(schemaOf('report-view'), copy)).toBe(false)
+      }
     }
   })
 })
