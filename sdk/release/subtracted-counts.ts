@@ -4,24 +4,29 @@ import type { TrueCounts } from './subject.ts'
 import { learnedFrom } from './told.ts'
 
 /**
- * Counts of the people that one released group has more than another one, by what the two show: for people of earlier data versions, whom
+ * Counts of the people that released groups, added and subtracted, come to, by what they show: for people of earlier data versions, whom
  * the dataset cannot count. A measure that one of them does not show in every row is left out.
  *
- * @param people greatest number of people in the difference
+ * @param terms released groups, and how often each is taken
+ * @param people greatest number of people in what it comes to
  * @returns undefined where AC or AN is not shown, or no people have such counts (as where calls were made anew between versions)
  */
 export function subtractedCounts(
   { cohorts }: Scene,
-  [whole, part]: readonly [whole: number, part: number],
+  terms: ReadonlyArray<readonly [cohort: number, times: number]>,
   rows: readonly number[],
   people: number,
 ): TrueCounts | undefined {
   const difference = (form: FormName): Int32Array | undefined => {
     const found = new Int32Array(rows.length)
     for (const [place, row] of rows.entries()) {
-      const [all, some] = [shownAt(cohorts[whole]!, row, form), shownAt(cohorts[part]!, row, form)]
-      if (all === undefined || some === undefined) return undefined
-      found[place] = all - some
+      let sum = 0
+      for (const [cohort, times] of terms) {
+        const shown = shownAt(cohorts[cohort]!, row, form)
+        if (shown === undefined) return undefined
+        sum += times * shown
+      }
+      found[place] = Math.round(sum)
     }
     return found
   }

@@ -1,7 +1,8 @@
 import { STATE } from '../types.ts'
 import { addedCountsAt } from './added-counts.ts'
+import { combinationsOf } from './algebra/combinations.ts'
 import { groupRows } from './overlap.ts'
-import { type Scene, type SceneCohort, sceneOf, sourceOf } from './scene.ts'
+import { type Scene, type SceneCohort, sceneOf, sourceOf, vectorOf } from './scene.ts'
 import type { Subject, TrueCounts } from './subject.ts'
 import { subtractedCounts } from './subtracted-counts.ts'
 import { learnedFrom } from './told.ts'
@@ -36,22 +37,23 @@ interface Difference {
 /** What follows in rows that show the same cohorts. */
 export type Derived = Pick<DerivedCounts, 'cohorts' | 'from'> & {
   cells: readonly number[]
-  /** Cohorts of the scene that it is a difference of. */
-  pair?: readonly [whole: number, part: number]
+  /** Cohorts of the scene that it is made of, and how often each is taken; absent where that is not worked out. */
+  terms?: ReadonlyArray<readonly [cohort: number, times: number]>
 }
 
 /**
- * Every group that this table makes derivable: a group less one inside it, in this table or with an earlier one, and every cell that all
- * released sums together determine. Combinations in between are left to `diff.prior`, which knows who is in them.
+ * Every group that this table makes derivable: a group less one inside it, in this table or with an earlier one, every cell that all
+ * released sums together determine, and every group that any of them added and subtracted give and that holds no smaller one
+ * (`combinationsOf`; where there are too many to look at, the first two).
  */
 export function* derivedCounts(subject: Subject, points: readonly TrueCounts[] | undefined): Generator<DerivedCounts> {
   for (const group of groupRows(subject)) {
     const subtractions = new Subtractions(sceneOf(subject, group))
     for (const { told, rows } of patternsOf(subtractions.scene, group.rows)) {
-      for (const { cells, pair, ...derived } of subtractions.of(told)) {
+      for (const { cells, terms, ...derived } of subtractions.of(told)) {
         const { scene } = subtractions
         const people = cells.reduce((sum, cell) => sum + scene.people[cell]!, 0)
-        const shown = () => pair && subtractedCounts(scene, pair, rows, people)
+        const shown = () => terms && subtractedCounts(scene, terms, rows, people)
         yield { rows, ...derived, counts: points ? countsOf(scene, cells, rows, points) : shown() }
       }
     }
@@ -84,6 +86,7 @@ export class Subtractions {
       ...bySubtraction(this.scene, this.#groups, this.#differences, told),
       ...byRank(this.scene, this.#groups, told),
     ]
+    found.push(...byCombination(this.scene, this.#groups, told, found))
     this.#known.set(key, found)
     return found
   }
@@ -117,8 +120,59 @@ function bySubtraction(
     seen.add(key)
     const cohorts = [...a, ...b].flatMap((i) => scene.cohorts[i]!.cohort ?? [])
     const from = [`plus ${nameOf(scene, a[0]!)}`, `less ${nameOf(scene, b[0]!)}`]
-    return [{ cells, cohorts: [...new Set(cohorts)].sort((x, y) => x - y), from, pair: [a[0]!, b[0]!] }]
+    return [
+      {
+        cells,
+        cohorts: [...new Set(cohorts)].sort((x, y) => x - y),
+        from,
+        terms: [
+          [a[0]!, 1],
+          [b[0]!, -1],
+        ],
+      },
+    ]
   })
+}
+
+/** The smallest other groups that any released sums give. What hides its copies divides nobody here. */
+function byCombination(
+  scene: Scene,
+  groups: readonly Group[],
+  told: readonly boolean[],
+  found: readonly Derived[],
+): Derived[] {
+  const all = [...told.keys()].filter((i) => told[i])
+  const before = all.filter((i) => scene.cohorts[i]!.cohort === undefined)
+  if (all.length === before.length || all.length < 3) return []
+  const shown = groups.flatMap(({ members }) => members.find((i) => told[i]) ?? [])
+  const cells = togetherIn(scene, shown)
+  const vectors = shown.map((i) => cells.map(([cell]) => vectorOf(scene.cohorts[i]!.cells, scene.parts.length)[cell!]!))
+  const known = new Set([...shown.map((i) => scene.cohorts[i]!.cells.join()), ...found.map((one) => one.cells.join())])
+  const cohorts = all.flatMap((i) => scene.cohorts[i]!.cohort ?? [])
+  const combined = combinationsOf(vectors, cells.length).groups.map(({ cells: own, terms }): Derived => {
+    const inside = own.flatMap((cell) => cells[cell]!).sort((a, b) => a - b)
+    const from = [`a combination of ${terms.length} released groups`]
+    return { cells: inside, cohorts, from, terms: terms.map(([sum, times]) => [shown[sum]!, times]) }
+  })
+  return combined.filter(
+    (one) =>
+      !known.has(one.cells.join()) &&
+      !(before.length > 0 && scene.spaceOf(before).contains(vectorOf(one.cells, scene.parts.length))),
+  )
+}
+
+/** Cells by who is together in the same of some cohorts; without those in none. */
+export function togetherIn({ cohorts, parts }: Scene, numbers: readonly number[]): number[][] {
+  const vectors = numbers.map((number) => vectorOf(cohorts[number]!.cells, parts.length))
+  const found = new Map<string, number[]>()
+  for (const cell of parts.keys()) {
+    const key = vectors.map((vector) => vector[cell]).join('')
+    if (!key.includes('1')) continue
+    const own = found.get(key)
+    if (own) own.push(cell)
+    else found.set(key, [cell])
+  }
+  return [...found.values()]
 }
 
 /** Cells that only several sums together determine. */

@@ -69,6 +69,40 @@ describe('derive.sum', () => {
     })
   })
 
+  it('finds a group that three sums give, also where what is hidden divides it', async () => {
+    const world = genotypedWorld(
+      [
+        { level: 0, people: 200, carriers: [[2, 0]] },
+        { level: 0, people: 200, has: 1, carriers: [[2, 0]] },
+        { level: 1, people: 400, carriers: [[60, 0]] },
+        { level: 2, people: 400, carriers: [[80, 0]] },
+      ],
+      3,
+      1,
+      1,
+    )
+    const cohorts = { everybody: 'all', one: 'p0=p0l1', two: 'p0=p0l2', ill: 'p0=p0l0 and q0=q0l0' }
+    const suppressed = (_: number, name: string) => name === 'ill'
+    const [finding] = await derivedSum.check(subjectOf(world, { cohorts, suppressed }), LEAST)
+    expect(finding).toMatchObject({ status: 'fail', evidence: { from: ['a combination of 3 released groups'] } })
+    const { everybody, ill } = cohorts
+    const safe = subjectOf(world, { cohorts: { everybody, ill, one: cohorts.one }, suppressed })
+    expect(await derivedSum.check(safe, LEAST)).toEqual([])
+  })
+
+  it.each([
+    [2, 3, 'fail'],
+    [2, 8, 'pass'],
+    [0, 0, 'pass'],
+  ])(
+    'says of two groups less what they have in common, which leaves %i and %i carriers: %s',
+    async (a, b, expected) => {
+      const cohorts = { ab: 'p0 in (p0l0, p0l1)', cd: 'p0 in (p0l2, p0l3)', bd: 'p0 in (p0l1, p0l3)' }
+      const subject = subjectOf(worldOf([a], [60], [b], [50]), { cohorts })
+      expect(statusOf(await derivedSum.check(subject, LEAST))).toBe(expected)
+    },
+  )
+
   it('finds the same across tables, and is no fault of a table that adds nothing', async () => {
     const world = worldOf([4], [60], [80])
     const everybody = releaseOf(subjectOf(world, { cohorts: { everybody: 'all' } }), 1)

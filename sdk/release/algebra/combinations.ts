@@ -1,0 +1,191 @@
+/** A group of cells of which sums over other groups, added and subtracted, give the sum. */
+export interface Combination {
+  cells: number[]
+  /** How often each of those sums is taken, by number. */
+  terms: Array<readonly [sum: number, times: number]>
+}
+
+/** Steps of the search for groups in sums that hang together; beyond, not all are listed. */
+const MOST_STEPS = 20_000
+/** Groups of sums that hang together, before the larger ones are dropped; beyond, not all are listed. */
+const MOST_GROUPS = 2_000
+/** Cells times sums beyond which nothing is looked for. */
+const MOST_ENTRIES = 200_000
+const NEARLY = 1e-9
+
+/**
+ * The smallest groups of cells of which the sum follows from others: 0/1 vectors in their span that hold no other one. Every group
+ * that follows is made of such groups without a cell in common, so that one with few people (or carriers) in it holds one with as few.
+ *
+ * In reduced form a vector of the span is a choice of rows, each once or not at all, since it is 0 or 1 at their pivots. Rows
+ * without a cell in common are chosen independently.
+ *
+ * @param sums per known sum, 1 for each cell in it
+ * @returns `complete` false where there are too many to look at
+ */
+export function combinationsOf(
+  sums: readonly ArrayLike<number>[],
+  cells: number,
+): { groups: Combination[]; complete: boolean } {
+  if (sums.length * cells > MOST_ENTRIES) return { groups: [], complete: false }
+  const rows = reduce(sums, cells)
+  const groups: Combination[] = []
+  let complete = true
+  for (const block of blocksOf(rows, cells)) {
+    const found = choose(block, cells)
+    complete &&= found !== undefined
+    for (const chosen of smallest(found ?? [])) groups.push(combinationOf(chosen, cells, sums.length))
+  }
+  return { groups, complete }
+}
+
+/** A row in reduced form, and the sums that it is made of. */
+interface Row {
+  pivot: number
+  /** Cells, then how often each sum is in it. */
+  values: Float64Array
+}
+
+/** Reduced row echelon form. */
+function reduce(sums: readonly ArrayLike<number>[], cells: number): Row[] {
+  const rows: Row[] = []
+  const seen = new Set<string>()
+  for (const [number, sum] of sums.entries()) {
+    const text = Array.prototype.join.call(sum, '')
+    if (seen.has(text)) continue
+    seen.add(text)
+    const values = new Float64Array(cells + sums.length)
+    for (let cell = 0; cell < cells; cell++) values[cell] = sum[cell]!
+    values[cells + number] = 1
+    for (const row of rows) subtract(values, row.values, values[row.pivot]!)
+    let pivot = -1
+    for (let cell = 0; cell < cells; cell++) {
+      const size = Math.abs(values[cell]!)
+      if (size > NEARLY && (pivot < 0 || size > Math.abs(values[pivot]!))) pivot = cell
+    }
+    if (pivot < 0) continue
+    const scale = 1 / values[pivot]!
+    for (let place = 0; place < values.length; place++) values[place]! *= scale
+    for (const row of rows) subtract(row.values, values, row.values[pivot]!)
+    rows.push({ pivot, values })
+  }
+  return rows
+}
+
+function subtract(values: Float64Array, other: Float64Array, factor: number): void {
+  if (Math.abs(factor) <= NEARLY) return
+  for (let place = 0; place < values.length; place++) values[place]! -= factor * other[place]!
+}
+
+/** Rows that share cells, directly or by others. */
+function blocksOf(rows: readonly Row[], cells: number): Row[][] {
+  const block = Int32Array.from(rows, (_, row) => row)
+  const find = (row: number): number => {
+    let top = row
+    while (block[top] !== top) top = block[top]!
+    return top
+  }
+  for (let cell = 0; cell < cells; cell++) {
+    let first = -1
+    for (const [number, { values }] of rows.entries()) {
+      if (Math.abs(values[cell]!) <= NEARLY) continue
+      if (first < 0) first = find(number)
+      else block[find(number)] = first
+    }
+  }
+  const blocks = new Map<number, Row[]>()
+  for (const [number, row] of rows.entries()) blocks.set(find(number), [...(blocks.get(find(number)) ?? []), row])
+  return [...blocks.values()]
+}
+
+/** A choice of rows that gives 0 or 1 everywhere: which, and the cells of it. */
+interface Chosen {
+  rows: Row[]
+  bits: Uint32Array
+  size: number
+}
+
+/** All choices of rows of a block; undefined where there are too many. */
+function choose(block: readonly Row[], cells: number): Chosen[] | undefined {
+  const columns: number[] = []
+  for (let cell = 0; cell < cells; cell++)
+    if (block.some(({ values }) => Math.abs(values[cell]!) > NEARLY)) columns.push(cell)
+  const width = columns.length
+  const entries = block.map(({ values }) => Float64Array.from(columns, (cell) => values[cell]!))
+  // what the rows from one on can add to a column at least and at most
+  const least = Array.from({ length: block.length + 1 }, () => new Float64Array(width))
+  const most = Array.from({ length: block.length + 1 }, () => new Float64Array(width))
+  for (let row = block.length - 1; row >= 0; row--) {
+    for (let place = 0; place < width; place++) {
+      least[row]![place] = least[row + 1]![place]! + Math.min(0, entries[row]![place]!)
+      most[row]![place] = most[row + 1]![place]! + Math.max(0, entries[row]![place]!)
+    }
+  }
+  const found: Chosen[] = []
+  const taken: number[] = []
+  const sum = new Float64Array(width)
+  let steps = 0
+  const isPossible = (next: number) => {
+    for (let place = 0; place < width; place++) {
+      const [low, high] = [sum[place]! + least[next]![place]!, sum[place]! + most[next]![place]!]
+      if (low > 1 + NEARLY || high < -NEARLY) return false
+      // neither 0 nor 1 can be reached from in between
+      if (high - low <= NEARLY && Math.abs(low - Math.round(low)) > NEARLY) return false
+    }
+    return true
+  }
+  const search = (row: number): boolean => {
+    if (++steps > MOST_STEPS || found.length > MOST_GROUPS) return false
+    if (row === block.length) {
+      if (taken.length > 0) found.push(chosenOf(block, taken, sum, columns, cells))
+      return true
+    }
+    if (isPossible(row + 1) && !search(row + 1)) return false
+    const own = entries[row]!
+    for (let place = 0; place < width; place++) sum[place]! += own[place]!
+    taken.push(row)
+    const done = !isPossible(row + 1) || search(row + 1)
+    taken.pop()
+    for (let place = 0; place < width; place++) sum[place]! -= own[place]!
+    return done
+  }
+  return search(0) ? found : undefined
+}
+
+function chosenOf(
+  block: readonly Row[],
+  taken: readonly number[],
+  sum: Float64Array,
+  columns: readonly number[],
+  cells: number,
+): Chosen {
+  const bits = new Uint32Array((cells + 31) >> 5)
+  let size = 0
+  for (const [place, cell] of columns.entries()) {
+    if (sum[place]! < 0.5) continue
+    bits[cell >> 5]! |= 1 << (cell & 31)
+    size++
+  }
+  return { rows: taken.map((row) => block[row]!), bits, size }
+}
+
+/** Those that hold no other one. */
+function smallest(found: readonly Chosen[]): Chosen[] {
+  const kept: Chosen[] = []
+  for (const chosen of [...found].sort((a, b) => a.size - b.size)) {
+    if (!kept.some(({ bits }) => bits.every((word, place) => (word & ~chosen.bits[place]!) === 0))) kept.push(chosen)
+  }
+  return kept
+}
+
+function combinationOf({ rows, bits }: Chosen, cells: number, sums: number): Combination {
+  const inside: number[] = []
+  for (let cell = 0; cell < cells; cell++) if ((bits[cell >> 5]! >> (cell & 31)) & 1) inside.push(cell)
+  const terms: Combination['terms'] = []
+  for (let sum = 0; sum < sums; sum++) {
+    let times = 0
+    for (const { values } of rows) times += values[cells + sum]!
+    if (Math.abs(times) > NEARLY) terms.push([sum, times])
+  }
+  return { cells: inside, terms }
+}
