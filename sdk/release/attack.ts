@@ -1,10 +1,10 @@
-import { exchangesOf } from './algebra/exchanges.ts'
 import { FORMS, type FormName, formOver, genotypeSystem, KINDS, type Kind } from './algebra/genotypes.ts'
-import type { CountSum, CountSystem, LinearForm } from './algebra/intervals.ts'
+import { boundsOf, type CountSum, type CountSystem, type LinearForm, tightenIntervals } from './algebra/intervals.ts'
 import type { Interval } from './algebra/linear-program.ts'
-import { type Classes, certainRoom, roomByExchanges } from './algebra/room.ts'
-import { groupRows } from './overlap.ts'
-import { hiddenColumns, kindCounts, type Scene, sceneOf, sourceOf, vectorOf } from './scene.ts'
+import { certainRoom, roomByExchanges } from './algebra/room.ts'
+import { type RowPlan, RowPlans, type Structure } from './row-plan.ts'
+import { hidesAnything, shapeOf } from './row-shape.ts'
+import { kindCounts, type Scene, type SceneCohort, scenesOf, sourceOf, vectorOf } from './scene.ts'
 import type { Subject, TrueCounts } from './subject.ts'
 import { type Learned, learnedFrom } from './told.ts'
 
@@ -25,7 +25,7 @@ export interface Attack {
 
 export interface Target {
   /** What it can be for somebody who knows how many people were called, and for a genotype how many copies they have. */
-  alone: CountSystem & { form: LinearForm }
+  alone: Interval
   form: LinearForm
   /** The same for the same number of the same people. */
   key: string
@@ -49,18 +49,17 @@ export interface Knowledge {
 
 /** One attack for every number that this table, or an earlier one of the same variants, hides. */
 export function* attacksOn(subject: Subject, points?: readonly TrueCounts[]): Generator<Attack> {
-  for (const group of groupRows(subject)) {
-    const scene = sceneOf(subject, group)
-    const classes = new Map<string, Classes>()
-    for (const row of group.rows) yield* attacksOnRow({ subject, scene, classes, row, ...(points ? { points } : {}) })
+  for (const { scene, rows } of scenesOf(subject)) {
+    const plans = new RowPlans()
+    for (const row of rows) yield* attacksOnRow({ subject, scene, plans, row, ...(points ? { points } : {}) })
   }
 }
 
-/** One row of a scene; what its classes are is kept for rows that show the same. */
+/** One row of a scene; what follows whatever the counts are is kept for rows that show the same. */
 export interface Place {
   subject: Subject
   scene: Scene
-  classes: Map<string, Classes>
+  plans: RowPlans
   row: number
   points?: readonly TrueCounts[]
 }
@@ -71,111 +70,210 @@ export interface Place {
  * @param wanted numbers, by cohort of the scene, that the caller asks about; default all
  */
 export function* attacksOnRow(
-  { subject, scene, classes, row, points }: Place,
+  { subject, scene, plans, row, points }: Place,
   wanted: (number: number) => boolean = () => true,
 ): Generator<Attack> {
-  const { cohorts, people } = scene
-  const hidden = cohorts.map((cohort) => hiddenColumns(cohort, row))
-  if (hidden.every((columns) => columns.length === 0)) return
-  const learned = cohorts.map((cohort) => learnedFrom(sourceOf(cohort, row), cohort.people))
-  const shown = cohorts.flatMap(({ cohort }, i) =>
-    cohort !== undefined && learned[i]!.told.some(tellsOfAlleles) ? [cohort] : [],
-  )
+  const { cohorts } = scene
+  const shapes = cohorts.map((cohort) => shapeOf(cohort, row))
+  if (!shapes.some(hidesAnything)) return
   const kinds = kindsOf(subject, row)
-  const most = subject.dataset.kind === 'allele' ? people.map((count) => 2 * count) : people
-  // Groups give the sizes of cells away too; of cells whose sizes are not known that is not computed.
-  const sized = scene.sized || points !== undefined
-  const known = (numbers: number[]) => knowledgeOf({ scene, learned, kinds, most, sized }, numbers)
-  const all = [...cohorts.keys()]
-  const now = known(all)
-  const before = known(all.filter((number) => cohorts[number]!.cohort === undefined))
-  let point: ReturnType<typeof kindCounts> | undefined
-  const around = once((knowledge: Knowledge) => {
-    const tellers = all.filter(
-      (i) => learned[i]!.told.some(tellsOfAlleles) && (knowledge === now || cohorts[i]!.cohort === undefined),
-    )
-    return classesOf(scene, classes, tellers)
-  })
-  for (const [number, columns] of hidden.entries()) {
-    if (columns.length === 0 || !wanted(number)) continue
-    const { cohort, cells } = cohorts[number]!
-    const partly = learned[number]!.told.some(({ form }) => form === 'AC')
-    for (const form of formsOf(columns, learned[number]!, subject.dataset.kind)) {
-      if (!subject.cells) {
-        yield { row, cohort, shown, form, partly, target: undefined }
-        continue
-      }
-      const target: Target = {
-        get alone() {
-          const most = cohorts[number]!.people * (subject.dataset.kind === 'allele' ? 2 : 1)
-          return aloneOf(learned[number]!, form, kinds, most)
-        },
-        get form() {
-          return formOf(cells, form, kinds)
-        },
-        get key() {
-          return `${form} ${nameOf(cells)}`
-        },
-        now,
-        before,
-        room(knowledge) {
-          if (!points) return undefined
-          point ??= kindCounts(scene, points, row)
-          return certainRoom(point, around(knowledge), vectorOf(cells, people.length), form)
-        },
-        widerRoom(knowledge, width) {
-          if (!points) return undefined
-          point ??= kindCounts(scene, points, row)
-          const exchanges = exchangesAmong(around(knowledge))
-          return roomByExchanges(point, exchanges, vectorOf(cells, people.length), form, width)
-        },
-      }
-      derivable.set(target, { number, form })
-      yield { row, cohort, shown, form, partly, target }
+  const plan = plans.of(scene, shapes, kinds)
+  if (plan.hidden.length === 0) return
+  const view = new RowView(subject, scene, plan, kinds, row, points)
+  for (const { number, forms, partly } of plan.hidden) {
+    if (!wanted(number)) continue
+    const { cohort } = cohorts[number]!
+    for (const form of forms) {
+      const target = subject.cells ? new RowTarget(view, number, form) : undefined
+      yield { row, cohort, shown: plan.shown, form, partly, target }
     }
   }
 }
 
-/** Which number a target is, for {@link Knowledge.derives}. */
-const derivable = new WeakMap<Target, { number: number; form: FormName }>()
-
-const tellsOfAlleles = ({ form }: { form?: FormName }) => form !== 'AN' && form !== 'called'
-
 /** Kinds of people that can occur in a row: nobody is haploid where the dataset says so. */
 function kindsOf({ dataset, cohorts }: Subject, row: number): readonly Kind[] {
-  if (dataset.kind === 'allele') return ['hemi', 'single']
+  if (dataset.kind === 'allele') return ALLELES
   const diploid = cohorts.every(({ counts }) => counts?.n_haploid !== undefined && counts.n_haploid[row] === 0)
-  return diploid ? ['het', 'hom', 'ref'] : KINDS
+  return diploid ? DIPLOID : KINDS
 }
 
-/**
- * Numbers that have to stay open where some columns are hidden: copies and carriers, with which genotypes are hidden too; genotypes by
- * themselves where no copies are.
- */
-function formsOf(columns: readonly string[], { told }: Learned, kind: Subject['dataset']['kind']): FormName[] {
-  const isTold = told.some(({ form, low, high }) => form === 'AC' && low === high)
-  const hidesCopies = columns.some((name) => name === 'AC' || name === 'AF')
-  if (hidesCopies && !isTold) return kind === 'genotype' ? ['AC', 'carriers'] : ['AC']
-  return columns.filter((name): name is FormName => name in FORMS && name !== 'AC')
+const ALLELES: readonly Kind[] = ['hemi', 'single']
+const DIPLOID: readonly Kind[] = ['het', 'hom', 'ref']
+
+/** What is known of one row; computed when first asked. */
+class RowView {
+  readonly scene: Scene
+  readonly kinds: readonly Kind[]
+  readonly isAllele: boolean
+  readonly points: readonly TrueCounts[] | undefined
+  readonly now: RowKnowledge
+  readonly before: RowKnowledge
+  readonly #row: number
+  readonly #learned: Learned[] = []
+  #point: ReturnType<typeof kindCounts> | undefined
+
+  constructor(
+    { dataset }: Subject,
+    scene: Scene,
+    plan: RowPlan,
+    kinds: readonly Kind[],
+    row: number,
+    points: readonly TrueCounts[] | undefined,
+  ) {
+    this.scene = scene
+    this.kinds = kinds
+    this.isAllele = dataset.kind === 'allele'
+    this.points = points
+    this.#row = row
+    this.now = new RowKnowledge(this, plan.now)
+    this.before = new RowKnowledge(this, plan.before)
+  }
+
+  /** Greatest number of people per cell, or of copies where only those are counted. */
+  get most(): Float64Array {
+    return this.isAllele ? this.scene.people.map((count) => 2 * count) : this.scene.people
+  }
+
+  /** What a cohort of the scene tells. */
+  learned(number: number): Learned {
+    const cohort = this.scene.cohorts[number]!
+    this.#learned[number] ??= learnedFrom(sourceOf(cohort, this.#row), cohort.people)
+    return this.#learned[number]
+  }
+
+  /** How many people of each kind each cell truly has; undefined where the dataset does not tell. */
+  get point(): ReturnType<typeof kindCounts> | undefined {
+    if (this.points) this.#point ??= kindCounts(this.scene, this.points, this.#row)
+    return this.#point
+  }
 }
 
-function aloneOf({ told }: Learned, form: FormName, kinds: readonly Kind[], people: number): Target['alone'] {
-  const given: Array<FormName | undefined> =
-    form === 'AC' || form === 'carriers' ? ['AN', 'called'] : ['AN', 'called', 'AC']
+class RowTarget implements Target {
+  /** Which cohort of the scene, and which number of it: for {@link Knowledge.derives}. */
+  readonly number: number
+  readonly name: FormName
+  readonly #view: RowView
+
+  constructor(view: RowView, number: number, name: FormName) {
+    this.#view = view
+    this.number = number
+    this.name = name
+  }
+
+  get #cohort(): SceneCohort {
+    return this.#view.scene.cohorts[this.number]!
+  }
+
+  get #inside(): Uint8Array {
+    return vectorOf(this.#cohort.cells, this.#view.scene.parts.length)
+  }
+
+  get alone(): Interval {
+    const { isAllele, kinds } = this.#view
+    return aloneBounds(this.#view.learned(this.number), this.name, kinds, this.#cohort.people * (isAllele ? 2 : 1))
+  }
+
+  get form(): LinearForm {
+    return formOf(this.#cohort.cells, this.name, this.#view.kinds)
+  }
+
+  get key(): string {
+    return `${this.name} ${nameOf(this.#cohort.cells)}`
+  }
+
+  get now(): Knowledge {
+    return this.#view.now
+  }
+
+  get before(): Knowledge {
+    return this.#view.before
+  }
+
+  room(knowledge: Knowledge): Interval | undefined {
+    const { point } = this.#view
+    return point && certainRoom(point, this.#structure(knowledge).classes, this.#inside, this.name)
+  }
+
+  widerRoom(knowledge: Knowledge, width: number): Interval | undefined {
+    const { point } = this.#view
+    return point && roomByExchanges(point, this.#structure(knowledge).exchanges, this.#inside, this.name, width)
+  }
+
+  #structure(knowledge: Knowledge): Structure {
+    const { now, before } = this.#view
+    return (knowledge === now ? now : before).structure
+  }
+}
+
+const bounds = new Map<string, Interval>()
+
+/** Bounds of numbers by themselves that are remembered at a time. */
+const MOST_BOUNDS = 5000
+
+function aloneBounds({ told }: Learned, form: FormName, kinds: readonly Kind[], people: number): Interval {
+  const given = form === 'AC' || form === 'carriers' ? CALLED : CALLED_AND_COPIES
+  let key = `${form} ${kinds.length} ${people}`
+  for (const { form: own, low, high } of told) if (given.includes(own)) key += ` ${own} ${low} ${high}`
+  const known = bounds.get(key)
+  if (known) return known
   const system = genotypeSystem([people], kinds)
   for (const { weights, form: own, low, high } of told) {
     if (given.includes(own)) system.sums.push({ ...formOver([0], weights, kinds), low, high })
   }
-  return { ...system, form: formOver([0], FORMS[form], kinds) }
+  const { lower, upper } = tightenIntervals(system)
+  const found = boundsOf(formOver([0], FORMS[form], kinds), lower, upper)
+  if (bounds.size >= MOST_BOUNDS) bounds.clear()
+  bounds.set(key, found)
+  return found
 }
 
-/** A function that remembers what it answered. */
-function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>()
-  return (key) => {
-    if (!known.has(key)) known.set(key, make(key))
-    return known.get(key)!
+const CALLED: ReadonlyArray<FormName | undefined> = ['AN', 'called']
+const CALLED_AND_COPIES: ReadonlyArray<FormName | undefined> = ['AN', 'called', 'AC']
+
+class RowKnowledge implements Knowledge {
+  readonly structure: Structure
+  readonly #view: RowView
+  #system: CountSystem | undefined
+
+  constructor(view: RowView, structure: Structure) {
+    this.structure = structure
+    this.#view = view
   }
+
+  get whole(): boolean {
+    const { scene, points } = this.#view
+    // Groups give the sizes of cells away too; of cells whose sizes are not known that is not computed.
+    return this.structure.whole && (scene.sized || points !== undefined)
+  }
+
+  derives(target: Target): boolean {
+    const { number, name } = target as RowTarget
+    return this.structure.derives(this.#view.scene.cohorts[number]!.cells, name)
+  }
+
+  system(): CountSystem {
+    this.#system ??= systemOf(this.#view, this.structure.numbers)
+    return this.#system
+  }
+}
+
+function systemOf(view: RowView, numbers: readonly number[]): CountSystem {
+  const { scene, kinds, most } = view
+  const system = genotypeSystem(most, kinds)
+  const said = new Set<string>()
+  for (const number of numbers) {
+    const { cells } = scene.cohorts[number]!
+    for (const { weights, form, low, high } of view.learned(number).told) {
+      // the same of the same people told again is no news; told otherwise it is
+      const text = `${form} ${low} ${high} ${nameOf(cells)}`
+      if (form && said.has(text)) continue
+      said.add(text)
+      const { members, weights: own } = form ? formOf(cells, form, kinds) : formOver(cells, weights, kinds)
+      system.sums.push({ members, ...(own ? { weights: own } : {}), low, high })
+    }
+  }
+  system.sums.push(...groupSizes(scene, kinds, most))
+  return system
 }
 
 const names = new WeakMap<readonly number[], string>()
@@ -197,48 +295,6 @@ function formOf(cells: readonly number[], form: FormName, kinds: readonly Kind[]
   return found
 }
 
-interface Seen {
-  scene: Scene
-  learned: readonly Learned[]
-  kinds: readonly Kind[]
-  most: Float64Array
-  sized: boolean
-}
-
-function knowledgeOf({ scene, learned, kinds, most, sized }: Seen, numbers: readonly number[]): Knowledge {
-  let system: CountSystem | undefined
-  const spaceOf = once((form: FormName) => {
-    const tellers = numbers.filter((i) => tellsExactly(learned[i]!, form, kinds))
-    return tellers.length > 0 ? scene.spaceOf(tellers) : undefined
-  })
-  return {
-    whole: sized && numbers.every((number) => learned[number]!.whole),
-    derives(target) {
-      const { number, form } = derivable.get(target)!
-      const space = spaceOf(form)
-      return space?.contains(vectorOf(scene.cohorts[number]!.cells, scene.parts.length)) ?? false
-    },
-    system() {
-      if (system) return system
-      system = genotypeSystem(most, kinds)
-      const said = new Set<string>()
-      for (const number of numbers) {
-        const { cells } = scene.cohorts[number]!
-        for (const { weights, form, low, high } of learned[number]!.told) {
-          // the same of the same people told again is no news; told otherwise it is
-          const text = `${form} ${low} ${high} ${nameOf(cells)}`
-          if (form && said.has(text)) continue
-          said.add(text)
-          const { members, weights: own } = form ? formOf(cells, form, kinds) : formOver(cells, weights, kinds)
-          system.sums.push({ members, ...(own ? { weights: own } : {}), low, high })
-        }
-      }
-      system.sums.push(...groupSizes(scene, kinds, most))
-      return system
-    },
-  }
-}
-
 /** How many people a group has is public, also where its cells are known within bounds only, and also of groups that hide all else. */
 function groupSizes({ cohorts }: Scene, kinds: readonly Kind[], most: Float64Array): CountSum[] {
   const each = kinds.includes('het') ? 1 : 2
@@ -246,41 +302,4 @@ function groupSizes({ cohorts }: Scene, kinds: readonly Kind[], most: Float64Arr
     if (cells.reduce((sum, cell) => sum + most[cell]!, 0) <= each * people) return []
     return [{ ...formOver(cells, FORMS.called, kinds), low: 0, high: each * people }]
   })
-}
-
-/** Whether one cohort's numbers give another of it exactly: what is told, and what follows where nobody is haploid. */
-function tellsExactly({ told }: Learned, form: FormName, kinds: readonly Kind[]): boolean {
-  if (told.some((one) => one.form === form && one.low === one.high)) return true
-  const exact = new Set(told.flatMap((one) => (one.form && one.low === one.high ? [one.form] : [])))
-  if (exact.has('AC') && exact.has('nhomalt') && form === 'carriers') return true
-  if (kinds.includes('hemi')) return false
-  const two = ['AC', 'nhomalt', 'n_het'].filter((name) => exact.has(name as FormName)).length >= 2
-  return two && (form !== 'n_hom_ref' || exact.has('AN'))
-}
-
-function classesOf({ cohorts, parts }: Scene, known: Map<string, Classes>, tellers: readonly number[]): Classes {
-  const key = tellers.join()
-  const found = known.get(key)
-  if (found) return found
-  const vectors = tellers.map((number) => vectorOf(cohorts[number]!.cells, parts.length))
-  const places = new Map<string, number>()
-  const of = Int32Array.from(parts, (_, cell) => {
-    const text = vectors.map((vector) => vector[cell]).join('')
-    const place = places.get(text) ?? places.size
-    places.set(text, place)
-    return place
-  })
-  const classes = { of, count: places.size, free: places.get('0'.repeat(tellers.length)) ?? -1 }
-  known.set(key, classes)
-  exchanges.set(classes, () => exchangesOf(vectors, parts.length))
-  return classes
-}
-
-/** What can be exchanged among the cells of some classes: made when first asked. */
-const exchanges = new WeakMap<Classes, () => readonly Int8Array[]>()
-
-function exchangesAmong(classes: Classes): readonly Int8Array[] {
-  const found = exchanges.get(classes)?.() ?? []
-  exchanges.set(classes, () => found)
-  return found
 }

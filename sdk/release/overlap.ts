@@ -24,19 +24,48 @@ export function rowsByVariant(variants: readonly VariantKey[]): ReadonlyMap<stri
   return made
 }
 
+const placeTables = new WeakMap<readonly VariantKey[], WeakMap<readonly VariantKey[], Int32Array>>()
+
+/** Row in one table of every variant of another; −1 where it has none. Made once per pair of lists, which nobody changes afterwards. */
+export function placesIn(table: readonly VariantKey[], variants: readonly VariantKey[]): Int32Array {
+  const known = placeTables.get(variants) ?? new WeakMap<readonly VariantKey[], Int32Array>()
+  placeTables.set(variants, known)
+  const found = known.get(table)
+  if (found) return found
+  const rows = rowsByVariant(table)
+  const texts = rowsByVariant(variants)
+  const made = new Int32Array(variants.length).fill(-1)
+  if (texts.size === variants.length) for (const [text, row] of texts) made[row] = rows.get(text) ?? -1
+  else for (let row = 0; row < made.length; row++) made[row] = rows.get(variantText(variants[row]!)) ?? -1
+  known.set(table, made)
+  return made
+}
+
 /** The rows of a table by the earlier releases that have their variants. */
 export function groupRows({ variants, earlier }: Pick<Subject, 'variants' | 'earlier'>): RowGroup[] {
-  const held = earlier.map((release) => rowsByVariant(release.variants))
   if (earlier.length === 0) return variants.length > 0 ? [{ rows: [...variants.keys()], earlier: [] }] : []
-  const groups = new Map<string, RowGroup>()
-  for (const [row, variant] of variants.entries()) {
-    const text = variantText(variant)
-    const own = held.flatMap((keys, release) => (keys.has(text) ? [release] : []))
-    const group = groups.get(own.join()) ?? { rows: [], earlier: own }
-    group.rows.push(row)
-    groups.set(own.join(), group)
+  const held = earlier.map((release) => placesIn(release.variants, variants))
+  // Release by release, each group falls into rows that it has and rows that it has not; groups stay in the order of their first rows.
+  const groupOf = new Int32Array(variants.length)
+  let groups: RowGroup[] = [{ rows: [], earlier: [] }]
+  for (const [release, places] of held.entries()) {
+    const split = new Map<number, number>()
+    const next: RowGroup[] = []
+    for (let row = 0; row < groupOf.length; row++) {
+      const has = places[row]! >= 0
+      const key = 2 * groupOf[row]! + Number(has)
+      let group = split.get(key)
+      if (group === undefined) {
+        const { earlier: before } = groups[groupOf[row]!]!
+        group = next.push({ rows: [], earlier: has ? [...before, release] : before }) - 1
+        split.set(key, group)
+      }
+      groupOf[row] = group
+    }
+    groups = next
   }
-  return [...groups.values()]
+  for (let row = 0; row < groupOf.length; row++) groups[groupOf[row]!]!.rows.push(row)
+  return groups
 }
 
 /** Where the cohorts of each release stand among the vectors of a subject's cells: this table's first. */

@@ -1,7 +1,7 @@
 import { STATE } from '../types.ts'
-import { KINDS, type Kind } from './algebra/genotypes.ts'
-import { RowSpace } from './algebra/row-space.ts'
-import { type RowGroup, rowsByVariant, variantText, vectorRanges } from './overlap.ts'
+import type { Kind } from './algebra/genotypes.ts'
+import { type Span, Spans } from './algebra/span.ts'
+import { groupRows, placesIn, type RowGroup, vectorRanges } from './overlap.ts'
 import { type StatedChange, statedChange } from './stated-change.ts'
 import type { EarlierRelease, ShownColumn, Subject, SubjectCohort, TrueCounts } from './subject.ts'
 import type { Source } from './told.ts'
@@ -30,17 +30,40 @@ export interface Scene {
   people: Float64Array
   /** Cells of the subject's that each of these is made of. */
   parts: number[][]
-  /** Span of the vectors of some cohorts, kept by which. */
-  spaceOf(cohorts: readonly number[]): RowSpace
+  /** Span of the vectors of some cohorts, kept by what they are. */
+  spaceOf(cohorts: readonly number[]): Span
   /** How many people each cell has is known. */
   sized: boolean
 }
 
-/** Spans that a scene remembers at a time. */
-const MOST_SPACES = 2000
+/** Rows of which the same was released. */
+export interface SceneRows {
+  scene: Scene
+  rows: readonly number[]
+}
 
-/** The scene of a group of rows; undefined where cells cannot be told apart. */
-export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
+/** Scenes that are kept for the next rule; where there are more, each is made when its turn comes. */
+const MOST_KEPT = 256
+
+const kept = new WeakMap<Subject, SceneRows[]>()
+
+/** All scenes of a table; made once per subject, which nobody changes afterwards. */
+export function* scenesOf(subject: Subject): Generator<SceneRows> {
+  const known = kept.get(subject)
+  if (known) return yield* known
+  const spans = new Spans()
+  const groups = groupRows(subject)
+  const made: SceneRows[] = []
+  for (const group of groups) {
+    const one = { scene: sceneOf(subject, group, spans), rows: group.rows }
+    if (groups.length <= MOST_KEPT) made.push(one)
+    yield one
+  }
+  if (made.length === groups.length) kept.set(subject, made)
+}
+
+/** The scene of a group of rows; without cells where they cannot be told apart. */
+export function sceneOf(subject: Subject, { earlier }: RowGroup, spans = new Spans()): Scene {
   const ranges = vectorRanges(subject)
   const own = statedChange(subject.mitigation.steps)
   const found: Array<Omit<SceneCohort, 'cells' | 'people'> & { number: number; told?: number | null }> = []
@@ -52,13 +75,8 @@ export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
   for (const release of earlier) {
     const before = subject.earlier[release]!
     if (!isTold(subject, before)) continue
-    const rows = rowsByVariant(before.variants)
-    // all cohorts of a release are asked for the same row
-    const last = { row: -1, at: -1 }
-    const rowOf = (row: number) => {
-      if (last.row !== row) Object.assign(last, { row, at: rows.get(variantText(subject.variants[row]!))! })
-      return last.at
-    }
+    const places = placesIn(before.variants, subject.variants)
+    const rowOf = (row: number) => places[row]!
     const change = statedChange(before.steps ?? [])
     for (const [i, { name, columns }] of before.cohorts.entries()) {
       found.push({
@@ -80,22 +98,16 @@ export function sceneOf(subject: Subject, { earlier }: RowGroup): Scene {
     const cells = cellsOf[place]!
     return { ...cohort, cells, people: told ?? cells.reduce((sum, cell) => sum + people[cell]!, 0) }
   })
-  const spaces = new Map<string, RowSpace>()
   return {
     cohorts,
     people,
     parts,
     sized: parts.every((part) => part.every((cell) => subject.cells!.lower[cell] === subject.cells!.upper[cell])),
-    spaceOf(numbers) {
-      const key = numbers.join()
-      const known = spaces.get(key)
-      if (known) return known
-      if (spaces.size >= MOST_SPACES) spaces.clear()
-      const space = new RowSpace(parts.length)
-      for (const number of numbers) space.add(vectorOf(cohorts[number]!.cells, parts.length))
-      spaces.set(key, space)
-      return space
-    },
+    spaceOf: (numbers) =>
+      spans.of(
+        numbers.map((number) => vectorOf(cohorts[number]!.cells, parts.length)),
+        parts.length,
+      ),
   }
 }
 
@@ -142,7 +154,7 @@ export function sourceOf({ columns, change, own, rowOf }: SceneCohort, row: numb
 }
 
 /** Columns that tell of alleles by counting them or people who have them. */
-const PROTECTED = ['AC', 'AF', 'nhomalt', 'n_het', 'n_hom_ref', 'hemizygote_count']
+export const PROTECTED: readonly string[] = ['AC', 'AF', 'nhomalt', 'n_het', 'n_hom_ref', 'hemizygote_count']
 
 /**
  * Columns that a table has and that show nothing in a row although there is a number: suppressed ones, and ones that are empty where the
@@ -179,11 +191,13 @@ function isValue(state: number): boolean {
 export type KindCounts = Record<Kind, Float64Array>
 
 export function kindCounts({ parts }: Scene, counts: readonly TrueCounts[], row: number): KindCounts {
-  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, new Float64Array(parts.length)])) as KindCounts
-  for (const [place, part] of parts.entries()) {
-    for (const cell of part) {
+  const empty = () => new Float64Array(parts.length)
+  const kinds = { het: empty(), hom: empty(), ref: empty(), hemi: empty(), single: empty() }
+  for (let place = 0; place < parts.length; place++) {
+    for (const cell of parts[place]!) {
       const { AC, AN, nhomalt, hemizygote_count, n_haploid } = counts[cell]!
-      const [ac, an] = [AC[row]!, AN[row]!]
+      const ac = AC[row]!
+      const an = AN[row]!
       // Where people are not counted, each copy stands for itself.
       const haploid = nhomalt ? (n_haploid?.[row] ?? 0) : an
       const hemi = nhomalt ? (hemizygote_count?.[row] ?? 0) : ac

@@ -29,7 +29,8 @@ export interface Learned {
   whole: boolean
 }
 
-const COUNTED: FormName[] = ['AC', 'AN', 'nhomalt', 'n_het', 'n_hom_ref', 'hemizygote_count']
+/** Columns that count alleles, or people of a genotype. */
+export const COUNTED: readonly FormName[] = ['AC', 'AN', 'nhomalt', 'n_het', 'n_hom_ref', 'hemizygote_count']
 
 /** How far a frequency in full digits may be from the quotient of two counts, times the greater count. */
 const PRECISION = 1e-9

@@ -26,11 +26,31 @@ export function exchangesOf(known: readonly ArrayLike<number>[], cells: number):
     for (const [i, row] of rows.entries()) vector[pivots[i]!] = -row[cell]!
     basis.push(vector)
   }
-  const found = basis.slice()
+  const whole = basis.map((vector) => wholeExchange(vector, known))
+  const found = whole.flatMap((exchange) => exchange ?? [])
   for (let a = 0; a < basis.length && basis.length <= MOST_PAIRED; a++) {
-    for (let b = 0; b < a; b++) found.push(basis[a]!.map((value, cell) => value - basis[b]![cell]!))
+    for (let b = 0; b < a; b++) {
+      const [one, other] = [whole[a], whole[b]]
+      // two that change no sum differ in none
+      const pair = one && other ? smallDifference(one, other) : wholeExchange(differenceOf(basis[a]!, basis[b]!), known)
+      if (pair) found.push(pair)
+    }
   }
-  return found.flatMap((vector) => wholeExchange(vector, known) ?? [])
+  return found
+}
+
+function differenceOf(one: Float64Array, other: Float64Array): Float64Array {
+  return one.map((value, cell) => value - other[cell]!)
+}
+
+function smallDifference(one: Int8Array, other: Int8Array): Int8Array | undefined {
+  const pair = new Int8Array(one.length)
+  for (let cell = 0; cell < pair.length; cell++) {
+    const change = one[cell]! - other[cell]!
+    if (Math.abs(change) > MOST_ENTRY) return undefined
+    pair[cell] = change
+  }
+  return pair
 }
 
 /** The vector in whole numbers, where it is one and changes no sum. */

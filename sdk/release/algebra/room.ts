@@ -18,6 +18,33 @@ const EXCHANGES: Array<[one: Kind, other: Kind]> = [
   ['hemi', 'single'],
 ]
 
+/** By how much a number changes when somebody takes another's place. */
+interface Step {
+  one: Kind
+  other: Kind
+  step: number
+}
+
+interface FormSteps {
+  weights: ReadonlyArray<readonly [kind: Kind, weight: number]>
+  /** In steps of 1: others leave gaps. */
+  steps: readonly Step[]
+}
+
+const STEPS = new Map<FormName, FormSteps>(
+  (Object.keys(FORMS) as FormName[]).map((form) => {
+    const weights: Partial<Record<Kind, number>> = FORMS[form]
+    const steps = EXCHANGES.map(([one, other]) => ({ one, other, step: (weights[one] ?? 0) - (weights[other] ?? 0) }))
+    return [
+      form,
+      {
+        weights: Object.entries(weights) as Array<[Kind, number]>,
+        steps: steps.filter(({ step }) => Math.abs(step) === 1),
+      },
+    ]
+  }),
+)
+
 /**
  * How far a number of the people in some cells can certainly move while everything released stays as it is, by people of cells of one
  * class changing places. A sufficient proof of protection that needs no linear program; the true range is at least this.
@@ -31,26 +58,20 @@ export function certainRoom(
   inside: ArrayLike<number>,
   form: FormName,
 ): Interval {
-  const weights: Partial<Record<Kind, number>> = FORMS[form]
-  let value = 0
-  for (const [kind, weight] of Object.entries(weights)) {
-    for (let cell = 0; cell < inside.length; cell++) if (inside[cell]) value += weight * point[kind as Kind][cell]!
-  }
+  const { weights, steps } = STEPS.get(form)!
+  const value = numberOf(weights, point, inside)
   let down = 0
   let up = 0
-  let people: 'het' | 'hom' | undefined
-  for (const [one, other] of EXCHANGES) {
-    const step = (weights[one] ?? 0) - (weights[other] ?? 0)
-    if (step === 0) continue
-    // Both take the place of the same people without a copy: the wider of the two counts, not both. In steps of 2 there are gaps.
-    if (Math.abs(step) > 1) continue
-    const moved = movable(point, classes, inside, one, other)
+  let isTaken = false
+  for (const { one, other, step } of steps) {
+    movable(point[one], point[other], classes, inside)
     const [less, more] = step > 0 ? [moved.out, moved.in] : [moved.in, moved.out]
     if (other === 'ref') {
-      if (people !== undefined && less + more <= down + up) continue
+      // Both take the place of the same people without a copy: the wider of the two counts, not both.
+      if (isTaken && less + more <= down + up) continue
       down = less
       up = more
-      people = one as 'het' | 'hom'
+      isTaken = true
     } else {
       down += less
       up += more
@@ -59,11 +80,31 @@ export function certainRoom(
   return { lower: value - down, upper: value + up }
 }
 
+function numberOf(
+  weights: FormSteps['weights'],
+  point: Record<Kind, ArrayLike<number>>,
+  inside: ArrayLike<number>,
+): number {
+  let value = 0
+  for (const [kind, weight] of weights) value += weight * sumOver(inside, point[kind])
+  return value
+}
+
+/** Copies of who is where, to move people about in. */
+const moving: Record<Kind, Float64Array> = {
+  het: new Float64Array(0),
+  hom: new Float64Array(0),
+  ref: new Float64Array(0),
+  hemi: new Float64Array(0),
+  single: new Float64Array(0),
+}
+
 /**
  * The same by people changing places around several cells at once, one exchange after the other, each as far as there are people for it.
  * Every step leaves everything released as it is, so that the true range is at least this.
  *
  * @param exchanges changes of counts that leave every released sum as it is (`exchangesOf`)
+ * @param inside 1 for each cell of the number in question; not to be changed afterwards
  * @param width stops where so many values are reached
  */
 export function roomByExchanges(
@@ -73,29 +114,41 @@ export function roomByExchanges(
   form: FormName,
   width: number,
 ): Interval {
-  const weights: Partial<Record<Kind, number>> = FORMS[form]
-  let value = 0
-  for (const [kind, weight] of Object.entries(weights)) value += weight * sumOver(inside, point[kind as Kind])
-  const gains = Int32Array.from(exchanges, (exchange) => sumOver(inside, exchange))
-  const reach = (sign: 1 | -1, need: number): number => {
-    const people: Partial<Record<Kind, Float64Array>> = {}
-    let moved = 0
-    for (const [one, other] of EXCHANGES) {
-      const step = (weights[one] ?? 0) - (weights[other] ?? 0)
-      // others leave gaps
-      if (Math.abs(step) !== 1 || isNobody(point[one], point[other])) continue
-      people[one] ??= Float64Array.from(point[one])
-      people[other] ??= Float64Array.from(point[other])
-      for (const [number, exchange] of exchanges.entries()) {
-        if (moved >= need) return moved
-        if (Math.abs(gains[number]!) !== 1) continue
-        moved += exchangePeople(people[one], people[other], exchange, sign * step * gains[number]!)
-      }
+  const { weights, steps } = STEPS.get(form)!
+  const value = numberOf(weights, point, inside)
+  const moves = movesOf(exchanges, inside)
+  const up = reach(point, steps, moves, 1, width - 1)
+  return { lower: value - reach(point, steps, moves, -1, width - 1 - up), upper: value + up }
+}
+
+/** How far a number moves one way, up to `need` or a little more. */
+function reach(
+  point: Record<Kind, ArrayLike<number>>,
+  steps: readonly Step[],
+  moves: readonly Move[],
+  sign: 1 | -1,
+  need: number,
+): number {
+  let far = 0
+  let withRefs = false
+  for (const { one, other, step } of steps) {
+    if (isNobody(point[one], point[other])) continue
+    const ones = copied(one, point[one])
+    // who is without a copy may have moved already
+    const others = other === 'ref' && withRefs ? moving.ref : copied(other, point[other])
+    withRefs ||= other === 'ref'
+    for (let number = 0; number < moves.length; number++) {
+      if (far >= need) return far
+      far += exchangePeople(ones, others, moves[number]!, sign * step)
     }
-    return moved
   }
-  const up = reach(1, width - 1)
-  return { lower: value - reach(-1, width - 1 - up), upper: value + up }
+  return far
+}
+
+function copied(kind: Kind, values: ArrayLike<number>): Float64Array {
+  if (moving[kind].length !== values.length) moving[kind] = new Float64Array(values.length)
+  moving[kind].set(values)
+  return moving[kind]
 }
 
 function isNobody(ones: ArrayLike<number>, others: ArrayLike<number>): boolean {
@@ -103,44 +156,85 @@ function isNobody(ones: ArrayLike<number>, others: ArrayLike<number>): boolean {
   return true
 }
 
+/** An exchange that adds one to a number: cells that change, and by how much. */
+interface Move {
+  cells: Int32Array
+  changes: Int32Array
+}
+
+const known = new WeakMap<readonly Int8Array[], WeakMap<object, Move[]>>()
+
+/** Exchanges that change the number of some cells by one, turned so that they add to it. */
+function movesOf(exchanges: readonly Int8Array[], inside: ArrayLike<number>): Move[] {
+  const own = known.get(exchanges) ?? new WeakMap<object, Move[]>()
+  known.set(exchanges, own)
+  const found = own.get(inside)
+  if (found) return found
+  const made = exchanges.flatMap((exchange): Move[] => {
+    const gain = sumOver(inside, exchange)
+    if (Math.abs(gain) !== 1) return []
+    const cells = Int32Array.from(exchange.keys()).filter((cell) => exchange[cell] !== 0)
+    return [{ cells, changes: cells.map((cell) => gain * exchange[cell]!) }]
+  })
+  own.set(inside, made)
+  return made
+}
+
 /** Exchanges as many people as there are, in place; answers how many times. */
-function exchangePeople(ones: Float64Array, others: Float64Array, exchange: Int8Array, direction: number): number {
+function exchangePeople(ones: Float64Array, others: Float64Array, { cells, changes }: Move, direction: number): number {
   let times = Number.POSITIVE_INFINITY
-  for (let cell = 0; cell < exchange.length; cell++) {
-    const change = direction * exchange[cell]!
-    if (change !== 0) times = Math.min(times, Math.floor((change > 0 ? others[cell]! : ones[cell]!) / Math.abs(change)))
+  for (let i = 0; i < cells.length; i++) {
+    const change = direction * changes[i]!
+    const people = change > 0 ? others[cells[i]!]! : ones[cells[i]!]!
+    times = Math.min(times, Math.floor(people / Math.abs(change)))
+    if (!(times > 0)) return 0
   }
-  if (!(times > 0 && times < Number.POSITIVE_INFINITY)) return 0
-  for (let cell = 0; cell < exchange.length; cell++) {
-    const change = times * direction * exchange[cell]!
-    ones[cell]! += change
-    others[cell]! -= change
+  if (times === Number.POSITIVE_INFINITY) return 0
+  for (let i = 0; i < cells.length; i++) {
+    const change = times * direction * changes[i]!
+    ones[cells[i]!]! += change
+    others[cells[i]!]! -= change
   }
   return times
 }
 
-/** How many people of a kind can leave some cells, and come into them, in exchange for the other kind. */
+/** People of a class: of the one kind and of the other, in the cells of the number and in its other ones. */
+let around = { here: new Float64Array(0), there: new Float64Array(0), roomHere: new Float64Array(0), roomThere: new Float64Array(0) } // biome-ignore format: one line
+const moved = { out: 0, in: 0 }
+
+/** How many people of a kind can leave some cells, and come into them, in exchange for the other kind: into `moved`. */
 function movable(
-  point: Record<Kind, ArrayLike<number>>,
+  ones: ArrayLike<number>,
+  others: ArrayLike<number>,
   { of, count, free }: Classes,
   inside: ArrayLike<number>,
-  one: Kind,
-  other: Kind,
-): { out: number; in: number } {
-  const here = new Float64Array(count)
-  const there = new Float64Array(count)
-  const roomHere = new Float64Array(count)
-  const roomThere = new Float64Array(count)
-  for (let cell = 0; cell < inside.length; cell++) {
-    const [people, room] = inside[cell] ? [here, roomHere] : [there, roomThere]
-    people[of[cell]!]! += point[one][cell]!
-    room[of[cell]!]! += point[other][cell]!
+): void {
+  if (around.here.length < count) {
+    const [here, there, roomHere, roomThere] = Array.from({ length: 4 }, () => new Float64Array(count))
+    around = { here: here!, there: there!, roomHere: roomHere!, roomThere: roomThere! }
   }
-  const moved = { out: 0, in: 0 }
+  const { here, there, roomHere, roomThere } = around
+  for (let group = 0; group < count; group++) {
+    here[group] = 0
+    there[group] = 0
+    roomHere[group] = 0
+    roomThere[group] = 0
+  }
+  for (let cell = 0; cell < inside.length; cell++) {
+    const group = of[cell]!
+    if (inside[cell]) {
+      here[group]! += ones[cell]!
+      roomHere[group]! += others[cell]!
+    } else {
+      there[group]! += ones[cell]!
+      roomThere[group]! += others[cell]!
+    }
+  }
+  moved.out = 0
+  moved.in = 0
   for (let group = 0; group < count; group++) {
     // What no released sum holds is free.
     moved.out += group === free ? here[group]! : Math.min(here[group]!, roomThere[group]!)
     moved.in += group === free ? roomHere[group]! : Math.min(there[group]!, roomHere[group]!)
   }
-  return moved
 }

@@ -1,17 +1,14 @@
 import { STATE } from '../../types.ts'
-import type { Classes } from '../algebra/room.ts'
 import { type Attack, attacksOnRow } from '../attack.ts'
 import type { RowGroup } from '../overlap.ts'
 import type { Policy } from '../policy.ts'
+import { RowPlans } from '../row-plan.ts'
 import { type DerivedSumParameters, derivedVerdict } from '../rules/derived-sum.ts'
 import { type IntervalParameters, Judge } from '../rules/interval.ts'
 import { hiddenColumns, type Scene, type SceneCohort, sceneOf } from '../scene.ts'
 import { tellsOfAllele } from '../shown.ts'
 import type { ShownColumn, Subject, TrueCounts } from '../subject.ts'
 import { countsOf, Subtractions, tellsCopies } from '../subtraction.ts'
-
-/** Patterns of shown groups whose classes of cells are remembered at a time. */
-const MOST_REMEMBERED = 2000
 
 /** What attacks are decided by: the two rules about hidden numbers, as a policy has them. */
 export interface AttackRules {
@@ -38,7 +35,7 @@ export class OpenRows {
   readonly #points: readonly TrueCounts[] | undefined
   readonly #scene: Scene
   readonly #blank: SceneCohort[]
-  readonly #classes = new Map<string, Classes>()
+  readonly #plans = new RowPlans()
   readonly #own: number
   readonly #subtractions: Subtractions
 
@@ -101,11 +98,10 @@ export class OpenRows {
   ): Promise<Set<number>> {
     const found = new Set<number>()
     const cohorts = this.#scene.cohorts.map((cohort, number) => (hidden.has(number) ? this.#blank[number]! : cohort))
-    if (this.#classes.size > MOST_REMEMBERED) this.#classes.clear()
     const place = {
       subject: this.#subject,
       scene: { ...this.#scene, cohorts },
-      classes: this.#classes,
+      plans: this.#plans,
       row,
       ...(this.#points ? { points: this.#points } : {}),
     }

@@ -73,7 +73,7 @@ export class Judge {
 
   async verdict({ target, cohort, form, partly }: Attack): Promise<Verdict> {
     if (!target) return 'open'
-    const alone = boundsOf(target.alone.form, ...both(tightenIntervals(target.alone)))
+    const { alone } = target
     const width = Math.min(partly ? 2 : this.#width, alone.upper - alone.lower + 1)
     const least = form === 'carriers' && alone.upper >= this.#least ? this.#least : 0
     const verdict = await this.#widthOf(target.now, target, width, least)
