@@ -262,7 +262,26 @@ export interface Kernel {
    * Needs `scratch` of 16 bytes per element.
    */
   sortOrder(keys: number, order: number, scratch: number, n: number): void
+
+  /**
+   * Cells of one cohort that are about few people: six bitmaps of n bits each, one after the other, at `out`, and how many ones each has
+   * to `found` (u32); n is a multiple of 128. Only rows whose bit is 1 in `among` are marked. `counts` is four pointers (u32) to columns of
+   * AC, AN, nhomalt and n_haploid (int32; 0: not collected), `limits` six int32: least, nonCarriers, copies, noneAllowed, either, most.
+   *
+   * Carriers are AC - nhomalt, without nhomalt from half of AC (rounded up) to AC; called people are half of AN + n_haploid, without n_haploid from half of AN (rounded
+   * up) to AN; others are called people without the carriers. The bitmaps:
+   * 0. few: 1 to least - 1 carriers at both bounds; with `nonCarriers` also: as few others.
+   * 1. unsure: not few, but the bounds differ, the lower is below least and the upper above 0; of others as above.
+   * 2. rare: fewer than `copies` of the allele, but not none where `noneAllowed`; with `either` also: as few other alleles.
+   * 3. whole: some alleles are called, and all are copies, or as many carriers as called people at the least and the most.
+   * 4. none: some alleles are called, none is a copy, and the cell is not whole.
+   * 5. own: 1 to `most` carriers at the lower bound.
+   */
+  markCells(counts: number, among: number, limits: number, out: number, found: number, n: number): void
 }
+
+/** Bitmaps that `markCells` writes. */
+export const CELL_MARKS = 6
 
 /** Scratch of `fstStretch`, `binsStretch` and `frequencyStretch`. */
 export const SUM_SCRATCH = 163_840
