@@ -69,6 +69,8 @@ export interface Subject {
     kind: 'genotype' | 'allele'
   }
   variants: VariantKey[]
+  /** Place of every row's variant among the dataset's own rows, −1 where it has none; absent where that is not known. */
+  places?: Int32Array
   /** Computed columns of the file, in order. */
   columns: string[]
   cohorts: SubjectCohort[]

@@ -5,6 +5,7 @@ import { isHindoError } from '../../errors.ts'
 import type { FilterLeaf } from '../../filter/filter.ts'
 import { parseFilter } from '../../filter/parse.ts'
 import { STATE } from '../../types.ts'
+import { orderOf } from '../row-order.ts'
 import { defineRule, type Finding } from '../rule.ts'
 import type { Subject, SubjectCohort } from '../subject.ts'
 
@@ -42,11 +43,7 @@ export const selection = defineRule<v.InferOutput<typeof parameters>>({
       if (cohorts.length === 0 && outside.length === 0) return []
       return [{ status: 'fail', cells: [], cohorts, evidence: { [what]: text, outside }, learned: LEARNED }]
     })
-    if (['', 'position'].includes(sort.trim()) && isDisordered(subject)) {
-      const evidence = { reason: 'rows are not in order of position, and nothing says by what they are' }
-      found.push({ status: 'review', cells: [], cohorts: [], evidence, learned: LEARNED })
-    }
-    return found
+    return [...found, ...orderFindings(subject, sort)]
   },
 })
 
@@ -128,15 +125,29 @@ function filterOwners(text: string, { cohorts, dataset }: Subject): Spoken[] | u
   return owners
 }
 
-/** Whether rows that hide something stand in another order than by position. */
-function isDisordered(subject: Subject): boolean {
-  const { variants } = subject
-  const seen = new Set<string>()
-  const isOut = variants.some(({ contig, position }, row) => {
-    const before = variants[row - 1]
-    const returns = contig !== before?.contig && seen.has(contig)
-    seen.add(contig)
-    return returns || (contig === before?.contig && position < before.position)
-  })
-  return isOut && subject.cohorts.some((own) => !isTold(own, subject.columns.includes('AC') ? 'AC' : 'AF', subject))
+/** What the order of the rows tells, whatever is said of it. */
+function orderFindings(subject: Subject, sort: string): Finding[] {
+  const { column, cohort } = sortOwner(sort)
+  const descending = sort.trim().startsWith('-')
+  const { cohorts } = subject
+  const number =
+    cohort === undefined ? (cohorts.length === 1 ? 0 : -1) : cohorts.findIndex(({ name }) => name === cohort)
+  const claim = column && { column, descending, ...(number < 0 ? {} : { cohort: number }) }
+  const order = orderOf(subject, claim || undefined)
+  if (order.hidden) {
+    const { cohort: own, ...evidence } = order.hidden
+    return [{ status: 'fail', cells: [], cohorts: [own], evidence, learned: ORDER }]
+  }
+  const said = order.claim === false ? 'rows are not in the order that the table says' : undefined
+  const unsaid =
+    sort.trim() && order.claim === undefined
+      ? 'nothing shows whether rows are in the order that the table says'
+      : 'rows are not in order of position, and no number in the table says by what they are'
+  const reason = order.explained ? said : unsaid
+  return reason ? [{ status: 'review', cells: [], cohorts: [], evidence: { reason }, learned: ORDER }] : []
+}
+
+const ORDER = {
+  en: 'Which of the numbers that are not shown is greater than which.',
+  ja: '示されていない値どうしの大小関係。',
 }
