@@ -31,6 +31,7 @@ export const STEP_OPTIONS: OptionDefinitions = {
 export const STEP_NOTES = `Steps are taken in this order, whatever order they are given in:
   merge:A+B=NAME          one group instead of several, computed from the dataset; merge:A=NAME:EXPR says who is in it
   drop:NAME               without that group, or that column
+  limit:N                 only the first N variants
   suppress                hides cells that fail, and the fewest others that would give them away
   round:METHOD:BASE       rounds: nearest:5, ceiling:10, midpoint:6
   cell-key[:D:V[:JS]]     noise that follows from who is counted: at most D, variance V, nothing from 1 to JS (5:2:0)
@@ -75,14 +76,16 @@ export function readStep(text: string, secret: Uint8Array | undefined): Mitigati
         ? readDrop(value)
         : kind === 'round'
           ? readRounding(value)
-          : kind === 'noise'
-            ? readNoise(value)
-            : kind === 'cell-key'
-              ? readKeyNoise(value, secret)
-              : undefined
+          : kind === 'limit'
+            ? readLimit(value)
+            : kind === 'noise'
+              ? readNoise(value)
+              : kind === 'cell-key'
+                ? readKeyNoise(value, secret)
+                : undefined
   if (step) return step
   throw new HindoError('usage', `"${text}" is no step`, {
-    hint: 'Steps are suppress, merge:A+B=NAME, drop:NAME, round:nearest:5, cell-key, noise:1/10',
+    hint: 'Steps are suppress, merge:A+B=NAME, drop:NAME, limit:100, round:nearest:5, cell-key, noise:1/10',
   })
 }
 
@@ -93,6 +96,8 @@ export function printStep(step: MitigationStep): string {
       return `merge:${step.cohorts.join('+')}=${step.into}${step.expression === undefined ? '' : `:${step.expression}`}`
     case 'drop':
       return `drop:${[...(step.cohorts ?? []), ...(step.columns ?? [])].join('+')}`
+    case 'limit':
+      return `limit:${step.variants}`
     case 'suppress':
       return 'suppress'
     case 'round':
@@ -135,6 +140,10 @@ function readRounding(value: string): Of<'round'> | undefined {
   const [, method, base] = /^(nearest|ceiling|midpoint):(\d+)$/.exec(value) ?? []
   if (!method || Number(base) < 2) return undefined
   return { kind: 'round', method: method as Of<'round'>['method'], base: Number(base) }
+}
+
+function readLimit(value: string): Of<'limit'> | undefined {
+  return /^[1-9]\d*$/.test(value) ? { kind: 'limit', variants: Number(value) } : undefined
 }
 
 function readNoise(value: string): Of<'noise'> | undefined {

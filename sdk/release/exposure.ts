@@ -27,19 +27,17 @@ const MOST_SETS = 64
  * taken among the groups that were released of the same variants.
  *
  * @param sizes people per cell, all above 0
+ * @param sets variants by which tables have them, where that is known already: see {@link variantSets}
  */
 export function exposureOf(
   subject: Pick<Subject, 'variants' | 'cohorts' | 'earlier'> & Partial<Pick<Subject, 'mitigation'>>,
   vectors: readonly ArrayLike<number>[],
   sizes: ArrayLike<number>,
+  sets: readonly VariantSet[] = variantSets(tablesOf(subject)),
 ): Exposure {
   const ranges = vectorRanges(subject)
-  const tables = [
-    { variants: subject.variants, numbers: ranges.own },
-    ...subject.earlier.map(({ variants }, i) => ({ variants, numbers: ranges.earlier[i]! })),
-  ]
+  const numbers = [ranges.own, ...ranges.earlier]
   const variances = variancesOf(subject)
-  const sets = variantSets(tables.map(({ variants }) => rowsByVariant(variants).keys()))
   const keys = vectors.map((vector) => Array.prototype.join.call(vector, ''))
   const known = new Map<string, Pools>()
   const exposure: Exposure = {
@@ -48,9 +46,9 @@ export function exposureOf(
     smallestPool: Number.POSITIVE_INFINITY,
     variance: variances.reduce((least, variance) => Math.min(least, variance), Number.POSITIVE_INFINITY),
   }
-  for (const { members, variants } of sets) {
+  for (const { members, variants } of fewSets(sets)) {
     const used = new Map<string, { vector: ArrayLike<number>; variance: number }>()
-    for (const number of members.flatMap((table) => tables[table]!.numbers)) {
+    for (const number of members.flatMap((table) => numbers[table]!)) {
       const before = used.get(keys[number]!)?.variance
       const variance = before === undefined ? variances[number]! : averaged(before, variances[number]!)
       used.set(keys[number]!, { vector: vectors[number]!, variance })
@@ -113,14 +111,20 @@ function measuredVariance({ columns, expected }: SubjectCohort): number {
   return rows === 0 ? 0 : squares / rows
 }
 
-interface VariantSet {
-  /** Tables that have these variants. */
+/** Variants that the same tables have. */
+export interface VariantSet {
+  /** This table is 0, earlier ones follow in their order. */
   members: number[]
   variants: number
 }
 
-/** Variants by which tables have them, most variants first. */
-function variantSets(tables: Iterable<Iterable<string>>): VariantSet[] {
+function* tablesOf({ variants, earlier }: Pick<Subject, 'variants' | 'earlier'>): Generator<Iterable<string>> {
+  yield rowsByVariant(variants).keys()
+  for (const release of earlier) yield rowsByVariant(release.variants).keys()
+}
+
+/** Variants, by their texts, by which tables have them. */
+export function variantSets(tables: Iterable<Iterable<string>>): VariantSet[] {
   const sets: VariantSet[] = [{ members: [], variants: 0 }]
   const next = new Map<string, number>()
   const setOf = new Map<string, number>()
@@ -138,7 +142,12 @@ function variantSets(tables: Iterable<Iterable<string>>): VariantSet[] {
     table++
   }
   for (const set of setOf.values()) sets[set]!.variants++
-  const found = sets.filter(({ variants }) => variants > 0).sort((a, b) => b.variants - a.variants)
+  return sets.filter(({ variants }) => variants > 0)
+}
+
+/** Most variants first; of very many sets the smallest together. */
+function fewSets(sets: readonly VariantSet[]): VariantSet[] {
+  const found = [...sets].sort((a, b) => b.variants - a.variants)
   if (found.length <= MOST_SETS) return found
   const rest = found.splice(MOST_SETS - 1)
   const members = [...new Set(rest.flatMap((set) => set.members))]

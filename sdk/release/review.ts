@@ -1,5 +1,5 @@
 import { isHindoError, throwIfAborted } from '../errors.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { inReportOrder } from './finding-order.ts'
 import { listed } from './found-cells.ts'
 import { groupRows } from './overlap.ts'
 import type { Policy } from './policy.ts'
@@ -24,9 +24,13 @@ export interface Review {
 }
 
 export interface ReviewOptions {
+  /** What looks at the cells; default: the TypeScript kernel. */
+  kernel?: Kernel
   signal?: AbortSignal
   /** Lets messages in while a rule looks at much, a cancellation among them. */
   pause?: Pause
+  /** Rules that are known to find nothing in this table. */
+  settled?: ReadonlySet<string>
   /** Before every rule: how many are done, of how many. */
   onCheck?: (done: number, total: number) => void
 }
@@ -38,11 +42,12 @@ export interface ReviewOptions {
  */
 export async function reviewSubject(subject: Subject, policy: Policy, options: ReviewOptions = {}): Promise<Review> {
   const rules = RULES.filter(({ id }) => policy.rules[id] !== undefined)
+  const walk = new CellWalk(subject, questionsOf(rules, policy), options.kernel)
   const checks: Check[] = []
   for (const [done, rule] of rules.entries()) {
     throwIfAborted(options.signal)
     options.onCheck?.(done, rules.length)
-    const findings = await run(rule, subject, policy.rules[rule.id], options.pause)
+    const findings = options.settled?.has(rule.id) ? [] : await run(rule, subject, policy.rules[rule.id], walk, options.pause)
     checks.push({ rule: rule.id, kind: rule.kind, status: worst(findings.map(({ status }) => status)), findings })
   }
   options.onCheck?.(rules.length, rules.length)
@@ -52,6 +57,19 @@ export async function reviewSubject(subject: Subject, policy: Policy, options: R
     ...(empty || rules.length === 0 || isPastUnknown(subject) ? ['review' as const] : []),
   ])
   return { status, policy, checks }
+}
+
+/** What all rules ask of every cell. */
+function questionsOf(rules: readonly DefinedRule[], policy: Policy): CellQuestions {
+  const questions: CellQuestions = {}
+  for (const rule of rules) {
+    try {
+      Object.assign(questions, rule.asks?.(policy.rules[rule.id]))
+    } catch {
+      // a rule that does not take its parameters says so when it is its turn
+    }
+  }
+  return questions
 }
 
 /** Whether something was released of these variants of which the file, or who was in it, is not known. */
@@ -64,7 +82,7 @@ function isPastUnknown(subject: Subject): boolean {
 
 async function run(rule: DefinedRule, subject: Subject, parameters: unknown, pause?: Pause): Promise<Finding[]> {
   try {
-    return sorted((await rule.check(subject, parameters, pause)).map(listed))
+    return inReportOrder((await rule.check(subject, parameters, pause)).map(listed))
   } catch (error) {
     if (isHindoError(error) && error.code === 'aborted') throw error
     // An engine's own words differ from one to the next, and reports must not.
@@ -73,14 +91,4 @@ async function run(rule: DefinedRule, subject: Subject, parameters: unknown, pau
     const learned = { en: 'Not known.', ja: '不明。' }
     return [{ status: 'review', cells: [], cohorts: [], evidence: { reason }, learned }]
   }
-}
-
-/** Findings in one order whatever order they were found in, so that a report is the same everywhere. */
-function sorted(findings: readonly Finding[]): Finding[] {
-  if (findings.length < 2) return [...findings]
-  const keyed = findings.map((finding) => {
-    const { all: _, ...listed } = finding
-    return { finding, key: `${finding.status === 'fail' ? 0 : 1}${canonicalJson(listed)}` }
-  })
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ finding }) => finding)
 }

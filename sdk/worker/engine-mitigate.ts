@@ -46,9 +46,20 @@ export async function mitigateTable(
     onStep: (done, total) =>
       context.tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
   })
-  const { cohorts, columns, mitigation } = treated.subject
+  const { cohorts, columns, mitigation, variants, query } = treated.subject
   const mark = steps.some(({ kind }) => kind === 'noise' || kind === 'cell-key') ? 'noised' : 'rounded'
-  const pieces = writeTable({ ...file, columns, cohorts, mark }, request.format, { info: open.info })
+  const pieces = writeTable(
+    {
+      ...file,
+      ...(file.header?.query && query ? { header: { ...file.header, query } } : {}),
+      variants,
+      columns,
+      cohorts,
+      mark,
+    },
+    request.format,
+    { info: open.info },
+  )
   const { suppressed, loss, sufficient, epsilon } = treated
   return {
     file: await blobOf(pieces),

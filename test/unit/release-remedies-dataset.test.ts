@@ -29,6 +29,8 @@ describe('remedies of a table of simulated biobanks', () => {
     ['opensafely', { by: ['sex'], columns: ['AC', 'AN', 'AF', 'nhomalt', 'hwe_p'], limit: 40 }],
     ['finngen', { cohorts: { breast: 'disease=C50', lung: 'disease=C34', everybody: 'all' }, limit: 10 }],
     ['acro', { by: ['region'], limit: 10 }],
+    ['jp-ndb', { by: ['age_band', 'sex'] }],
+    ['jp-ndb', { cohorts: { young: 'age_band=30-39', rest: 'not age_band=30-39', women: 'sex=female', all: 'all' } }],
     ['allofus', { cohorts: { young: 'age_band=under20', rest: 'not age_band=under20' }, limit: 10 }],
   ] as Array<[string, FrequencyQuery]>)(
     'are what the check says of the changed file, under %s',
@@ -46,7 +48,7 @@ describe('remedies of a table of simulated biobanks', () => {
       expect(progress.every(([done], i) => done === i + 1)).toBe(true)
       const shares = found.map(({ loss }) => loss.share)
       if (found[0]!.sufficient) expect(shares).toEqual([...shares].sort((a, b) => a - b))
-      for (const { steps, status, left, loss, sufficient } of found) {
+      for (const { steps, status, left, why, loss, sufficient } of found) {
         const made = await dataset.mitigate(file, 'json', steps, { policy, context })
         const { cohorts, mitigation } = made
         const { report } = await dataset.check(made.file, 'json', { policy, context, cohorts, mitigation })
@@ -54,6 +56,7 @@ describe('remedies of a table of simulated biobanks', () => {
         expect(sufficient).toBe(before === 'fail' ? status !== 'fail' : status === 'pass')
         const same = report.body.checks.filter((check) => check.status === status).map(({ rule }) => rule)
         expect(left).toEqual(status === 'pass' ? [] : same)
+        for (const text of [why.en, why.ja]) expect(text === '').toBe(status === 'pass')
         if (steps.length === 0) {
           // the table as it is stands among them where nothing is enough
           expect(found.some((one) => one.sufficient)).toBe(false)

@@ -63,10 +63,11 @@ export interface ReleaseCheckStrings {
   lossShare: (share: string) => string
   leftRules: (rules: string) => string
   byHand: string
-  stepKinds: Record<'suppress' | 'round' | 'merge' | 'drop', string>
+  stepKinds: Record<'suppress' | 'round' | 'merge' | 'drop' | 'limit', string>
   appliedSuppressAll: (cells: string, share: string) => string
   appliedMerge: (cohorts: string, into: string) => string
   appliedDrop: (names: string) => string
+  appliedLimit: (variants: string) => string
   appliedSuppress: (primary: string, secondary: string, share: string) => string
   notSufficient: string
   appliedRound: (method: string, base: string) => string
@@ -168,10 +169,11 @@ export const releaseCheckEn: ReleaseCheckStrings = {
   lossShare: (share) => `Loss ${share} of what the table tells.`,
   leftRules: (rules) => `Left: ${rules}`,
   byHand: 'By hand',
-  stepKinds: { suppress: 'Suppress', round: 'Round', merge: 'Merge', drop: 'Leave out' },
+  stepKinds: { suppress: 'Suppress', round: 'Round', merge: 'Merge', drop: 'Leave out', limit: 'Fewer variants' },
   appliedSuppressAll: (cells, share) => `Suppressed: ${cells} cells; ${share} of the shown cells are lost.`,
   appliedMerge: (cohorts, into) => `Merged: ${cohorts} into ${into}.`,
   appliedDrop: (names) => `Left out: ${names}.`,
+  appliedLimit: (variants) => `Kept: the first ${variants} variants.`,
   appliedSuppress: (primary, secondary, share) =>
     `Suppressed: ${primary} cells for themselves, ${secondary} for what they would give away; ${share} of the shown cells are lost.`,
   notSufficient: 'Suppressing cells alone is not enough here.',
@@ -276,10 +278,11 @@ export const releaseCheckJa: ReleaseCheckStrings = {
   lossShare: (share) => `表の情報の ${share} が失われます。`,
   leftRules: (rules) => `残る規則：${rules}`,
   byHand: '個別に指定',
-  stepKinds: { suppress: '秘匿', round: '丸め', merge: '統合', drop: '除外' },
+  stepKinds: { suppress: '秘匿', round: '丸め', merge: '統合', drop: '除外', limit: 'バリアント数の制限' },
   appliedSuppressAll: (cells, share) => `秘匿：${cells}セル。表示セルの ${share} が失われます。`,
   appliedMerge: (cohorts, into) => `統合：${cohorts} → ${into}。`,
   appliedDrop: (names) => `除外：${names}。`,
+  appliedLimit: (variants) => `先頭の ${variants} バリアントのみを残しました。`,
   appliedSuppress: (primary, secondary, share) =>
     `秘匿：そのセル自体のため ${primary}セル、逆算を防ぐため ${secondary}セル。表示セルの ${share} が失われます。`,
   notSufficient: 'この表では、セルの秘匿だけでは足りません。',

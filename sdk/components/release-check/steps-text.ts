@@ -23,6 +23,8 @@ export function stepText(step: PageStep, cost: MitigationAnswer, reviewer: boole
     }
     case 'round':
       return t.appliedRound(t.roundMethods[step.method], count(step.base))
+    case 'limit':
+      return t.appliedLimit(count(step.variants))
     case 'merge':
       return t.appliedMerge(join(step.cohorts), step.into)
     case 'drop':

@@ -1,7 +1,9 @@
 import type { Check, Review } from '../review.ts'
 import type { Rounding } from '../rounding.ts'
 import type { CheckStatus } from '../rule.ts'
+import type { MembershipParameters } from '../rules/membership.ts'
 import type { Subject } from '../subject.ts'
+import { exposureFits, type Fit } from './exposure-ideas.ts'
 import { mergeIdeas } from './merge-ideas.ts'
 import type { MitigationStep } from './step.ts'
 
@@ -20,7 +22,7 @@ const HIDING = new Set([
 /** Of these, the ones whose cells are hidden themselves; the others want more to be hidden besides. */
 const OWN = new Set(['cell.min', 'ac.min', 'cell.uniform', 'dominance', 'variant.unique', 'geno.min'])
 /** Rules about who is in a group. */
-const GROUPS = new Set(['stratum.min', 'group.grain', 'label.rare', 'diff.prior', 'member.power'])
+const GROUPS = new Set(['stratum.min', 'group.grain', 'label.rare', 'diff.prior'])
 /** Of these, the ones that look at several groups together. */
 const TOGETHER = new Set(['diff.prior'])
 /** Rules about columns that a table can do without. */
@@ -32,7 +34,7 @@ const BEYOND = new Set(['table.faithful', 'context'])
 export interface Idea {
   steps: MitigationStep[]
   /** What they have that was not there before. */
-  kind: 'round' | 'columns' | 'merge' | 'drop' | 'hide'
+  kind: 'round' | 'columns' | 'fit' | 'merge' | 'drop' | 'hide'
   /** Other steps would do as well: these are worth going on with only as long as they pay. */
   optional: boolean
 }
@@ -59,11 +61,17 @@ export function ideasFor(
   const found: Idea[] = []
   const suggest = (kind: Idea['kind'], more: MitigationStep[], optional = false) =>
     found.push({ steps: more, kind, optional })
+  const fits = fitsOf(subject, bad, review, against)
+  for (const { merges, drops, variants } of fits)
+    suggest('fit', limiting(dropping(merging(steps, merges), drops, []), variants))
   const canHide = bad.some(({ rule }) => HIDING.has(rule)) && !has('suppress')
-  if (canHide) suggest('hide', [...steps, { kind: 'suppress' }])
+  // Whatever else is done, groups or rows have to go: first that, then what is left of the rest.
+  const isFirst = fits.length > 0
+  if (canHide && !isFirst) suggest('hide', [...steps, { kind: 'suppress' }])
   const columns = columnsOf(bad, against)
   if (columns.length > 0 && columns.length < subject.columns.length) suggest('columns', dropping(steps, [], columns))
   const { groups, named } = groupsOf(subject, bad, against)
+  if (isFirst && !named) return found
   for (const merges of mergeIdeas(subject, groups)) suggest('merge', merging(steps, merges), !named)
   const made = new Set(steps.map((step) => (step.kind === 'merge' ? step.into : '')))
   const names = groups.map((number) => subject.cohorts[number]!.name).filter((name) => !made.has(name))
@@ -80,7 +88,7 @@ export function ideasFor(
 /** The most promising idea, whatever it costs: first what nothing else can do, then groups that are wrong, then cells. */
 export function straightest(ideas: readonly Idea[]): Idea | undefined {
   const rank = ({ kind, optional }: Idea) =>
-    ['round', 'columns', 'merge', 'drop', 'hide'].indexOf(kind) + (optional ? 10 : 0)
+    ['round', 'columns', 'fit', 'merge', 'drop', 'hide'].indexOf(kind) + (optional ? 10 : 0)
   return [...ideas].sort((a, b) => rank(a) - rank(b))[0]
 }
 
@@ -140,7 +148,20 @@ function merging(steps: readonly MitigationStep[], merges: readonly MitigationSt
   return all
 }
 
+/** Ways to satisfy the rule about presence, where it is among what has to go. */
+function fitsOf(subject: Subject, bad: readonly Check[], { policy }: Review, against: CheckStatus): Fit[] {
+  if (!bad.some(({ rule }) => rule === 'member.power')) return []
+  const parameters = policy.rules['member.power'] as MembershipParameters
+  return exposureFits(subject, parameters, against === 'fail' ? parameters.fail : parameters.review)
+}
+
+function limiting(steps: readonly MitigationStep[], variants: number | undefined): MitigationStep[] {
+  if (variants === undefined) return [...steps]
+  return [...steps.filter(({ kind }) => kind !== 'limit'), { kind: 'limit', variants }]
+}
+
 function dropping(steps: readonly MitigationStep[], cohorts: string[], columns: string[]): MitigationStep[] {
+  if (cohorts.length === 0 && columns.length === 0) return [...steps]
   const before = steps.find((step) => step.kind === 'drop')
   const all = {
     cohorts: [...new Set([...(before?.cohorts ?? []), ...cohorts])],

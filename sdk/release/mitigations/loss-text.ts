@@ -4,12 +4,17 @@ import type { MitigationStep, RemedyLoss } from './step.ts'
 interface Measured extends Omit<RemedyLoss, 'text'> {
   /** Cells hidden in groups that are still there. */
   hidden: number
+  /** Rows that there were. */
+  variants: number
   /** Cells that told something before. */
   before: number
 }
 
 /** What is lost, in a sentence or a few; empty where nothing is. */
-export function lossText(steps: readonly MitigationStep[], { people, hidden, before, change }: Measured): Label {
+export function lossText(
+  steps: readonly MitigationStep[],
+  { people, hidden, variants, before, change }: Measured,
+): Label {
   const en: string[] = []
   const ja: string[] = []
   const say = (english: string, japanese: string) => {
@@ -23,6 +28,11 @@ export function lossText(steps: readonly MitigationStep[], { people, hidden, bef
     } else if (step.kind === 'drop') {
       const names = [...(step.cohorts ?? []), ...(step.columns ?? [])]
       say(`Without ${names.join(', ')}.`, `${names.join('・')}を除く。`)
+    } else if (step.kind === 'limit' && step.variants < variants) {
+      say(
+        `The first ${number(step.variants)} of ${number(variants)} variants are left.`,
+        `${number(variants)}件のバリアントのうち先頭の${number(step.variants)}件を残す。`,
+      )
     }
   }
   if (people > 0) {

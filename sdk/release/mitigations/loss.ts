@@ -1,4 +1,5 @@
 import { findColumn } from '../../columns.ts'
+import { STATE } from '../../types.ts'
 import { isShown } from '../shown.ts'
 import type { Subject } from '../subject.ts'
 import { lossText } from './loss-text.ts'
@@ -14,19 +15,44 @@ export function lossOf(before: Subject, after: Subject, steps: readonly Mitigati
     people: peopleApart(before, after),
     change: changed.most,
   }
-  return { ...measured, text: lossText(steps, { ...measured, hidden: hiddenCells(before, after), before: then.cells }) }
+  return {
+    ...measured,
+    text: lossText(steps, {
+      ...measured,
+      hidden: hiddenCells(before, after),
+      before: then.cells,
+      variants: before.variants.length,
+    }),
+  }
 }
 
+interface ToldInAll {
+  cells: number
+  numbers: number
+}
+
+const known = new WeakMap<Subject, ToldInAll>()
+
 /** Cells that tell something, and the numbers in them. */
-function told({ cohorts, columns, variants }: Subject): { cells: number; numbers: number } {
+function told(subject: Subject): ToldInAll {
+  const before = known.get(subject)
+  if (before) return before
+  const { cohorts, columns, variants } = subject
   const all = { cells: 0, numbers: 0 }
   for (const own of cohorts) {
-    for (let row = 0; row < variants.length; row++) {
-      const numbers = columns.reduce((sum, name) => sum + (isShown(own, name, row) ? 1 : 0), 0)
-      all.numbers += numbers
-      if (numbers > 0) all.cells++
+    const any = new Uint8Array(variants.length)
+    for (const name of columns) {
+      const state = own.columns.get(name)?.state
+      if (!state) continue
+      for (let row = 0; row < any.length; row++) {
+        const isTold = Number((state[row]! & ~STATE.MARKED) === STATE.value)
+        all.numbers += isTold
+        any[row]! |= isTold
+      }
     }
+    for (let row = 0; row < any.length; row++) all.cells += any[row]!
   }
+  known.set(subject, all)
   return all
 }
 
@@ -52,7 +78,7 @@ function changes(before: Subject, after: Subject): { most: number; sum: number }
 function hiddenCells(before: Subject, after: Subject): number {
   let hidden = 0
   for (const [then, now] of kept(before, after)) {
-    for (let row = 0; row < before.variants.length; row++) {
+    for (let row = 0; row < after.variants.length; row++) {
       const told = after.columns.some((name) => isShown(then, name, row))
       if (told && after.columns.every((name) => !isShown(now, name, row))) hidden++
     }

@@ -6,7 +6,8 @@ import type { Subject } from '../subject.ts'
 import { cellsToHide, ideasFor, keyOfSteps, straightest } from './ideas.ts'
 import { lossOf } from './loss.ts'
 import { inOrder, type MitigationStep, type Remedy } from './step.ts'
-import { type TreatOptions, treatTable } from './treat.ts'
+import { type Treated, type TreatOptions, treatTable } from './treat.ts'
+import { whyText } from './why-text.ts'
 
 export interface ProposeOptions extends Pick<TreatOptions, 'regroup' | 'signal' | 'pause'> {
   /** After every review: how many were made, of how many at most. */
@@ -48,12 +49,16 @@ interface Way {
 export async function proposeRemedies(subject: Subject, policy: Policy, options: ProposeOptions): Promise<Remedy[]> {
   const { signal, pause, onReview, reviews = 16, wanted = 3 } = options
   let made = 0
-  const judge = async (treated: Subject): Promise<Review> => {
-    const review = await reviewSubject(treated, policy, { ...(signal && { signal }), ...(pause && { pause }) })
+  const judge = async (treated: Pick<Treated, 'subject' | 'settled'>): Promise<Review> => {
+    const review = await reviewSubject(treated.subject, policy, {
+      settled: treated.settled,
+      ...(signal && { signal }),
+      ...(pause && { pause }),
+    })
     onReview?.(++made, reviews)
     return review
   }
-  const first = await judge(subject)
+  const first = await judge({ subject, settled: new Set() })
   const against = first.status
   const cells = cellsOf(subject)
   const triedAs = (steps: MitigationStep[], treated: Subject, review: Review, before: number): Tried => {
@@ -71,7 +76,7 @@ export async function proposeRemedies(subject: Subject, policy: Policy, options:
     seen.add(keyOfSteps(steps))
     const treated = await tryTreating(subject, policy, steps, options)
     if (!treated) return undefined
-    const stop = triedAs(steps, treated, await judge(treated), before)
+    const stop = triedAs(steps, treated.subject, await judge(treated), before)
     tried.push(stop)
     if (!stop.remedy.sufficient) open.push(...waysOn(subject, stop, against))
     return stop
@@ -107,17 +112,19 @@ function cellsOf({ cohorts, variants }: Subject): number {
   return cohorts.length * variants.length
 }
 
-/** Share of a table that is lost with its groups and columns alone. */
-function shareOfGroups({ cohorts, columns }: Subject, steps: readonly MitigationStep[]): number {
-  const gone = { cohorts: 0, columns: 0 }
+/** Share of a table that is lost with its groups, columns and rows alone. */
+function shareOfGroups({ cohorts, columns, variants }: Subject, steps: readonly MitigationStep[]): number {
+  const gone = { cohorts: 0, columns: 0, variants: 0 }
   for (const step of steps) {
     if (step.kind === 'merge') gone.cohorts += step.cohorts.length - 1
+    if (step.kind === 'limit') gone.variants = Math.max(0, variants.length - step.variants)
     if (step.kind === 'drop') {
       gone.cohorts += step.cohorts?.length ?? 0
       gone.columns += step.columns?.length ?? 0
     }
   }
-  return 1 - (1 - gone.cohorts / cohorts.length) * (1 - gone.columns / columns.length)
+  const left = [gone.cohorts / cohorts.length, gone.columns / columns.length, gone.variants / variants.length]
+  return 1 - left.reduce((share, lost) => share * (1 - lost), 1)
 }
 
 /** The table after some steps; undefined where the dataset does not give the groups that they ask for. */
@@ -126,9 +133,9 @@ async function tryTreating(
   policy: Policy,
   steps: readonly MitigationStep[],
   options: ProposeOptions,
-): Promise<Subject | undefined> {
+): Promise<Treated | undefined> {
   try {
-    return (await treatTable(subject, policy, steps, options)).subject
+    return await treatTable(subject, policy, steps, options)
   } catch (error) {
     if (isHindoError(error) && error.code === 'not-answerable') return undefined
     throw error
@@ -147,6 +154,7 @@ function remedyOf(
     status,
     sufficient: against === 'fail' ? status !== 'fail' : status === 'pass',
     left: status === 'pass' ? [] : checks.filter((check) => check.status === status).map(({ rule }) => rule),
+    why: whyText(checks, status),
     loss: lossOf(before, after, steps),
   }
 }

@@ -10,6 +10,7 @@ import type { CheckStatus } from '../rule.ts'
  * - `merge`: one group instead of several, its numbers computed from the dataset. `expression` says who is in it where that is not
  *   just everybody of theirs, such as whoever has the disease above several.
  * - `drop`: groups or columns that the table does without
+ * - `limit`: only the first so many variants, whatever their counts
  * - `suppress`: hides cells that fail by their own number, and the fewest others that would give them away
  * - `cell-key`: noise that follows from who is counted. The secret stays where the counts are: whoever has it can take the noise off, so
  *   that a key in a browser protects nothing from its user.
@@ -18,6 +19,7 @@ import type { CheckStatus } from '../rule.ts'
 export type MitigationStep =
   | { kind: 'merge'; cohorts: string[]; into: string; expression?: string }
   | { kind: 'drop'; cohorts?: string[]; columns?: string[] }
+  | { kind: 'limit'; variants: number }
   | { kind: 'suppress' }
   | ({ kind: 'round' } & Rounding)
   | ({ kind: 'cell-key'; secret: Uint8Array } & CellKeyShape)
@@ -46,11 +48,13 @@ export interface Remedy {
   sufficient: boolean
   /** Rules that still fail, or are for review where nothing fails. */
   left: string[]
+  /** Why these do, and what would help against it; empty where everything passes. */
+  why: Label
   loss: RemedyLoss
 }
 
-/** Groups first, then what is hidden, then what changes the numbers that are left. */
-const ORDER: Array<MitigationStep['kind']> = ['merge', 'drop', 'suppress', 'round', 'cell-key', 'noise']
+/** Groups and rows first, then what is hidden, then what changes the numbers that are left. */
+const ORDER: Array<MitigationStep['kind']> = ['merge', 'drop', 'limit', 'suppress', 'round', 'cell-key', 'noise']
 
 /** Steps in the order in which they are taken, whatever order they were given in. */
 export function inOrder(steps: readonly MitigationStep[]): MitigationStep[] {

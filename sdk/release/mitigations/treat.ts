@@ -8,6 +8,7 @@ import type { Subject } from '../subject.ts'
 import type { Atoms } from './atoms.ts'
 import { noiseDone } from './done.ts'
 import { addKeyNoise } from './key-noise.ts'
+import { limitRows } from './limit.ts'
 import { noiseTable } from './noise.ts'
 import { dropGroups, mergeGroups, type Regroup } from './regroup.ts'
 import { roundColumns } from './round.ts'
@@ -23,6 +24,8 @@ export interface Treated {
   loss: number
   /** False where hiding cells is not enough. */
   sufficient: boolean
+  /** Rules that were found satisfied on the way, of what is hidden: nothing that comes after it changes that. */
+  settled: ReadonlySet<string>
   /** ε that noise spends on one person in all. */
   epsilon?: number
 }
@@ -55,7 +58,13 @@ export async function treatTable(
   if (steps.some(({ kind }) => kind === 'cell-key') && steps.some(({ kind }) => kind === 'round' || kind === 'noise')) {
     throw new HindoError('usage', 'noise by key follows from exact counts: it goes with no rounding and no other noise')
   }
-  const treated: Treated = { subject, suppressed: { primary: 0, secondary: 0 }, loss: 0, sufficient: true }
+  const treated: Treated = {
+    subject,
+    suppressed: { primary: 0, secondary: 0 },
+    loss: 0,
+    sufficient: true,
+    settled: new Set(),
+  }
   const done = (what: string, variance = 0) => {
     treated.subject = withDone(treated.subject, what, variance)
   }
@@ -68,6 +77,9 @@ export async function treatTable(
     } else if (step.kind === 'drop') {
       treated.subject = await dropGroups(now, step, regroup)
       done(`drop ${[...(step.cohorts ?? []), ...(step.columns ?? [])].join(', ')}`)
+    } else if (step.kind === 'limit') {
+      treated.subject = limitRows(now, step.variants)
+      done(`limit ${step.variants}`)
     } else if (step.kind === 'suppress') {
       const found = await proposeSuppression(now, policy, {
         ...(signal ? { signal } : {}),
@@ -79,21 +91,29 @@ export async function treatTable(
       treated.suppressed = { primary: found.primary.length, secondary: found.secondary.length }
       treated.loss = found.loss
       treated.sufficient = found.sufficient
+      // Without the counts of all cells the rules may have other ways to know than whoever hides.
+      const known = found.sufficient && now.cells !== undefined && (await now.cellCounts()) !== undefined
+      if (known) treated.settled = HIDDEN
       done('suppress')
     } else if (step.kind === 'round') {
       treated.subject = rounded(now, step)
     } else if (step.kind === 'noise') {
       const noised = noiseTable(now, step.epsilon)
       treated.subject = noised.subject
+      treated.settled = new Set()
       treated.epsilon = noised.epsilon
       done(noiseDone(step.epsilon, noised.epsilon), noised.variance)
     } else {
       treated.subject = await keyNoise(now, step, options)
+      treated.settled = new Set()
       done(`cell-key ${step.reach}:${step.variance}:${step.blocked}`, step.variance)
     }
   }
   return treated
 }
+
+/** Rules that whoever hides cells looks at, row by row. */
+const HIDDEN: ReadonlySet<string> = new Set(['suppress.complementary', 'attack.interval', 'derive.sum'])
 
 /** The table with its account of what was done to it. */
 function withDone(subject: Subject, what: string, variance = 0): Subject {

@@ -21,8 +21,11 @@ const parameters = v.pipe(
   v.check(({ review, fail }) => review <= fail, 'review must not be above fail'),
 )
 
+/** What a policy says of this rule. */
+export type MembershipParameters = v.InferOutput<typeof parameters>
+
 /** Whether somebody's presence could be told from all frequencies released so far. */
-export const membership = defineRule<v.InferOutput<typeof parameters>>({
+export const membership = defineRule<MembershipParameters>({
   id: 'member.power',
   kind: 'value',
   title: { en: 'Presence can be inferred', ja: '参加の有無が推定できる' },
