@@ -24,8 +24,6 @@ export interface Review {
 }
 
 export interface ReviewOptions {
-  /** What looks at the cells; default: the TypeScript kernel. */
-  kernel?: Kernel
   signal?: AbortSignal
   /** Lets messages in while a rule looks at much, a cancellation among them. */
   pause?: Pause
@@ -42,12 +40,11 @@ export interface ReviewOptions {
  */
 export async function reviewSubject(subject: Subject, policy: Policy, options: ReviewOptions = {}): Promise<Review> {
   const rules = RULES.filter(({ id }) => policy.rules[id] !== undefined)
-  const walk = new CellWalk(subject, questionsOf(rules, policy), options.kernel)
   const checks: Check[] = []
   for (const [done, rule] of rules.entries()) {
     throwIfAborted(options.signal)
     options.onCheck?.(done, rules.length)
-    const findings = options.settled?.has(rule.id) ? [] : await run(rule, subject, policy.rules[rule.id], walk, options.pause)
+    const findings = options.settled?.has(rule.id) ? [] : await run(rule, subject, policy.rules[rule.id], options.pause)
     checks.push({ rule: rule.id, kind: rule.kind, status: worst(findings.map(({ status }) => status)), findings })
   }
   options.onCheck?.(rules.length, rules.length)
@@ -57,19 +54,6 @@ export async function reviewSubject(subject: Subject, policy: Policy, options: R
     ...(empty || rules.length === 0 || isPastUnknown(subject) ? ['review' as const] : []),
   ])
   return { status, policy, checks }
-}
-
-/** What all rules ask of every cell. */
-function questionsOf(rules: readonly DefinedRule[], policy: Policy): CellQuestions {
-  const questions: CellQuestions = {}
-  for (const rule of rules) {
-    try {
-      Object.assign(questions, rule.asks?.(policy.rules[rule.id]))
-    } catch {
-      // a rule that does not take its parameters says so when it is its turn
-    }
-  }
-  return questions
 }
 
 /** Whether something was released of these variants of which the file, or who was in it, is not known. */
