@@ -125,7 +125,7 @@ export function roomByExchanges(
 function reach(
   point: Record<Kind, ArrayLike<number>>,
   steps: readonly Step[],
-  moves: readonly Move[],
+  moves: Moves,
   sign: 1 | -1,
   need: number,
 ): number {
@@ -137,9 +137,11 @@ function reach(
     // who is without a copy may have moved already
     const others = other === 'ref' && withRefs ? moving.ref : copied(other, point[other])
     withRefs ||= other === 'ref'
-    for (let number = 0; number < moves.length; number++) {
+    for (let number = 0; ; number++) {
       if (far >= need) return far
-      far += exchangePeople(ones, others, moves[number]!, sign * step)
+      const move = moves.at(number)
+      if (!move) break
+      far += exchangePeople(ones, others, move, sign * step)
     }
   }
   return far
@@ -156,28 +158,55 @@ function isNobody(ones: ArrayLike<number>, others: ArrayLike<number>): boolean {
   return true
 }
 
-/** An exchange that adds one to a number: cells that change, and by how much. */
+/** An exchange, as cells that change and by how much. */
 interface Move {
   cells: Int32Array
   changes: Int32Array
 }
 
-const known = new WeakMap<readonly Int8Array[], WeakMap<object, Move[]>>()
+const sparse = new WeakMap<Int8Array, Move>()
 
-/** Exchanges that change the number of some cells by one, turned so that they add to it. */
-function movesOf(exchanges: readonly Int8Array[], inside: ArrayLike<number>): Move[] {
-  const own = known.get(exchanges) ?? new WeakMap<object, Move[]>()
+function moveOf(exchange: Int8Array): Move {
+  const known = sparse.get(exchange)
+  if (known) return known
+  const cells = Int32Array.from(exchange.keys()).filter((cell) => exchange[cell] !== 0)
+  const move = { cells, changes: cells.map((cell) => exchange[cell]!) }
+  sparse.set(exchange, move)
+  return move
+}
+
+/** Exchanges that change the number of some cells by one, turned so that they add to it: found as far as they are asked for. */
+class Moves {
+  readonly #exchanges: readonly Int8Array[]
+  readonly #inside: ArrayLike<number>
+  readonly #found: Move[] = []
+  #next = 0
+
+  constructor(exchanges: readonly Int8Array[], inside: ArrayLike<number>) {
+    this.#exchanges = exchanges
+    this.#inside = inside
+  }
+
+  at(number: number): Move | undefined {
+    while (number >= this.#found.length && this.#next < this.#exchanges.length) {
+      const { cells, changes } = moveOf(this.#exchanges[this.#next++]!)
+      let gain = 0
+      for (let i = 0; i < cells.length; i++) if (this.#inside[cells[i]!]) gain += changes[i]!
+      if (gain === 1) this.#found.push({ cells, changes })
+      else if (gain === -1) this.#found.push({ cells, changes: changes.map((change) => -change) })
+    }
+    return this.#found[number]
+  }
+}
+
+const known = new WeakMap<readonly Int8Array[], WeakMap<object, Moves>>()
+
+function movesOf(exchanges: readonly Int8Array[], inside: ArrayLike<number>): Moves {
+  const own = known.get(exchanges) ?? new WeakMap<object, Moves>()
   known.set(exchanges, own)
-  const found = own.get(inside)
-  if (found) return found
-  const made = exchanges.flatMap((exchange): Move[] => {
-    const gain = sumOver(inside, exchange)
-    if (Math.abs(gain) !== 1) return []
-    const cells = Int32Array.from(exchange.keys()).filter((cell) => exchange[cell] !== 0)
-    return [{ cells, changes: cells.map((cell) => gain * exchange[cell]!) }]
-  })
-  own.set(inside, made)
-  return made
+  const moves = own.get(inside) ?? new Moves(exchanges, inside)
+  own.set(inside, moves)
+  return moves
 }
 
 /** Exchanges as many people as there are, in place; answers how many times. */

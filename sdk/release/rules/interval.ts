@@ -30,21 +30,26 @@ export const interval = defineRule<IntervalParameters>({
   reference: 'Fischetti and Salazar 2000 (attacker’s problems); sdcTable attack(); Dobra and Fienberg 2000',
   parameters,
   async check(subject, { width, programs, least = 0 }, pause) {
-    const places = { narrow: new Map<string, CellPlace>(), open: new Map<string, CellPlace>() }
+    const places = { narrow: new Map<number, CellPlace>(), open: new Map<number, CellPlace>() }
+    const numberOf = (row: number, cohort: number) => row * subject.cohorts.length + cohort
     const judge = new Judge(subject, { width, least, programs })
+    let looked = 0
+    let ran = 0
     for (const attack of attacksOn(subject, await subject.cellCounts())) {
+      const { row } = attack
       const cohorts = attack.cohort === undefined ? attack.shown : [attack.cohort]
-      if (cohorts.every((cohort) => places.narrow.has(`${attack.row}/${cohort}`))) continue
-      await pause?.()
-      const verdict = await judge.verdict(attack)
+      if (cohorts.every((cohort) => places.narrow.has(numberOf(row, cohort)))) continue
+      if (looked++ % STRIDE === 0 || judge.ran !== ran) await pause?.()
+      ran = judge.ran
+      const verdict = judge.decide(attack) ?? (await judge.verdict(attack))
       if (verdict === 'wide') continue
-      for (const cohort of cohorts) places[verdict].set(`${attack.row}/${cohort}`, { row: attack.row, cohort })
+      for (const cohort of cohorts) places[verdict].set(numberOf(row, cohort), { row, cohort })
     }
     const learned = { en: 'A suppressed number to within a few.', ja: '秘匿した値を、わずかな幅で。' }
     const found: Finding[] = []
     const inOrder = (cells: Iterable<CellPlace>) => [...cells].sort((a, b) => a.row - b.row || a.cohort - b.cohort)
     const narrow = inOrder(places.narrow.values())
-    const open = inOrder(places.open.values()).filter(({ row, cohort }) => !places.narrow.has(`${row}/${cohort}`))
+    const open = inOrder(places.open.values()).filter(({ row, cohort }) => !places.narrow.has(numberOf(row, cohort)))
     if (narrow.length > 0) found.push({ status: 'fail', cells: narrow, cohorts: [], evidence: { width }, learned })
     if (open.length > 0) {
       found.push({ status: 'review', cells: open, cohorts: [], evidence: { width, reason: 'not decided' }, learned })
@@ -52,6 +57,9 @@ export const interval = defineRule<IntervalParameters>({
     return found
   },
 })
+
+/** Numbers between two pauses, where none takes a program. */
+const STRIDE = 16
 
 type Verdict = 'wide' | 'narrow' | 'open'
 
@@ -62,7 +70,10 @@ export class Judge {
   readonly #least: number
   readonly #widths = new WeakMap<Knowledge, Map<string, Verdict>>()
   readonly #systems = new WeakMap<Knowledge, CountSystem>()
-  #programs: number
+  readonly #programs: number
+  #ran = 0
+  /** Undefined until it was asked for. */
+  #solver: { found: IntervalSolver | undefined } | undefined
 
   constructor(subject: Subject, { width, least, programs }: { width: number; least: number; programs: number }) {
     this.#subject = subject
@@ -71,28 +82,45 @@ export class Judge {
     this.#programs = programs
   }
 
-  async verdict({ target, cohort, form, partly }: Attack): Promise<Verdict> {
+  /** Programs so far. */
+  get ran(): number {
+    return this.#ran
+  }
+
+  async verdict(attack: Attack): Promise<Verdict> {
+    const found = this.decide(attack)
+    if (found) return found
+    this.#solver = { found: await this.#subject.solver() }
+    return this.decide(attack)!
+  }
+
+  /** The same at once; undefined where the solver has to be waited for. */
+  decide({ target, cohort, form, partly }: Attack): Verdict | undefined {
     if (!target) return 'open'
     const { alone } = target
     const width = Math.min(partly ? 2 : this.#width, alone.upper - alone.lower + 1)
     const least = form === 'carriers' && alone.upper >= this.#least ? this.#least : 0
-    const verdict = await this.#widthOf(target.now, target, width, least)
-    if (verdict === 'wide' || cohort !== undefined) return verdict
+    const verdict = this.#widthOf(target.now, target, width, least)
+    if (!verdict || verdict === 'wide' || cohort !== undefined) return verdict
     // What an earlier table hid, and was open to everybody before this one, is no fault of this one.
-    return (await this.#widthOf(target.before, target, width, least)) === 'narrow' ? 'wide' : verdict
+    const before = this.#widthOf(target.before, target, width, least)
+    return before === 'narrow' ? 'wide' : before && verdict
   }
 
   /** Once for all that hide the same number of the same people, as releases do that were repeated. */
-  async #widthOf(knowledge: Knowledge, target: Target, width: number, least: number): Promise<Verdict> {
-    const known = this.#widths.get(knowledge) ?? new Map<string, Verdict>()
-    this.#widths.set(knowledge, known)
+  #widthOf(knowledge: Knowledge, target: Target, width: number, least: number): Verdict | undefined {
+    let known = this.#widths.get(knowledge)
+    if (!known) {
+      known = new Map()
+      this.#widths.set(knowledge, known)
+    }
     const key = `${target.key} ${width} ${least}`
-    const found = known.get(key) ?? (await this.#judge(knowledge, target, width, least))
-    known.set(key, found)
+    const found = known.get(key) ?? this.#judge(knowledge, target, width, least)
+    if (found) known.set(key, found)
     return found
   }
 
-  async #judge(knowledge: Knowledge, target: Target, width: number, least: number): Promise<Verdict> {
+  #judge(knowledge: Knowledge, target: Target, width: number, least: number): Verdict | undefined {
     const isNarrow = ({ lower, upper }: Interval) => upper - lower + 1 < width || upper < least
     const enough = knowledge.whole ? 'wide' : 'open'
     const room = target.room(knowledge)
@@ -100,13 +128,15 @@ export class Judge {
     const wider = target.widerRoom(knowledge, this.#width)
     if (wider && !isNarrow(wider)) return enough
     const system = this.#tightened(knowledge)
-    if (isNarrow(boundsOf(target.form, ...both(system)))) return 'narrow'
-    const solver = await this.#subject.solver()
-    if (!solver || this.#programs <= 0) return 'open'
+    if (isNarrow(boundsOf(target.form, system.lower, system.upper))) return 'narrow'
+    if (this.#ran >= this.#programs) return 'open'
+    if (!this.#solver) return undefined
+    const solver = this.#solver.found
+    if (!solver) return 'open'
     // What adds up exactly can be one value only.
     if (width > 1 && knowledge.derives(target)) return 'narrow'
-    this.#programs--
-    const solved = solve(solver, system, target)
+    this.#ran++
+    const [solved] = solver.solve(system, [target.form])
     return solved ? (isNarrow(solved) ? 'narrow' : enough) : 'open'
   }
 
@@ -119,12 +149,4 @@ export class Judge {
     this.#systems.set(knowledge, made)
     return made
   }
-}
-
-function solve(solver: IntervalSolver, system: CountSystem, { form }: Target) {
-  return solver.solve(system, [form])[0]
-}
-
-function both({ lower, upper }: { lower: Float64Array; upper: Float64Array }): [Float64Array, Float64Array] {
-  return [lower, upper]
 }
