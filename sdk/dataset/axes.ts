@@ -36,7 +36,11 @@ export function hierarchyProblem(
     const missing = parents.find((parent) => !open.has(parent))
     if (missing !== undefined) return { level, missing }
     left.set(level, parents.length)
-    for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), level])
+    for (const parent of parents) {
+      const known = children.get(parent)
+      if (known) known.push(level)
+      else children.set(parent, [level])
+    }
   }
   const free = [...left].flatMap(([level, count]) => (count === 0 ? [level] : []))
   for (const level of free) {
@@ -50,11 +54,14 @@ export function hierarchyProblem(
   const [start] = left.keys()
   if (start === undefined) return undefined
   // Every level that is left has a parent that is left: going up must come back.
-  const way = [start]
-  for (;;) {
-    const above = open.get(way.at(-1)!)!.find((parent) => left.has(parent))!
-    const before = way.indexOf(above)
-    if (before >= 0) return { loop: [...way.slice(before), above] }
-    way.push(above)
+  const way = new Set([start])
+  for (let level = start; ; ) {
+    const above = open.get(level)!.find((parent) => left.has(parent))!
+    if (way.has(above)) {
+      const passed = [...way]
+      return { loop: [...passed.slice(passed.indexOf(above)), above] }
+    }
+    way.add(above)
+    level = above
   }
 }

@@ -47,3 +47,10 @@ test('a hierarchy 100,000 levels deep is checked without recursion', () => {
   chain[0] = level('L0', 'L99999')
   expect(hierarchyProblem(chain)).toHaveProperty('loop.length', 100_001)
 })
+
+test('a hierarchy of one root and 300,000 levels right below it is checked, each level looked at once', () => {
+  const broad = [level('R'), ...Array.from({ length: 300_000 }, (_, i) => level(`L${i}`, 'R'))]
+  expect(hierarchyProblem(broad)).toBeUndefined()
+  broad[0] = level('R', 'L299999')
+  expect(hierarchyProblem(broad)).toEqual({ loop: ['R', 'L299999', 'R'] })
+})
