@@ -1,12 +1,17 @@
 import { HindoError } from '../errors.ts'
+import { NO_TEXT, type TextPool } from '../release/text-pool.ts'
+import { type ReadOptions, readingPace } from './reading.ts'
 import { fileColumns, LINE_COLUMNS, type TableFile, TableFileBuilder, type TableFileHeader } from './table-file.ts'
+
+/** Records between two chances to stop. */
+const STRIDE = 512
 
 /**
  * Reads a table that was written as JSON; its header says the dataset, the query and what the cohorts are.
  *
- * @throws HindoError `parse` with the number of the record for what such a file does not hold
+ * Fails with `parse`, with the number of the record for what such a file does not hold, and with `aborted`.
  */
-export function readJson(text: string, file = 'table.json'): TableFile {
+export async function readJson(text: string, file = 'table.json', options: ReadOptions = {}): Promise<TableFile> {
   const fail = (what: string) => new HindoError('parse', `${file}: ${what}`, { where: { file } })
   let value: { hindo?: unknown; rows?: unknown } & Record<string, unknown>
   try {
@@ -22,39 +27,44 @@ export function readJson(text: string, file = 'table.json'): TableFile {
   const besides = Object.keys(value).filter((name) => name !== 'hindo' && name !== 'rows')
   const unread = [...split.unread, ...besides]
   const known = new Set([...LINE_COLUMNS, ...columns, ...texts, ...split.unread])
-  const builder = new TableFileBuilder({ ...split, unread }, file)
+  const filter = rows.some((row) => typeof row === 'object' && row !== null && 'filter' in row)
+  const builder = new TableFileBuilder({ ...split, unread, filter }, file)
+  const { line, pool } = builder
+  const pace = readingPace(rows.length, options)
   for (const [index, row] of rows.entries()) {
+    if (index % STRIDE === 0) await pace.pause()
     const other = Object.keys(row ?? {}).find((name) => !known.has(name))
     if (other !== undefined) throw fail(`record ${index + 1} has "${other}", the first has not`)
-    const textOf = (name: string): string => {
+    const textOf = (name: string): number => {
       if (typeof row?.[name] !== 'string') throw fail(`record ${index + 1} has no text "${name}"`)
-      return row[name]
+      return pool.add(row[name])
     }
-    const textOrNone = (name: string): string | null => {
+    const textOrNone = (name: string): number => {
       const own = row[name] ?? null
       if (own !== null && typeof own !== 'string') throw fail(`record ${index + 1}: "${name}" is no text`)
-      return own
+      return own === null ? NO_TEXT : pool.add(own)
     }
-    builder.add(
-      {
-        contig: textOf('contig'),
-        position: typeof row.position === 'number' ? row.position : Number.NaN,
-        id: textOrNone('id'),
-        ...('filter' in row ? { filter: textOrNone('filter') } : {}),
-        ref: textOf('ref'),
-        alt: textOf('alt'),
-        cohort: textOf('cohort'),
-        state: textOf('state'),
-        mark: textOrNone('mark'),
-        values: columns.map((name) =>
-          row[name] === null ? null : typeof row[name] === 'number' ? row[name] : Number.NaN,
-        ),
-        texts: texts.map((name) => textOrNull(row[name])),
-      },
-      index + 1,
-    )
+    line.contig = textOf('contig')
+    line.position = typeof row.position === 'number' ? row.position : Number.NaN
+    line.id = textOrNone('id')
+    line.filter = textOrNone('filter')
+    line.ref = textOf('ref')
+    line.alt = textOf('alt')
+    line.cohort = textOf('cohort')
+    line.state = textOf('state')
+    line.mark = row.mark === '' ? NO_TEXT : textOrNone('mark')
+    for (const [place, name] of columns.entries()) {
+      line.given[place] = row[name] === null ? 0 : 1
+      line.values[place] = typeof row[name] === 'number' ? row[name] : Number.NaN
+    }
+    for (const [place, name] of texts.entries()) line.texts[place] = codeOrNone(pool, textOrNull(row[name]))
+    builder.add(index + 1)
   }
   return builder.finish(readHeader(value.hindo))
+}
+
+function codeOrNone(pool: TextPool, text: string | null): number {
+  return text === null ? NO_TEXT : pool.add(text)
 }
 
 /** Names that are written before a colon, whatever is read of them. */

@@ -2,6 +2,7 @@ import { HindoError } from '../errors.ts'
 import { readDelimited } from './read-delimited.ts'
 import { readJson } from './read-json.ts'
 import { readVcf } from './read-vcf.ts'
+import type { ReadOptions } from './reading.ts'
 import type { TableFile } from './table-file.ts'
 
 /** Formats that a table is judged in. */
@@ -14,9 +15,14 @@ export const MOST_TABLE_BYTES = 400 * 2 ** 20
  * Reads a table that {@link exportTable} wrote, or somebody edited since. What reads Arrow is loaded when it is needed.
  *
  * Fails with `parse` or `format` for what is no such table, `limit` for a file beyond {@link MOST_TABLE_BYTES}, `usage` for a format
- * that is not read back.
+ * that is not read back, `aborted`.
  */
-export async function readTable(bytes: Uint8Array, format: string, file = `table.${format}`): Promise<TableFile> {
+export async function readTable(
+  bytes: Uint8Array,
+  format: string,
+  file = `table.${format}`,
+  options: ReadOptions = {},
+): Promise<TableFile> {
   if (bytes.length > MOST_TABLE_BYTES) {
     throw new HindoError('limit', `${file} has ${bytes.length} bytes; at most ${MOST_TABLE_BYTES} are judged at once`, {
       where: { file },
@@ -25,19 +31,21 @@ export async function readTable(bytes: Uint8Array, format: string, file = `table
   }
   if (format === 'arrow') {
     const { readArrowTable } = await import('./read-arrow.ts')
-    return readArrowTable(bytes, file)
+    return readArrowTable(bytes, file, options)
   }
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new HindoError('parse', `${file} is not UTF-8 text`, { where: { file } })
-  }
-  if (format === 'tsv' || format === 'csv') return readDelimited(text, format, file)
-  if (format === 'json') return readJson(text, file)
-  if (format === 'vcf') return readVcf(text, file)
+  if (format === 'tsv' || format === 'csv') return readDelimited(bytes, format, file, options)
+  if (format === 'json') return readJson(jsonText(bytes, file), file, options)
+  if (format === 'vcf') return readVcf(bytes, file, options)
   throw new HindoError('usage', `a table is not judged as ${format}`, {
     where: { file },
     hint: `Use one of ${READABLE_FORMATS.join(', ')}`,
   })
+}
+
+function jsonText(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new HindoError('parse', `${file} is not UTF-8 text`, { where: { file } })
+  }
 }

@@ -1,7 +1,13 @@
 import { COLUMNS } from '../columns.ts'
 import { HindoError } from '../errors.ts'
+import { NO_TEXT } from '../release/text-pool.ts'
+import { InfoKeys, isDot } from './info-keys.ts'
+import { TabCells } from './line-cells.ts'
+import { numberAt } from './number-text.ts'
 import { readHeader } from './read-json.ts'
+import { type ReadOptions, readingPace } from './reading.ts'
 import { type TableFile, TableFileBuilder, type TableFileHeader } from './table-file.ts'
+import { TextWindow } from './text-window.ts'
 
 /** What stands behind the names of one cohort's fields in INFO. */
 interface Suffix {
@@ -9,67 +15,143 @@ interface Suffix {
   name: string
 }
 
+const [COMMA, PERCENT] = [0x2c, 0x25]
+const FIELDS = 8
+/** Lines between two chances to stop. */
+const STRIDE = 512
+
 /**
  * Reads a table that was written as VCF: one record per variant, the cohorts side by side in INFO (`AC`, `AC_EAS`, `state_EAS`). Of which
  * cohort a field is, says the header line `hindo_cohorts`; without it what stands behind the first `_` after a column's name.
  *
- * @throws HindoError `parse` with file and line for what such a file does not hold, genotypes above all
+ * Fails with `parse`, with file and line for what such a file does not hold, genotypes above all, and with `aborted`.
  */
-export function readVcf(text: string, file = 'table.vcf'): TableFile {
-  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
-  const start = lines.findIndex((line) => !line.startsWith('##'))
+export async function readVcf(bytes: Uint8Array, file = 'table.vcf', options: ReadOptions = {}): Promise<TableFile> {
+  const pace = readingPace(bytes.length, options)
   const fail = (what: string, line: number) =>
     new HindoError('parse', `${file}: line ${line}: ${what}`, { where: { file, line } })
-  if (!lines[0]?.startsWith('##fileformat=VCFv4') || !lines[start]?.startsWith('#CHROM\tPOS\tID\tREF\tALT')) {
-    throw new HindoError('parse', `${file} is no VCF`, { where: { file, line: 1 } })
-  }
-  if (lines[start]!.split('\t').length > 8) throw fail('a table for release has no genotypes of people', start + 1)
-  const meta = new Map(lines.slice(0, start).map((line) => splitOnce(line.slice(2), '=')))
-  const records = lines.slice(start + 1).map((line, index) => ({ ...recordOf(line), line: start + 2 + index }))
-  const keys = new Set(records.flatMap(({ info }) => [...info.keys()]))
-  const fields = fieldsOf(keys, suffixesOf(meta.get('hindo_cohorts'), keys))
-  // Hindo writes no quality: anything could stand there.
-  const unread = records.some(({ cells }) => cells[5] !== undefined && cells[5] !== '.') ? ['QUAL'] : []
-  const builder = new TableFileBuilder({ ...fields, unread }, file)
-  for (const { cells, info, line, twice } of records) {
-    const [contig = '', position = '', id = '.', ref = '', alt = '', , filter = '.'] = cells
-    if (cells.length !== 8) throw fail(`has ${cells.length} fields, not 8`, line)
-    if (twice !== undefined) throw fail(`has "${twice}" twice`, line)
-    if (alt.includes(',')) throw fail('a record for several alternate alleles', line)
-    for (const { suffix, name } of fields.cohorts) {
-      const of = (column: string) => info.get(`${column}${suffix}`)
-      builder.add(
-        {
-          contig,
-          position: /^\d+$/.test(position) ? Number(position) : Number.NaN,
-          id: textOf(id),
-          filter: textOf(filter),
-          ref,
-          alt,
-          cohort: name,
-          state: of('state') ?? 'value',
-          mark: of('mark') ?? null,
-          values: fields.columns.map((column) => numberOf(of(column))),
-          texts: fields.texts.map((key) => textOf(info.get(key)?.replaceAll(',', ';') ?? '.')),
-        },
-        line,
-      )
+  const { meta, at, line: first } = headerLines(bytes, file, fail)
+  const records = async (each: (cells: TabCells) => void, from: number) => {
+    const window = new TextWindow(bytes, file)
+    const cells = new TabCells(bytes, at)
+    let decoded = 0
+    for (let lines = 0; ; lines++) {
+      if (cells.at >= decoded) decoded = window.reach(cells.at)
+      if (lines % STRIDE === 0) await pace.reached(from + Math.floor(cells.at / 2))
+      if (!cells.next()) return
+      cells.line = first + lines
+      each(cells)
     }
   }
+  const keys = new InfoKeys()
+  let isRated = false
+  await records((cells) => {
+    keys.read(cells)
+    // Hindo writes no quality: anything could stand there.
+    isRated ||= cells.count > 5 && !isDot(bytes, cells.starts[5]!, cells.ends[5]!)
+  }, 0)
+  const names = new Set(keys.names)
+  const fields = fieldsOf(names, suffixesOf(meta.get('hindo_cohorts'), names))
+  const builder = new TableFileBuilder({ ...fields, unread: isRated ? ['QUAL'] : [], filter: true }, file)
+  const take = recordReader(fields, keys, builder)
+  await records(
+    (cells) => {
+      if (cells.count !== FIELDS) throw fail(`has ${cells.count} fields, not 8`, cells.line)
+      keys.read(cells)
+      if (keys.twice !== undefined) throw fail(`has "${keys.twice}" twice`, cells.line)
+      if (bytes.subarray(cells.starts[4]!, cells.ends[4]!).includes(COMMA)) {
+        throw fail('a record for several alternate alleles', cells.line)
+      }
+      take(cells)
+    },
+    Math.ceil(bytes.length / 2),
+  )
+  await pace.reached(bytes.length)
   return builder.finish(headerOf(meta))
 }
 
-function recordOf(line: string): { cells: string[]; info: Map<string, string>; twice: string | undefined } {
-  const cells = line.split('\t')
-  const fields = cells[7] === undefined || cells[7] === '.' ? [] : cells[7].split(';')
-  const info = new Map<string, string>()
-  let twice: string | undefined
-  for (const field of fields) {
-    const [key, value] = splitOnce(field, '=')
-    if (info.has(key)) twice ??= key
-    info.set(key, value)
+/** The lines before the records, and where these begin. */
+function headerLines(bytes: Uint8Array, file: string, fail: (what: string, line: number) => HindoError) {
+  const window = new TextWindow(bytes, file)
+  const cells = new TabCells(bytes, window.start)
+  const meta = new Map<string, string>()
+  let decoded = 0
+  for (;;) {
+    const from = cells.at
+    if (from >= decoded) decoded = window.reach(from)
+    const line = cells.next() ? window.textOf(from, cells.ends[cells.count - 1]!) : ''
+    if (cells.line <= 1 && !line.startsWith('##fileformat=VCFv4')) break
+    if (line.startsWith('##')) meta.set(...splitOnce(line.slice(2), '='))
+    else if (!line.startsWith('#CHROM\tPOS\tID\tREF\tALT')) break
+    else if (cells.count > FIELDS) throw fail('a table for release has no genotypes of people', cells.line)
+    else return { meta, at: cells.at, line: cells.line + 1 }
   }
-  return { cells, info, twice }
+  throw new HindoError('parse', `${file} is no VCF`, { where: { file, line: 1 } })
+}
+
+/** Adds a line to the builder for each cohort of a record. */
+function recordReader(
+  { cohorts, columns, texts }: ReturnType<typeof fieldsOf>,
+  keys: InfoKeys,
+  builder: TableFileBuilder,
+) {
+  const { line, pool } = builder
+  const own = cohorts.map(({ suffix, name }) => ({
+    cohort: pool.add(name),
+    state: keys.code(`state${suffix}`),
+    mark: keys.code(`mark${suffix}`),
+    columns: columns.map((column) => keys.code(`${column}${suffix}`)),
+  }))
+  const textKeys = texts.map((name) => keys.code(name))
+  const shown = pool.add('value')
+  const decoder = new TextDecoder()
+  const textCode = (bytes: Uint8Array, from: number, to: number): number => {
+    if (from < 0 || from === to || isDot(bytes, from, to)) return NO_TEXT
+    const part = bytes.subarray(from, to)
+    return part.includes(PERCENT) ? pool.add(unescaped(decoder.decode(part))) : pool.addBytes(bytes, from, to)
+  }
+  return (cells: TabCells): void => {
+    const { bytes, starts, ends } = cells
+    const asText = (from: number, to: number) => decoder.decode(bytes.subarray(from, to))
+    line.contig = pool.addBytes(bytes, starts[0]!, ends[0]!)
+    line.position = wholeAt(bytes, starts[1]!, ends[1]!)
+    line.id = textCode(bytes, starts[2]!, ends[2]!)
+    line.filter = textCode(bytes, starts[6]!, ends[6]!)
+    line.ref = pool.addBytes(bytes, starts[3]!, ends[3]!)
+    line.alt = pool.addBytes(bytes, starts[4]!, ends[4]!)
+    for (let place = 0; place < textKeys.length; place++) {
+      const from = keys.startOf(textKeys[place]!)
+      const listed = from < 0 ? from : keys.endOf(textKeys[place]!)
+      const isList = from >= 0 && bytes.subarray(from, listed).includes(COMMA)
+      line.texts[place] = isList
+        ? pool.add(unescaped(asText(from, listed).replaceAll(',', ';')))
+        : textCode(bytes, from, listed)
+    }
+    for (const { cohort, state, mark, columns: codes } of own) {
+      line.cohort = cohort
+      const [stateAt, markAt] = [keys.startOf(state), keys.startOf(mark)]
+      line.state = stateAt < 0 ? shown : pool.addBytes(bytes, stateAt, keys.endOf(state))
+      line.mark = markAt < 0 || markAt === keys.endOf(mark) ? NO_TEXT : pool.addBytes(bytes, markAt, keys.endOf(mark))
+      for (let index = 0; index < codes.length; index++) {
+        const from = keys.startOf(codes[index]!)
+        const isGiven = from >= 0 && !isDot(bytes, from, keys.endOf(codes[index]!))
+        line.given[index] = isGiven ? 1 : 0
+        if (isGiven) line.values[index] = numberAt(bytes, from, keys.endOf(codes[index]!), asText)
+      }
+      builder.add(cells.line)
+    }
+  }
+}
+
+/** A position: digits alone. */
+function wholeAt(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at]! - 0x30
+    if (digit < 0 || digit > 9) return Number.NaN
+    value = 10 * value + digit
+  }
+  return from === to ? Number.NaN : value
 }
 
 /** Columns and cohorts that keys of INFO are of; what is of none is a text of the variant. */
@@ -123,19 +205,13 @@ function headerOf(meta: ReadonlyMap<string, string>): TableFileHeader | undefine
   })
 }
 
-/** Null for `.`; percent signs stand for characters that the format has for itself. */
-function textOf(value: string): string | null {
-  if (value === '.' || value === '') return null
+/** Percent signs stand for characters that the format has for itself. */
+function unescaped(text: string): string {
   try {
-    return decodeURIComponent(value)
+    return decodeURIComponent(text)
   } catch {
-    return value
+    return text
   }
-}
-
-function numberOf(value: string | undefined): number | null {
-  if (value === undefined || value === '.') return null
-  return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : Number.NaN
 }
 
 function splitOnce(text: string, mark: string): [string, string] {

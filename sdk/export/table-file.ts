@@ -1,6 +1,8 @@
 import { findColumn } from '../columns.ts'
 import { HindoError } from '../errors.ts'
-import { type ColumnSlice, STATE, STATE_NAMES, type VariantKey } from '../types.ts'
+import { NO_TEXT, TextPool } from '../release/text-pool.ts'
+import { TextColumn, type TextList, VariantColumns, type VariantList } from '../release/variant-columns.ts'
+import { type ColumnSlice, STATE, STATE_NAMES } from '../types.ts'
 
 /** What a file says about itself, where its format has a place for it. */
 export interface TableFileHeader {
@@ -12,13 +14,13 @@ export interface TableFileHeader {
 
 /** A frequency table read back from a file: one row per variant, every column per cohort. */
 export interface TableFile {
-  variants: VariantKey[]
+  variants: VariantList
   /** Identifiers of the variants. */
-  ids: Array<string | null>
+  ids: TextList
   /** FILTER of the variants, where the file has it. */
-  filters?: Array<string | null>
+  filters?: TextList
   /** Other columns of the variants by name, such as annotations, as the file has them. */
-  texts?: Map<string, Array<string | null>>
+  texts?: Map<string, TextList>
   /** Columns that cannot be judged; what they hold is not read. */
   unread?: string[]
   /** Computed columns, in the file's order. */
@@ -32,6 +34,8 @@ export interface FileColumns {
   columns: string[]
   texts?: string[]
   unread?: string[]
+  /** FILTER is one of them. */
+  filter?: boolean
 }
 
 /** Columns of the variant itself and of the line; the others of them may be missing. */
@@ -48,105 +52,155 @@ export function fileColumns(names: readonly string[]): Required<FileColumns> {
     columns: names.filter((name) => findColumn(name) && !LINE_COLUMNS.includes(name)),
     texts: others.filter((name) => names.indexOf(name) < cohort),
     unread: others.filter((name) => names.indexOf(name) > cohort),
+    filter: names.includes('filter'),
   }
 }
 
-/** One line of a file: one variant and one cohort. `values` in the order of the columns; null for no value. */
-export interface TableLine extends VariantKey {
-  id: string | null
-  /** Undefined where the file has no such column. */
-  filter?: string | null
-  cohort: string
-  state: string
-  mark: string | null
-  values: Array<number | null>
+/**
+ * One line of a file, one variant and one cohort: texts as codes of the builder's pool, `NO_TEXT` for none. There is one such record, which
+ * a reader fills again and again.
+ */
+export interface TableLine {
+  contig: number
+  /** NaN for what is no number. */
+  position: number
+  ref: number
+  alt: number
+  id: number
+  filter: number
+  cohort: number
+  state: number
+  mark: number
+  /** In the order of the columns; NaN for what is no number. */
+  values: Float64Array
+  /** 1 where there is a value. */
+  given: Uint8Array
   /** In the order of the file's texts. */
-  texts?: Array<string | null>
+  texts: Int32Array
 }
 
-/** A column that grows as lines come: typed from the start, since a large file has millions of cells. */
+/** Columns of one cohort that grow as lines come. */
 class Growing {
-  values = new Float64Array(64).fill(Number.NaN)
-  state = new Uint8Array(64).fill(STATE.notCollected)
+  readonly columns: Array<{ values: Float64Array; state: Uint8Array }>
+  #room = 0
+
+  constructor(columns: number) {
+    this.columns = Array.from({ length: columns }, () => ({ values: new Float64Array(0), state: new Uint8Array(0) }))
+  }
 
   reach(row: number): void {
-    if (row < this.values.length) return
-    const { values, state } = this
-    this.values = new Float64Array(Math.max(2 * values.length, row + 1)).fill(Number.NaN)
-    this.state = new Uint8Array(this.values.length).fill(STATE.notCollected)
-    this.values.set(values)
-    this.state.set(state)
+    if (row < this.#room) return
+    this.#resize(Math.max(64, 2 * this.#room, row + 1))
   }
 
-  finish(rows: number): ColumnSlice {
-    if (rows > 0) this.reach(rows - 1)
-    return { values: this.values.slice(0, rows), state: this.state.slice(0, rows) }
+  finish(rows: number): ColumnSlice[] {
+    if (this.#room !== rows) this.#resize(rows)
+    return this.columns
+  }
+
+  #resize(room: number): void {
+    const kept = Math.min(room, this.#room)
+    this.#room = room
+    for (const column of this.columns) {
+      const { values, state } = column
+      column.values = new Float64Array(room)
+      column.values.set(values.subarray(0, kept))
+      column.values.fill(Number.NaN, kept)
+      column.state = new Uint8Array(room)
+      column.state.set(state.subarray(0, kept))
+      column.state.fill(STATE.notCollected, kept)
+    }
   }
 }
 
-/** Puts lines together to a table. Every method fails with `parse`, naming file and line. */
+/** Puts lines together to a table, in columns from the start. Every method fails with `parse`, naming file and line. */
 export class TableFileBuilder {
+  /** Texts of the file. */
+  readonly pool = new TextPool()
+  /** To be filled before {@link add}. */
+  readonly line: TableLine
   readonly #columns: string[]
-  readonly #texts: Map<string, Array<string | null>>
-  readonly #textColumns: Array<Array<string | null>>
-  readonly #types: Array<'int32' | 'float64'>
+  readonly #isCount: boolean[]
+  readonly #copies: number
+  readonly #called: number
   readonly #unread: string[]
   readonly #file: string
-  readonly #variants = new Map<string, number>()
-  readonly #keys: VariantKey[] = []
-  readonly #ids: Array<string | null> = []
-  readonly #filters: Array<string | null> = []
-  readonly #cohorts = new Map<string, Growing[]>()
+  readonly #variants = new VariantColumns(this.pool)
+  readonly #ids = new TextColumn(this.pool)
+  readonly #filters: TextColumn | undefined
+  readonly #texts: Map<string, TextColumn>
+  readonly #textColumns: TextColumn[]
+  readonly #cohorts = new Map<number, Growing>()
+  readonly #marks: number[]
+  #row = -1
 
-  constructor({ columns, texts = [], unread = [] }: FileColumns, file: string) {
+  constructor({ columns, texts = [], unread = [], filter = false }: FileColumns, file: string) {
     this.#columns = columns
-    this.#texts = new Map(texts.map((name) => [name, []]))
+    this.#texts = new Map(texts.map((name) => [name, new TextColumn(this.pool)]))
     this.#textColumns = [...this.#texts.values()]
-    this.#types = columns.map((name) => findColumn(name)!.type)
+    this.#isCount = columns.map((name) => findColumn(name)!.type === 'int32')
+    this.#copies = columns.indexOf('AC')
+    this.#called = columns.indexOf('AN')
     this.#unread = unread
     this.#file = file
+    this.#filters = filter ? new TextColumn(this.pool) : undefined
+    // so that a state is its code less 1
+    for (const name of STATE_NAMES) this.pool.add(name)
+    this.#marks = MARKS.map((name) => this.pool.add(name))
+    const [contig, ref, alt, id, cohort, state, mark] = [0, 0, 0, 0, 0, 0, 0]
+    this.line = {
+      ...{ contig, position: 0, ref, alt, id, filter: NO_TEXT, cohort, state, mark },
+      values: new Float64Array(columns.length),
+      given: new Uint8Array(columns.length),
+      texts: new Int32Array(texts.length),
+    }
     const all = [...columns, ...texts, ...unread]
     const twice = all.find((name, index) => all.indexOf(name) !== index)
     if (twice !== undefined) throw this.#wrong(`the column "${twice}" is there twice`, 1)
   }
 
-  add(line: TableLine, number: number): void {
-    const state = STATE_NAMES.indexOf(line.state as (typeof STATE_NAMES)[number])
-    if (state < 0) throw this.#wrong(`"${line.state}" is no state; there are ${STATE_NAMES.join(', ')}`, number)
-    if (!Number.isInteger(line.position) || line.position < 0)
-      throw this.#wrong('the position is no whole number', number)
-    if (line.mark && !MARKS.includes(line.mark))
-      throw this.#wrong(`"${line.mark}" is no mark; there are ${MARKS.join(', ')}`, number)
-    const row = this.#rowOf(line, number)
-    const columns = this.#columnsOf(line.cohort)
-    for (const column of columns) column.reach(row)
+  /** Takes what {@link line} holds. */
+  add(number: number): void {
+    const { line, pool } = this
+    const { position, state, mark, values, given } = line
+    if (state < 1 || state > STATE_NAMES.length)
+      throw this.#wrong(`"${pool.text(state) ?? ''}" is no state; there are ${STATE_NAMES.join(', ')}`, number)
+    if (!Number.isInteger(position) || position < 0) throw this.#wrong('the position is no whole number', number)
+    if (mark !== NO_TEXT && !this.#marks.includes(mark))
+      throw this.#wrong(`"${pool.text(mark)}" is no mark; there are ${MARKS.join(', ')}`, number)
+    const row = this.#rowOf(number)
+    const cohort = this.#cohortOf(line.cohort)
+    cohort.reach(row)
+    const { columns } = cohort
     // any column of the line before: a first one that is empty says nothing of the others
-    if (columns.some(({ state: before }) => before[row] !== STATE.notCollected)) {
-      throw this.#wrong(`the variant is there twice for "${line.cohort}"`, number)
+    for (let index = 0; index < columns.length; index++) {
+      if (columns[index]!.state[row] !== STATE.notCollected) {
+        throw this.#wrong(`the variant is there twice for "${pool.text(line.cohort)}"`, number)
+      }
     }
-    this.#check(line, number)
-    for (const [index, column] of columns.entries()) {
-      const value = line.values[index] ?? null
-      column.values[row] = value ?? Number.NaN
-      const missing = state === STATE.value ? STATE.notCollected : state
-      column.state[row] = value === null ? missing : STATE.value | (line.mark ? STATE.MARKED : 0)
+    this.#check(number)
+    const missing = state - 1 === STATE.value ? STATE.notCollected : state - 1
+    const present = STATE.value | (mark === NO_TEXT ? 0 : STATE.MARKED)
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index]!
+      if (given[index]) column.values[row] = values[index]!
+      column.state[row] = given[index] ? present : missing
     }
   }
 
   finish(header?: TableFileHeader): TableFile {
-    const rows = this.#keys.length
-    const cohorts = [...this.#cohorts].map(([name, columns]) => ({
-      name,
-      columns: new Map(
-        this.#columns.map((column, index): [string, ColumnSlice] => {
-          return [column, columns[index]!.finish(rows)]
-        }),
-      ),
-    }))
+    const rows = this.#variants.length
+    const cohorts = [...this.#cohorts].map(([code, growing]) => {
+      const found = growing.finish(rows)
+      return {
+        name: this.pool.text(code)!,
+        columns: new Map(this.#columns.map((column, index): [string, ColumnSlice] => [column, found[index]!])),
+      }
+    })
     return {
-      variants: this.#keys,
+      variants: this.#variants,
       ids: this.#ids,
-      ...(this.#filters.length > 0 ? { filters: this.#filters } : {}),
+      ...(this.#filters && rows > 0 ? { filters: this.#filters } : {}),
       ...(this.#texts.size > 0 ? { texts: this.#texts } : {}),
       ...(this.#unread.length > 0 ? { unread: this.#unread } : {}),
       columns: this.#columns,
@@ -155,47 +209,56 @@ export class TableFileBuilder {
     }
   }
 
-  #rowOf({ contig, position, ref, alt, id, filter, texts = [] }: TableLine, number: number): number {
-    const key = `${contig}:${position}:${ref}:${alt}`
-    const known = this.#variants.get(key)
-    const own = this.#textColumns
-    if (known !== undefined) {
-      const same = this.#ids[known] === id && (filter === undefined || this.#filters[known] === filter)
-      if (!same || own.some((column, place) => column[known] !== (texts[place] ?? null))) {
-        throw this.#wrong('what is said of the variant differs from its other lines', number)
-      }
-      return known
+  #rowOf(number: number): number {
+    const { contig, position, ref, alt, id, filter, texts } = this.line
+    const variants = this.#variants
+    // Lines of a variant follow each other, or those of a cohort do: either way it is found without looking for it.
+    let row = this.#row
+    if (!variants.isAt(row, contig, position, ref, alt) && !variants.isAt(++row, contig, position, ref, alt)) {
+      row = variants.rowOf(contig, position, ref, alt)
     }
-    this.#variants.set(key, this.#keys.length)
-    this.#ids.push(id)
-    if (filter !== undefined) this.#filters.push(filter)
-    for (const [place, column] of own.entries()) column.push(texts[place] ?? null)
-    return this.#keys.push({ contig, position, ref, alt }) - 1
+    if (row >= 0) {
+      let isSame = this.#ids.code(row) === id && (!this.#filters || this.#filters.code(row) === filter)
+      for (let place = 0; place < texts.length; place++) {
+        isSame &&= this.#textColumns[place]!.code(row) === texts[place]
+      }
+      if (!isSame) throw this.#wrong('what is said of the variant differs from its other lines', number)
+    } else {
+      this.#ids.push(id)
+      this.#filters?.push(filter)
+      for (let place = 0; place < texts.length; place++) this.#textColumns[place]!.push(texts[place]!)
+      row = variants.push(contig, position, ref, alt)
+    }
+    this.#row = row
+    return row
   }
 
-  #columnsOf(cohort: string): Growing[] {
-    const known = this.#cohorts.get(cohort)
+  #cohortOf(code: number): Growing {
+    const known = this.#cohorts.get(code)
     if (known) return known
-    const made = this.#columns.map(() => new Growing())
-    this.#cohorts.set(cohort, made)
+    const made = new Growing(this.#columns.length)
+    this.#cohorts.set(code, made)
     return made
   }
 
   /** Counts are whole and not negative, ratios and probabilities from 0 to 1, and no allele is counted more often than called. */
-  #check({ values }: TableLine, line: number): void {
-    const countOf = (name: string) => values[this.#columns.indexOf(name)] ?? null
-    for (const [index, name] of this.#columns.entries()) {
-      const value = values[index] ?? null
-      if (value === null) continue
-      const type = this.#types[index]!
-      if (!Number.isFinite(value)) throw this.#wrong(`${name} is no number`, line)
-      if (value < 0) throw this.#wrong(`${name} is negative`, line)
-      if (type === 'int32' && !Number.isInteger(value))
-        throw this.#wrong(`${name} is not whole: a count of ${value}`, line)
-      if (type === 'float64' && value > 1 + 1e-9) throw this.#wrong(`${name} is above 1`, line)
+  #check(number: number): void {
+    const { values, given } = this.line
+    for (let index = 0; index < values.length; index++) {
+      if (!given[index]) continue
+      const value = values[index]!
+      if (this.#isCount[index] ? value >= 0 && Number.isInteger(value) : value >= 0 && value <= 1 + 1e-9) continue
+      const name = this.#columns[index]
+      if (!Number.isFinite(value)) throw this.#wrong(`${name} is no number`, number)
+      if (value < 0) throw this.#wrong(`${name} is negative`, number)
+      if (this.#isCount[index]) throw this.#wrong(`${name} is not whole: a count of ${value}`, number)
+      throw this.#wrong(`${name} is above 1`, number)
     }
-    const [ac, an] = [countOf('AC'), countOf('AN')]
-    if (ac !== null && an !== null && ac > an) throw this.#wrong(`AC ${ac} is more than AN ${an}`, line)
+    const [copies, called] = [this.#copies, this.#called]
+    if (copies < 0 || called < 0 || !given[copies] || !given[called]) return
+    if (values[copies]! > values[called]!) {
+      throw this.#wrong(`AC ${values[copies]} is more than AN ${values[called]}`, number)
+    }
   }
 
   #wrong(what: string, line: number): HindoError {

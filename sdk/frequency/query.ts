@@ -11,7 +11,7 @@ import { type BatchReader, createBatchReader, type QueryDataset, type QueryStep,
 import { resolveCohorts } from './cohorts.ts'
 import { holdings, measuresOf, requireColumn } from './measures.ts'
 import { createPacer, type Pacer } from './pace.ts'
-import { selectRows } from './regions.ts'
+import { type Selection, selectRows } from './regions.ts'
 import { residentStore } from './resident.ts'
 import { RowScanner } from './scan.ts'
 import { findSort, pruneRows, type Sort, sortTable } from './sorting.ts'
@@ -22,6 +22,8 @@ import { MOST_TOP_ROWS, TopRows } from './top-rows.ts'
 export interface QueryOptions {
   /** Looks only at one of `of` stretches of the batches, about equally long. */
   share?: { index: number; of: number }
+  /** Rows to look at instead of those of the query's regions and variants. */
+  selection?: Selection
   signal?: AbortSignal
   onProgress?: OnProgress
   /** Called after every batch that added rows, while the query runs. */
@@ -58,7 +60,7 @@ export async function runQuery(
   const arena = new Arena(kernel)
   let table: TableRows | undefined
   try {
-    const prepared = prepare(dataset, kernel, arena, query, options.share)
+    const prepared = prepare(dataset, kernel, arena, query, options)
     table = prepared.table
     const pacer = createPacer(options.signal)
     await scan(prepared, kernel, options, pacer)
@@ -77,7 +79,7 @@ function prepare(
   kernel: Kernel,
   arena: Arena,
   query: FrequencyQuery,
-  share?: QueryOptions['share'],
+  { share, selection: given }: QueryOptions,
 ): Prepared {
   const { manifest } = dataset
   const asked = query.columns && query.columns.length > 0 ? [...new Set(query.columns)] : DEFAULT_COLUMNS
@@ -91,11 +93,8 @@ function prepare(
     ? parseFilter(query.where, { cohorts: names, annotations: manifest.annotations ?? [] })
     : undefined
   const sort = query.sort?.trim() ? findSort(query.sort, names) : undefined
-  const selection = selectRows(
-    manifest.contigs.map((contig) => contig.name),
-    query.regions,
-    query.variants,
-  )
+  const contigs = manifest.contigs.map((contig) => contig.name)
+  const selection = given ?? selectRows(contigs, query.regions, query.variants)
   const held = holdings(manifest)
   const stored = (column: string): Measure[] => measuresOf(column).filter((measure) => held[measure] === 'stored')
   const kept = names.map((_, i) => new Set([...columns, ...(sort?.cohort === i ? [sort.column] : [])].flatMap(stored)))

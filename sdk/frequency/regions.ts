@@ -6,6 +6,8 @@ import type { Region, VariantKey } from '../types.ts'
 export interface ContigSelection {
   stretches: Array<[start: number, end: number]>
   alleles: Map<number, Array<{ ref: string; alt: string }>>
+  /** Positions of which every row is looked at, ascending. */
+  positions?: Float64Array
 }
 
 /** `null`: every row of the dataset. */
@@ -46,15 +48,19 @@ export function findContig(name: string, contigs: string[]): string | undefined 
   return contigs.find((contig) => contig === name) ?? contigs.find((contig) => plainContig(contig) === wanted)
 }
 
+/** {@link findContig}. Fails with `not-found` where the dataset has none. */
+export function contigNamed(name: string, contigs: string[]): string {
+  const contig = findContig(name, contigs)
+  if (contig !== undefined) return contig
+  throw new HindoError('not-found', `the dataset has no contig "${name}"`, { hint: `It has ${contigs.join(', ')}` })
+}
+
 /** What a query's regions and variants select: their union. Fails with `not-found` for a contig the dataset lacks. */
 export function selectRows(contigs: string[], regions?: string[], variants?: string[]): Selection {
   if (!regions && !variants) return null
   const selection = new Map<string, ContigSelection>()
   const at = (name: string): ContigSelection => {
-    const contig = findContig(name, contigs)
-    if (contig === undefined) {
-      throw new HindoError('not-found', `the dataset has no contig "${name}"`, { hint: `It has ${contigs.join(', ')}` })
-    }
+    const contig = contigNamed(name, contigs)
     const entry = selection.get(contig) ?? { stretches: [], alleles: new Map() }
     selection.set(contig, entry)
     return entry
@@ -83,6 +89,7 @@ export function batchesOf(part: Part, selection: Selection): number[] {
   return all.filter((batch) => {
     const [first, last] = part.spans[batch]!
     return (
+      isAnyWithin(entry.positions, first, last) ||
       entry.stretches.some(([start, end]) => start <= last && end >= first) ||
       positions.some((at) => at >= first && at <= last)
     )
@@ -95,6 +102,12 @@ export interface MarkableRows {
   position: Int32Array
   ref(row: number): string
   alt(row: number): string
+}
+
+function isAnyWithin(positions: Float64Array | undefined, first: number, last: number): boolean {
+  if (!positions) return false
+  const at = lowerBound(positions, positions.length, first)
+  return at < positions.length && positions[at]! <= last
 }
 
 /** One byte per row of a batch, 1 where it is selected; null when all are. */
@@ -112,7 +125,18 @@ export function markRows(batch: MarkableRows, entry: ContigSelection | undefined
       if (alleles.some((allele) => allele.ref === ref && allele.alt === alt)) marks[row] = 1
     }
   }
-  return marks
+  if (!entry.positions) return marks
+  markPositions(marks, position, entry.positions)
+  return marks.includes(0) ? marks : null
+}
+
+/** Both ascending, so that each is walked once. */
+function markPositions(marks: Uint8Array, rows: Int32Array, positions: Float64Array): void {
+  let at = lowerBound(positions, positions.length, rows[0] ?? 0)
+  for (let row = 0; row < marks.length; row++) {
+    while (at < positions.length && positions[at]! < rows[row]!) at++
+    if (positions[at] === rows[row]) marks[row] = 1
+  }
 }
 
 /** How many of `n` rows from `start` are selected. */
@@ -122,7 +146,7 @@ export function countMarks(marks: Uint8Array, start: number, n: number): number 
   return count
 }
 
-function lowerBound(position: Int32Array, rows: number, value: number): number {
+function lowerBound(position: Int32Array | Float64Array, rows: number, value: number): number {
   let low = 0
   let high = rows
   while (low < high) {

@@ -1,8 +1,9 @@
 import { HindoError } from '../errors.ts'
-import type { ColumnSlice, VariantKey } from '../types.ts'
+import type { ColumnSlice } from '../types.ts'
 import { type Decision, makeDecision, outcomeOf, outcomeText } from './decision.ts'
 import type { Report } from './report.ts'
 import type { CheckStatus } from './rule.ts'
+import type { TextList, VariantList } from './variant-columns.ts'
 
 /** By whom a table leaves: by its author alone where it passes, else by the decisions of others. */
 export interface ReleaseBy {
@@ -17,11 +18,11 @@ export interface ReleaseBy {
 
 /** The numbers of a table, as they were in the checked file. */
 export interface CheckedContent {
-  variants: VariantKey[]
-  ids: Array<string | null>
-  filters?: Array<string | null>
+  variants: VariantList
+  ids: TextList
+  filters?: TextList
   /** Annotations of the variants by name. */
-  texts?: Map<string, Array<string | null>>
+  texts?: Map<string, TextList>
   columns: string[]
   cohorts: Array<{ name: string; expression: string; participants: number | null; columns: Map<string, ColumnSlice> }>
   query?: { where?: string; sort?: string; limit?: number }

@@ -2,6 +2,7 @@ import type { Cohort } from '../cohort/cohort.ts'
 import type { AnnotationColumn, Axis, VariantKey } from '../types.ts'
 import type { ReleaseCells } from './algebra/cells.ts'
 import type { IntervalSolver } from './algebra/linear-program.ts'
+import type { TextList } from './variant-columns.ts'
 
 /** Counts of one cohort as the dataset has them, one number per row of the table; what the dataset does not collect is absent. */
 export interface TrueCounts {
@@ -37,9 +38,9 @@ export interface SubjectCohort {
 export interface VariantText {
   name: string
   /** As the table has it; absent where it was not read. */
-  shown?: Array<string | null>
+  shown?: TextList
   /** As the dataset has it; absent for a column that it does not have. */
-  expected?: Array<string | null>
+  expected?: TextList
 }
 
 /** A table that left before, of the same dataset: what an attacker has besides. */

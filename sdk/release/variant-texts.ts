@@ -26,17 +26,23 @@ export function otherTexts({ texts = [], cohorts }: Pick<Subject, 'texts' | 'coh
 }
 
 function isEmpty(shown: VariantText['shown']): boolean {
-  return shown?.every((text) => text === null) ?? false
+  for (const text of shown ?? []) if (text !== null) return false
+  return shown !== undefined
 }
 
 function differing(shown: VariantText['shown'], expected: VariantText['expected']): number[] {
   if (!shown || !expected) return []
-  return [...shown.keys()].filter((row) => shown[row] !== null && !isSame(shown[row]!, expected[row] ?? null))
+  const rows: number[] = []
+  for (let row = 0; row < shown.length; row++) {
+    const text = shown.at(row) ?? null
+    if (text !== null && !isSame(text, expected.at(row) ?? null)) rows.push(row)
+  }
+  return rows
 }
 
 /** Formats without a place for some characters write spaces. */
 function isSame(shown: string, expected: string | null): boolean {
-  return expected !== null && plain(shown) === plain(expected)
+  return expected !== null && (shown === expected || plain(shown) === plain(expected))
 }
 
 function plain(text: string): string {

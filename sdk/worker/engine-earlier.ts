@@ -3,6 +3,7 @@ import { isHindoError } from '../errors.ts'
 import { readTable } from '../export/read-table.ts'
 import type { TableFile } from '../export/table-file.ts'
 import type { LedgerEntry } from '../release/ledger.ts'
+import { variantText } from '../release/overlap.ts'
 import { sha256Of } from '../release/sha256.ts'
 import type { EarlierRelease } from '../release/subject.ts'
 import type { Axis } from '../types.ts'
@@ -14,14 +15,18 @@ export async function readEarlier(
   dataset: string,
   axes: Axis[],
 ): Promise<{ earlier: EarlierRelease[]; unavailable: number[] }> {
-  const wanted = new Set(file.variants.map(({ contig, position, ref, alt }) => `${contig}:${position}:${ref}:${alt}`))
+  let texts: ReadonlySet<string> | undefined
+  const wanted = () => {
+    texts ??= new Set(file.variants.map(variantText))
+    return texts
+  }
   const files = new Map(request.files.map((bytes) => [sha256Of(bytes), bytes]))
   const earlier: EarlierRelease[] = []
   const unavailable: number[] = []
   for (const entry of request.ledger) {
     // Of other variants nothing can be subtracted, but they count for who could be found among all of them.
     if (entry.dataset.id !== dataset) continue
-    const touching = entry.variants.some((key) => wanted.has(key))
+    const touching = entry.variants.some((key) => wanted().has(key))
     const bytes = files.get(entry.file.sha256)
     // Groups that the dataset does not know any more, or of a file that is not at hand, are for a person to judge.
     const structure = structureOf(entry, axes)
@@ -43,7 +48,7 @@ async function readRelease(
     const columns = new Map(file.cohorts.map((cohort) => [cohort.name, cohort.columns]))
     return {
       ...structure,
-      variants: file.variants,
+      variants: [...file.variants],
       cohorts: structure.cohorts.map((cohort) => ({ ...cohort, columns: columns.get(cohort.name) ?? new Map() })),
     }
   } catch (error) {

@@ -4,32 +4,42 @@ import type { OpenDataset } from '../dataset/open.ts'
 import { isHindoError } from '../errors.ts'
 import type { TableFile } from '../export/table-file.ts'
 import { plannerOf } from '../frequency/cohorts.ts'
+import { createPacer, type Pacer } from '../frequency/pace.ts'
 import { runQuery } from '../frequency/query.ts'
+import type { Selection } from '../frequency/regions.ts'
+import type { FrequencyTable } from '../frequency/table.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ShownColumn, SubjectCohort, TrueCounts, VariantText } from '../release/subject.ts'
-import { STATE, type VariantKey, type VariantSlice } from '../types.ts'
+import { type TextList, VariantColumns, type VariantList } from '../release/variant-columns.ts'
+import { STATE } from '../types.ts'
+import { foundRows, selectionOf } from './engine-review-rows.ts'
 
 /** Columns that true counts are made from. */
 const COUNTED = ['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_missing'] as const
+
+/** Rows that are taken from an answer at a time. */
+const STRIDE = 1 << 16
 
 /** The dataset's own numbers of the variants of a file, in the file's order. */
 export class TableCounts {
   readonly #open: OpenDataset
   readonly #kernel: Kernel
-  readonly #variants: VariantKey[]
+  readonly #variants: VariantColumns
   readonly #signal: AbortSignal
-  #texts = new Map<string, Array<string | null>>()
+  #selection: Selection | undefined
+  #places: Int32Array | undefined
+  #texts = new Map<string, TextList>()
 
-  constructor(open: OpenDataset, kernel: Kernel, variants: VariantKey[], signal: AbortSignal) {
+  constructor(open: OpenDataset, kernel: Kernel, variants: VariantList, signal: AbortSignal) {
     this.#open = open
     this.#kernel = kernel
-    this.#variants = variants
+    this.#variants = VariantColumns.of(variants)
     this.#signal = signal
   }
 
   /** The cohorts of a file with their people, their true counts, and every column as the dataset gives it. */
   async subjectCohorts(
-    file: Pick<TableFile, 'columns' | 'cohorts' | 'texts'>,
+    file: Pick<TableFile, 'columns' | 'cohorts'> & Partial<Pick<TableFile, 'ids' | 'filters' | 'texts'>>,
     cohorts: Map<string, Cohort>,
   ): Promise<SubjectCohort[]> {
     const own = file.cohorts.map(({ name, columns }) => ({ name, columns, cohort: cohorts.get(name)! }))
@@ -37,7 +47,11 @@ export class TableCounts {
     const found = await this.#read(
       own.map(({ cohort }) => cohort),
       [...new Set([...COUNTED, ...file.columns])],
-      known.filter((name) => file.texts?.has(name)),
+      file.ids && {
+        id: file.ids,
+        ...(file.filters ? { filter: file.filters } : {}),
+        ...Object.fromEntries(known.flatMap((name) => (file.texts?.has(name) ? [[name, file.texts.get(name)!]] : []))),
+      },
     )
     return own.map(({ name, columns, cohort }, number) => {
       const told = found[number]
@@ -47,7 +61,7 @@ export class TableCounts {
         cohort,
         participants: told?.participants ?? null,
         columns,
-        ...(told ? { expected: told.columns, ...this.#countsFrom(told) } : {}),
+        ...(told ? { expected: pick(told.columns, file.columns), ...this.#countsFrom(told) } : {}),
       }
     })
   }
@@ -69,17 +83,9 @@ export class TableCounts {
   }
 
   #countsFrom({ columns, participants }: Told): { counts?: TrueCounts } {
-    const numbers = (name: string): Int32Array | undefined => {
-      const { values, state } = columns.get(name)!
-      const told = state.every((one) => (one & ~STATE.MARKED) === STATE.value)
-      return told ? Int32Array.from(values) : undefined
-    }
+    const numbers = (name: string) => wholeNumbers(columns.get(name)!, false)
     // no call at all is no copy of either allele
-    const copies = (name: 'AC' | 'AN' | 'nhomalt' | 'hemizygote_count'): Int32Array | undefined => {
-      const { values, state } = columns.get(name)!
-      const told = state.every((one) => (one & ~STATE.MARKED) === STATE.value || one === STATE.notCalled)
-      return told ? Int32Array.from(values, (value, row) => (state[row] === STATE.notCalled ? 0 : value)) : undefined
-    }
+    const copies = (name: 'AC' | 'AN' | 'nhomalt' | 'hemizygote_count') => wholeNumbers(columns.get(name)!, true)
     const [AC, AN] = [copies('AC'), copies('AN')]
     if (!AC || !AN) return {}
     const counts: TrueCounts = { AC, AN }
@@ -96,9 +102,10 @@ export class TableCounts {
   async #read(
     cohorts: readonly Cohort[],
     columns: string[],
-    annotations?: readonly string[],
+    texts?: Record<string, TextList>,
   ): Promise<Array<Told | undefined>> {
-    const planner = plannerOf(this.#open.manifest)
+    const { manifest } = this.#open
+    const planner = plannerOf(manifest)
     const names = cohorts.map((cohort, number) => {
       try {
         planner.plan(cohort)
@@ -110,52 +117,50 @@ export class TableCounts {
     })
     const asked = Object.fromEntries(names.flatMap((name, i) => (name ? [[name, printCohort(cohorts[i]!)]] : [])))
     if (Object.keys(asked).length === 0) return names.map(() => undefined)
-    const variants = this.#variants.map(({ contig, position, ref, alt }) => `${contig}-${position}-${ref}-${alt}`)
+    const pacer = createPacer(this.#signal)
+    this.#selection ??= selectionOf(this.#variants, manifest.contigs)
+    const annotations = Object.keys(texts ?? {}).filter((name) => name !== 'id' && name !== 'filter')
     const table = await runQuery(
       this.#open,
       this.#kernel,
-      { cohorts: asked, columns: [...columns, ...(annotations ?? [])], variants },
-      { signal: this.#signal },
+      { cohorts: asked, columns: [...columns, ...annotations] },
+      { signal: this.#signal, selection: this.#selection },
     )
     try {
-      const rows = { from: 0, to: table.info.rows }
-      const found = await table.variants(rows)
-      const places = this.#places(found)
-      if (annotations) this.#texts = textsOf(found, places)
-      return names.map((name) => {
-        if (!name) return undefined
-        const participants = table.info.cohorts.find((cohort) => cohort.name === name)!.participants
-        return {
-          participants,
-          columns: new Map(columns.map((column) => [column, arrange(table.column(column, name, rows), places)])),
+      if (texts || !this.#places) {
+        const found = await foundRows(table, this.#variants, texts ?? {}, pacer)
+        this.#places = found.places
+        if (texts) this.#texts = found.texts
+      }
+      const told: Array<Told | undefined> = []
+      for (const name of names) {
+        if (!name) {
+          told.push(undefined)
+          continue
         }
-      })
+        const { participants } = table.info.cohorts.find((cohort) => cohort.name === name)!
+        const own = new Map<string, ShownColumn>()
+        for (const column of columns) own.set(column, await this.#column(table, column, name, pacer))
+        told.push({ participants, columns: own })
+      }
+      return told
     } finally {
       table.close()
     }
   }
 
-  /** Row of the answer for each variant of the file; −1 where the dataset has none. */
-  #places(found: VariantSlice): Int32Array {
-    const rows = new Map(
-      found.contig.map((contig, row) => [`${contig}:${found.position[row]}:${found.ref[row]}:${found.alt[row]}`, row]),
-    )
-    return Int32Array.from(
-      this.#variants,
-      ({ contig, position, ref, alt }) => rows.get(`${contig}:${position}:${ref}:${alt}`) ?? -1,
-    )
+  /** A column in the file's order. */
+  async #column(table: FrequencyTable, name: string, cohort: string, pacer: Pacer): Promise<ShownColumn> {
+    const { rows } = table.info
+    const stored: ShownColumn = { values: new Float64Array(rows), state: new Uint8Array(rows) }
+    for (let from = 0; from < rows; from += STRIDE) {
+      const slice = table.column(name, cohort, { from, to: from + STRIDE })
+      stored.values.set(slice.values, from)
+      stored.state.set(slice.state, from)
+      await pacer.pause()
+    }
+    return arrange(stored, this.#places!)
   }
-}
-
-/** The dataset's own texts of the variants of a file; null where it has none. */
-function textsOf({ id, filter, annotations = {} }: VariantSlice, places: Int32Array) {
-  const own = { id, filter, ...annotations }
-  return new Map(
-    Object.entries(own).map(([name, values]) => [
-      name,
-      Array.from(places, (row) => (row < 0 || values[row] === null ? null : String(values[row]))),
-    ]),
-  )
 }
 
 interface Told {
@@ -163,9 +168,28 @@ interface Told {
   columns: Map<string, ShownColumn>
 }
 
-function arrange({ values, state }: ShownColumn, places: Int32Array): ShownColumn {
-  return {
-    values: Float64Array.from(places, (row) => (row < 0 ? Number.NaN : values[row]!)),
-    state: Uint8Array.from(places, (row) => (row < 0 ? STATE.notCollected : state[row]!)),
+function pick(columns: Map<string, ShownColumn>, names: readonly string[]): Map<string, ShownColumn> {
+  return new Map(names.map((name) => [name, columns.get(name)!]))
+}
+
+/** Numbers of all rows; undefined where one has none, unless nobody is called there and that counts as none. */
+function wholeNumbers({ values, state }: ShownColumn, noneWhereNotCalled: boolean): Int32Array | undefined {
+  const found = new Int32Array(values.length)
+  for (let row = 0; row < found.length; row++) {
+    if ((state[row]! & ~STATE.MARKED) === STATE.value) found[row] = values[row]!
+    else if (!noneWhereNotCalled || state[row] !== STATE.notCalled) return undefined
   }
+  return found
+}
+
+/** The same where the rows of the answer are those of the file. */
+function arrange({ values, state }: ShownColumn, places: Int32Array): ShownColumn {
+  if (places.length === values.length && places.every((place, row) => place === row)) return { values, state }
+  const arranged = { values: new Float64Array(places.length), state: new Uint8Array(places.length) }
+  for (let row = 0; row < places.length; row++) {
+    const place = places[row]!
+    arranged.values[row] = place < 0 ? Number.NaN : values[place]!
+    arranged.state[row] = place < 0 ? STATE.notCollected : state[place]!
+  }
+  return arranged
 }

@@ -31,11 +31,14 @@ export async function subjectOf(
   open: OpenDataset,
   kernel: Kernel,
   request: ReviewRequest,
-  { signal }: CallContext,
+  { signal, tell }: CallContext,
 ): Promise<Judged> {
   const { manifest } = open
   const policy = typeof request.policy === 'string' ? profileOf(request.policy) : parsePolicy(request.policy)
-  const file = await readTable(request.file, request.format, request.name)
+  const file = await readTable(request.file, request.format, request.name, {
+    signal,
+    onProgress: (progress) => tell({ type: 'progress', progress }),
+  })
   if (file.header && (file.header.dataset !== manifest.id || file.header.dataVersion !== manifest.dataVersion)) {
     throw new HindoError(
       'usage',
@@ -59,7 +62,7 @@ export async function subjectOf(
       synthetic: manifest.synthetic === true,
       kind: manifest.kind,
     },
-    variants: file.variants,
+    variants: [...file.variants],
     columns: file.columns,
     cohorts: own,
     texts: counts.texts(file),

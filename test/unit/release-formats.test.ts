@@ -58,10 +58,10 @@ describe.each(READABLE_FORMATS)('a table as %s', (format) => {
   it('is read back as it was, with annotations, names, filters and states', async () => {
     const found = await readTable(await bytesOf(format), format)
     expect(found.variants.map(({ position }) => position)).toEqual([100, 200, 300, 400])
-    expect(found.ids[0]).toBe('rs1;x%y')
+    expect(found.ids.at(0)).toBe('rs1;x%y')
     expect(found.columns).toEqual(NAMES)
     expect(found.cohorts.map(({ name }) => name)).toEqual(['female', 'male'])
-    expect([...found.texts!]).toEqual([
+    expect([...found.texts!].map(([name, texts]) => [name, [...texts]])).toEqual([
       ['gene', ['ALDH2;NPC1', null, 'OTHER', null]],
       ['score', ['0.5', '0.001', null, null]],
       ['note', ['a, b = c', '100%', null, null]],

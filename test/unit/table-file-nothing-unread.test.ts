@@ -82,7 +82,7 @@ describe('JSON', () => {
       `{ "rows" : [ {${MEMBERS.replace('"cohort"', `"note" : ${note},"cohort"`)}, "AC" : 90} ] }`,
       'json',
     )
-    expect(found.texts!.get('note')).toEqual([JSON.parse(note)])
+    expect([...found.texts!.get('note')!]).toEqual([JSON.parse(note)])
   })
 
   it('says what there is besides header and rows', async () => {

@@ -1,0 +1,79 @@
+import { type Data, DataType, Precision, RecordBatchReader, Vector } from 'apache-arrow'
+import { HindoError } from '../errors.ts'
+import { type ArrowSchema, readFooter } from './read.ts'
+
+/** One column of one batch, as it lies in the file where its type allows. */
+export type ArrowCells =
+  /** Plain numbers. */
+  | { kind: 'number'; values: ArrayLike<number>; isValid(row: number): boolean }
+  /** UTF-8 from each offset to the next. */
+  | { kind: 'text'; bytes: Uint8Array; offsets: Int32Array; isValid(row: number): boolean }
+  /** Numbers of texts. */
+  | { kind: 'words'; values: ArrayLike<number>; words: Vector; isValid(row: number): boolean }
+  /** Any other type. */
+  | { kind: 'other'; get(row: number): unknown }
+
+export interface ArrowBatches {
+  schema: ArrowSchema
+  batches: Iterable<{ rows: number; columns: ArrowCells[] }>
+}
+
+/**
+ * An Arrow file batch by batch without a copy of it: for tables of millions of rows. Compressed ones are refused.
+ *
+ * @throws HindoError `format` when the file is cut off, damaged, big-endian or of an unknown type; also while batches are taken
+ */
+export function readArrowBatches(bytes: Uint8Array, file = 'file'): ArrowBatches {
+  const { schema } = readFooter(bytes, file)
+  return { schema, batches: batchesOf(bytes, file) }
+}
+
+function* batchesOf(bytes: Uint8Array, file: string): Generator<{ rows: number; columns: ArrowCells[] }, undefined> {
+  const fail = (cause: unknown): HindoError => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return new HindoError('format', `${file} (${bytes.length} bytes) cannot be read as an Arrow file: ${reason}`, {
+      where: { file },
+      cause,
+    })
+  }
+  let reader: RecordBatchReader
+  try {
+    reader = RecordBatchReader.from(bytes)
+  } catch (cause) {
+    throw fail(cause)
+  }
+  const rest = reader[Symbol.iterator]()
+  for (;;) {
+    let batch: { rows: number; columns: ArrowCells[] }
+    try {
+      const { done, value } = rest.next()
+      if (done) return
+      batch = { rows: value.numRows, columns: value.data.children.map(cellsOf) }
+    } catch (cause) {
+      throw fail(cause)
+    }
+    yield batch
+  }
+}
+
+function cellsOf(data: Data): ArrowCells {
+  const { type, offset, nullCount, nullBitmap } = data
+  const isValid =
+    nullCount === 0 || nullBitmap.length === 0
+      ? () => true
+      : (row: number) => ((nullBitmap[(offset + row) >> 3]! >> ((offset + row) & 7)) & 1) === 1
+  if (offset === 0) {
+    if (isPlainNumber(type)) return { kind: 'number', values: data.values, isValid }
+    if (DataType.isUtf8(type)) return { kind: 'text', bytes: data.values, offsets: data.valueOffsets, isValid }
+    if (DataType.isDictionary(type) && DataType.isUtf8(type.dictionary)) {
+      return { kind: 'words', values: data.values, words: data.dictionary!, isValid }
+    }
+  }
+  const vector = new Vector([data])
+  return { kind: 'other', get: (row) => vector.get(row) }
+}
+
+function isPlainNumber(type: DataType): boolean {
+  if (DataType.isInt(type)) return type.bitWidth <= 32
+  return DataType.isFloat(type) && type.precision !== Precision.HALF
+}
