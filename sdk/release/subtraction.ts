@@ -1,8 +1,6 @@
 import { STATE } from '../types.ts'
 import { addedCountsAt } from './added-counts.ts'
-import { combinationsOf } from './algebra/combinations.ts'
-import { groupRows } from './overlap.ts'
-import { type Scene, type SceneCohort, sceneOf, sourceOf, vectorOf } from './scene.ts'
+import { type Scene, type SceneCohort, scenesOf, sourceOf, vectorOf } from './scene.ts'
 import type { Subject, TrueCounts } from './subject.ts'
 import { subtractedCounts } from './subtracted-counts.ts'
 import { learnedFrom } from './told.ts'
@@ -14,12 +12,15 @@ export interface DerivedCounts {
   cohorts: number[]
   /** By which groups, for a reviewer. */
   from: string[]
+  /** Greatest number of people in it. */
+  people: number
   /** Its true counts, one per row in `rows`; undefined where neither the dataset nor what is shown tells them. */
   counts: TrueCounts | undefined
 }
 
 /** Groups of the same cells, whoever released them. */
 interface Group {
+  number: number
   cells: number[]
   key: string
   /** Cohorts of the scene that are this group. */
@@ -32,6 +33,8 @@ interface Difference {
   part: Group
   cells: number[]
   key: string
+  /** At least one of them is in this table. */
+  own: boolean
 }
 
 /** What follows in rows that show the same cohorts. */
@@ -47,14 +50,13 @@ export type Derived = Pick<DerivedCounts, 'cohorts' | 'from'> & {
  * (`combinationsOf`; where there are too many to look at, the first two).
  */
 export function* derivedCounts(subject: Subject, points: readonly TrueCounts[] | undefined): Generator<DerivedCounts> {
-  for (const group of groupRows(subject)) {
-    const subtractions = new Subtractions(sceneOf(subject, group))
-    for (const { told, rows } of patternsOf(subtractions.scene, group.rows)) {
+  for (const { scene, rows: all } of scenesOf(subject)) {
+    const subtractions = new Subtractions(scene)
+    for (const { told, rows } of patternsOf(scene, all)) {
       for (const { cells, terms, ...derived } of subtractions.of(told)) {
-        const { scene } = subtractions
         const people = cells.reduce((sum, cell) => sum + scene.people[cell]!, 0)
         const shown = () => terms && subtractedCounts(scene, terms, rows, people)
-        yield { rows, ...derived, counts: points ? countsOf(scene, cells, rows, points) : shown() }
+        yield { rows, ...derived, people, counts: points ? countsOf(scene, cells, rows, points) : shown() }
       }
     }
   }
@@ -62,6 +64,9 @@ export function* derivedCounts(subject: Subject, points: readonly TrueCounts[] |
 
 /** Patterns of which groups tell their copies, remembered at a time. */
 const MOST_REMEMBERED = 2000
+
+/** Cohorts of the scene that tell a group's copies in a row, by number of the group. */
+type ToldGroups = ReadonlyArray<readonly number[]>
 
 /** What can be subtracted in a scene; computed once for all rows that show the same. */
 export class Subtractions {
@@ -82,11 +87,12 @@ export class Subtractions {
     const known = this.#known.get(key)
     if (known) return known
     if (this.#known.size > MOST_REMEMBERED) this.#known.clear()
+    const shown = this.#groups.map(({ members }) => members.filter((i) => told[i]))
     const found = [
-      ...bySubtraction(this.scene, this.#groups, this.#differences, told),
-      ...byRank(this.scene, this.#groups, told),
+      ...bySubtraction(this.scene, this.#groups, this.#differences, shown),
+      ...byRank(this.scene, this.#groups, this.#differences, shown, told),
     ]
-    found.push(...byCombination(this.scene, this.#groups, told, found))
+    found.push(...byCombination(this.scene, this.#groups, shown, told, found))
     this.#known.set(key, found)
     return found
   }
@@ -97,7 +103,7 @@ function patternsOf({ cohorts }: Scene, rows: readonly number[]): Array<{ told: 
   const patterns = new Map<string, { told: boolean[]; rows: number[] }>()
   for (const row of rows) {
     let key = ''
-    for (const cohort of cohorts) key += tellsCopies(cohort, row) ? '1' : '0'
+    for (let i = 0; i < cohorts.length; i++) key += tellsCopies(cohorts[i]!, row) ? '1' : '0'
     const pattern = patterns.get(key) ?? { told: Array.from(key, (one) => one === '1'), rows: [] }
     pattern.rows.push(row)
     patterns.set(key, pattern)
@@ -109,48 +115,49 @@ function bySubtraction(
   scene: Scene,
   groups: readonly Group[],
   differences: readonly Difference[],
-  told: readonly boolean[],
+  shown: ToldGroups,
 ): Derived[] {
-  const seen = new Set(groups.filter(({ members }) => members.some((i) => told[i])).map(({ key }) => key))
-  const isEarlier = (i: number) => scene.cohorts[i]!.cohort === undefined
-  return differences.flatMap(({ whole, part, cells, key }): Derived[] => {
-    const [a, b] = [whole.members.filter((i) => told[i]), part.members.filter((i) => told[i])]
-    if (a.length === 0 || b.length === 0 || seen.has(key)) return []
-    if (a.some(isEarlier) && b.some(isEarlier)) return []
+  const seen = new Set(groups.filter(({ number }) => shown[number]!.length > 0).map(({ key }) => key))
+  const found: Derived[] = []
+  for (const { whole, part, own, cells, key } of differences) {
+    const [a, b] = [shown[whole.number]!, shown[part.number]!]
+    if (!own || a.length === 0 || b.length === 0 || seen.has(key)) continue
+    const isEarlier = (i: number) => scene.cohorts[i]!.cohort === undefined
+    if (a.some(isEarlier) && b.some(isEarlier)) continue
     seen.add(key)
     const cohorts = [...a, ...b].flatMap((i) => scene.cohorts[i]!.cohort ?? [])
-    const from = [`plus ${nameOf(scene, a[0]!)}`, `less ${nameOf(scene, b[0]!)}`]
-    return [
-      {
-        cells,
-        cohorts: [...new Set(cohorts)].sort((x, y) => x - y),
-        from,
-        terms: [
-          [a[0]!, 1],
-          [b[0]!, -1],
-        ],
-      },
-    ]
-  })
+    const [plus, less] = [a[0]!, b[0]!]
+    found.push({
+      cells,
+      cohorts: [...new Set(cohorts)].sort((x, y) => x - y),
+      from: [`plus ${nameOf(scene, plus)}`, `less ${nameOf(scene, less)}`],
+      terms: [
+        [plus, 1],
+        [less, -1],
+      ],
+    })
+  }
+  return found
 }
 
 /** The smallest other groups that any released sums give. What hides its copies divides nobody here. */
 function byCombination(
   scene: Scene,
   groups: readonly Group[],
+  shownGroups: ToldGroups,
   told: readonly boolean[],
   found: readonly Derived[],
 ): Derived[] {
   const all = [...told.keys()].filter((i) => told[i])
   const before = all.filter((i) => scene.cohorts[i]!.cohort === undefined)
   if (all.length === before.length || all.length < 3) return []
-  const shown = groups.flatMap(({ members }) => members.find((i) => told[i]) ?? [])
-  const cells = togetherIn(scene, shown)
-  const vectors = shown.map((i) => cells.map(([cell]) => vectorOf(scene.cohorts[i]!.cells, scene.parts.length)[cell!]!))
-  const known = new Set([...shown.map((i) => scene.cohorts[i]!.cells.join()), ...found.map((one) => one.cells.join())])
+  const shown = shownGroups.flatMap((members) => members[0] ?? [])
+  const { together, groups: combinations } = scene.spaceOf(shown).combinations
+  const released = groups.filter(({ number }) => shownGroups[number]!.length > 0).map(({ key }) => key)
+  const known = new Set([...released, ...found.map((one) => one.cells.join())])
   const cohorts = all.flatMap((i) => scene.cohorts[i]!.cohort ?? [])
-  const combined = combinationsOf(vectors, cells.length).groups.map(({ cells: own, terms }): Derived => {
-    const inside = own.flatMap((cell) => cells[cell]!).sort((a, b) => a - b)
+  const combined = combinations.map(({ cells: own, terms }): Derived => {
+    const inside = own.flatMap((cell) => together[cell]!).sort((a, b) => a - b)
     const from = [`a combination of ${terms.length} released groups`]
     return { cells: inside, cohorts, from, terms: terms.map(([sum, times]) => [shown[sum]!, times]) }
   })
@@ -176,33 +183,29 @@ export function togetherIn({ cohorts, parts }: Scene, numbers: readonly number[]
 }
 
 /** Cells that only several sums together determine. */
-function byRank(scene: Scene, groups: readonly Group[], told: readonly boolean[]): Derived[] {
+function byRank(
+  scene: Scene,
+  groups: readonly Group[],
+  differences: readonly Difference[],
+  shown: ToldGroups,
+  told: readonly boolean[],
+): Derived[] {
   const all = [...told.keys()].filter((i) => told[i])
   const before = all.filter((i) => scene.cohorts[i]!.cohort === undefined)
   if (all.length === before.length || all.length < 3) return []
-  const isTold = ({ cells, members }: Group) => cells.length === 1 && members.some((i) => told[i])
+  const isTold = ({ number }: Group) => shown[number]!.length > 0
   const known = new Set([
     ...(before.length > 0 ? scene.spaceOf(before).determined() : []),
-    ...groups.filter(isTold).flatMap(({ cells }) => cells),
-    ...pairsOf(groups, told),
+    ...groups.filter((group) => group.cells.length === 1 && isTold(group)).flatMap(({ cells }) => cells),
   ])
+  // found by subtraction already
+  for (const { whole, part, cells } of differences) {
+    if (cells.length === 1 && isTold(whole) && isTold(part)) known.add(cells[0]!)
+  }
   const cohorts = all.flatMap((i) => scene.cohorts[i]!.cohort ?? [])
   const from = [`a combination of ${all.length} released groups`]
   const determined = scene.spaceOf(all).determined()
   return determined.filter((cell) => !known.has(cell)).map((cell) => ({ cells: [cell], cohorts, from }))
-}
-
-/** Cells that one group has more than another one inside it: found by subtraction already. */
-function pairsOf(groups: readonly Group[], told: readonly boolean[]): number[] {
-  const shown = groups.filter(({ members }) => members.some((i) => told[i]))
-  return shown.flatMap((whole) =>
-    shown.flatMap((part) => {
-      if (part.cells.length !== whole.cells.length - 1) return []
-      const inside = new Set(part.cells)
-      const rest = whole.cells.filter((cell) => !inside.has(cell))
-      return rest.length === 1 ? rest : []
-    }),
-  )
 }
 
 /** Whether a cohort's copies are known exactly: shown, or a frequency of known alleles. */
@@ -219,24 +222,25 @@ function groupsOf({ cohorts }: Scene): Group[] {
   const groups = new Map<string, Group>()
   for (const [number, { cells }] of cohorts.entries()) {
     const key = cells.join()
-    const group = groups.get(key) ?? { cells, key, members: [] }
+    const group = groups.get(key) ?? { number: 0, cells, key, members: [] }
     group.members.push(number)
     groups.set(key, group)
   }
-  return [...groups.values()].filter(({ cells }) => cells.length > 0)
+  const inhabited = [...groups.values()].filter(({ cells }) => cells.length > 0)
+  return inhabited.map((group, number) => ({ ...group, number }))
 }
 
-/** Of groups of which at least one is in this table. */
+/** Every group with every smaller one inside it. */
 function differencesOf({ cohorts }: Scene, groups: readonly Group[]): Difference[] {
   const isOwn = ({ members }: Group) => members.some((i) => cohorts[i]!.cohort !== undefined)
   return groups.flatMap((whole) => {
     const inside = new Set(whole.cells)
     return groups.flatMap((part): Difference[] => {
-      if (part.cells.length >= whole.cells.length || !(isOwn(whole) || isOwn(part))) return []
+      if (part.cells.length >= whole.cells.length) return []
       if (!part.cells.every((cell) => inside.has(cell))) return []
       const less = new Set(part.cells)
       const cells = whole.cells.filter((cell) => !less.has(cell))
-      return [{ whole, part, cells, key: cells.join() }]
+      return [{ whole, part, cells, key: cells.join(), own: isOwn(whole) || isOwn(part) }]
     })
   })
 }

@@ -1,3 +1,4 @@
+import { type Combination, combinationsOf } from './combinations.ts'
 import { exchangesOf } from './exchanges.ts'
 import type { Classes } from './room.ts'
 import { RowSpace } from './row-space.ts'
@@ -7,11 +8,12 @@ export class Span {
   /** Different sums, 1 for each cell in them. */
   readonly vectors: readonly Uint8Array[]
   readonly #width: number
-  readonly #contained = new Map<Uint8Array, boolean>()
+  readonly #contained = new WeakMap<Uint8Array, boolean>()
   #space: RowSpace | undefined
   #determined: readonly number[] | undefined
   #classes: Classes | undefined
   #exchanges: readonly Int8Array[] | undefined
+  #combinations: { together: number[][]; groups: Combination[] } | undefined
 
   constructor(vectors: readonly Uint8Array[], width: number) {
     this.vectors = vectors
@@ -43,6 +45,19 @@ export class Span {
   get exchanges(): readonly Int8Array[] {
     this.#exchanges ??= exchangesOf(this.vectors, this.#width)
     return this.#exchanges
+  }
+
+  /** The smallest groups that follow: see {@link combinationsOf}, over cells that are in the same sums (`together`), without those in none. */
+  get combinations(): { together: number[][]; groups: Combination[] } {
+    if (this.#combinations) return this.#combinations
+    const { of, count, free } = this.classes
+    const cells: number[][] = Array.from({ length: count }, () => [])
+    for (let cell = 0; cell < this.#width; cell++) cells[of[cell]!]!.push(cell)
+    const together = cells.filter((_, place) => place !== free)
+    const vectors = this.vectors.map((vector) => together.map(([cell]) => vector[cell!]!))
+    const { groups } = combinationsOf(vectors, together.length)
+    this.#combinations = { together, groups }
+    return this.#combinations
   }
 
   get #rows(): RowSpace {
