@@ -12,35 +12,51 @@ export interface Lane {
 /** Cells of a table by one bit each: a million of them take 125 kB. They come row by row, and in a row in the order of their lanes. */
 export class FoundCells implements Iterable<CellPlace> {
   readonly #lanes: readonly Lane[]
-  readonly #bits: readonly Uint32Array[]
+  readonly #words: number
+  /** By lane; absent: none. */
+  readonly #bits: Array<Uint32Array | undefined> = []
+  /** How many ones a lane has, where that is known. */
+  readonly #counts: Array<number | undefined> = []
 
   constructor(rows: number, lanes: readonly Lane[]) {
     this.#lanes = lanes
-    this.#bits = lanes.map(() => new Uint32Array(Math.ceil(rows / 32)))
+    this.#words = Math.ceil(rows / 32)
   }
 
   /** Bits of a lane, least significant first; whoever looks for cells sets them. */
   lane(number: number): Uint32Array {
-    return this.#bits[number]!
+    this.#counts[number] = undefined
+    this.#bits[number] ??= new Uint32Array(this.#words)
+    return this.#bits[number]
+  }
+
+  /** Adds cells that the lane does not have yet, `count` of them. The bits are kept as they are, and must not change afterwards. */
+  add(number: number, bits: Uint32Array, count: number): void {
+    const own = this.#bits[number]
+    const before = own ? (this.#counts[number] ?? countBits(own)) : 0
+    this.#bits[number] = own ? own.map((word, i) => word | bits[i]!) : bits
+    this.#counts[number] = before + count
   }
 
   get count(): number {
     let count = 0
-    for (const bits of this.#bits) for (let word = 0; word < bits.length; word++) count += bitsIn(bits[word]!)
+    for (const [number, bits] of this.#bits.entries()) if (bits) count += this.#counts[number] ?? countBits(bits)
     return count
   }
 
   *[Symbol.iterator](): Generator<CellPlace> {
-    const all = this.#bits
-    const words = all[0]?.length ?? 0
-    for (let word = 0; word < words; word++) {
+    const all = this.#lanes.flatMap((lane, number) => {
+      const bits = this.#bits[number]
+      return bits ? [{ ...lane, bits }] : []
+    })
+    for (let word = 0; word < this.#words; word++) {
       let rows = 0
-      for (let number = 0; number < all.length; number++) rows |= all[number]![word]!
+      for (let number = 0; number < all.length; number++) rows |= all[number]!.bits[word]!
       for (; rows !== 0; rows &= rows - 1) {
         const bit = 31 - Math.clz32(rows & -rows)
         for (let number = 0; number < all.length; number++) {
-          if (((all[number]![word]! >>> bit) & 1) === 0) continue
-          const { cohort, column } = this.#lanes[number]!
+          const { bits, cohort, column } = all[number]!
+          if (((bits[word]! >>> bit) & 1) === 0) continue
           const row = 32 * word + bit
           yield column === undefined ? { row, cohort } : { row, cohort, column }
         }
@@ -70,6 +86,13 @@ export function listed(finding: Finding): Finding {
 /** Every cell of a finding, those included that it does not list. */
 export function everyCell({ cells, all }: Pick<Finding, 'cells' | 'all'>): Iterable<CellPlace> {
   return all ?? cells
+}
+
+/** How many ones there are. */
+export function countBits(words: Uint32Array): number {
+  let count = 0
+  for (let word = 0; word < words.length; word++) count += bitsIn(words[word]!)
+  return count
 }
 
 function bitsIn(word: number): number {

@@ -1,4 +1,7 @@
 import { isHindoError, throwIfAborted } from '../errors.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { CellQuestions } from './cell-questions.ts'
+import { CellWalk } from './cell-walk.ts'
 import { inReportOrder } from './finding-order.ts'
 import { listed } from './found-cells.ts'
 import { groupRows } from './overlap.ts'
@@ -24,6 +27,8 @@ export interface Review {
 }
 
 export interface ReviewOptions {
+  /** What looks at the cells; default: the TypeScript kernel. */
+  kernel?: Kernel
   signal?: AbortSignal
   /** Lets messages in while a rule looks at much, a cancellation among them. */
   pause?: Pause
@@ -40,11 +45,14 @@ export interface ReviewOptions {
  */
 export async function reviewSubject(subject: Subject, policy: Policy, options: ReviewOptions = {}): Promise<Review> {
   const rules = RULES.filter(({ id }) => policy.rules[id] !== undefined)
+  const walk = new CellWalk(subject, questionsOf(rules, policy), options.kernel)
   const checks: Check[] = []
   for (const [done, rule] of rules.entries()) {
     throwIfAborted(options.signal)
     options.onCheck?.(done, rules.length)
-    const findings = options.settled?.has(rule.id) ? [] : await run(rule, subject, policy.rules[rule.id], options.pause)
+    const findings = options.settled?.has(rule.id)
+      ? []
+      : await run(rule, subject, policy.rules[rule.id], walk, options.pause)
     checks.push({ rule: rule.id, kind: rule.kind, status: worst(findings.map(({ status }) => status)), findings })
   }
   options.onCheck?.(rules.length, rules.length)
@@ -56,6 +64,19 @@ export async function reviewSubject(subject: Subject, policy: Policy, options: R
   return { status, policy, checks }
 }
 
+/** What all rules ask of every cell. */
+function questionsOf(rules: readonly DefinedRule[], policy: Policy): CellQuestions {
+  const questions: CellQuestions = {}
+  for (const rule of rules) {
+    try {
+      Object.assign(questions, rule.asks?.(policy.rules[rule.id]))
+    } catch {
+      // a rule that does not take its parameters says so when it is its turn
+    }
+  }
+  return questions
+}
+
 /** Whether something was released of these variants of which the file, or who was in it, is not known. */
 function isPastUnknown(subject: Subject): boolean {
   const { earlier, unavailable } = subject
@@ -64,9 +85,15 @@ function isPastUnknown(subject: Subject): boolean {
   return groupRows(subject).some((group) => group.earlier.some((release) => !isComparable(subject, earlier[release]!)))
 }
 
-async function run(rule: DefinedRule, subject: Subject, parameters: unknown, pause?: Pause): Promise<Finding[]> {
+async function run(
+  rule: DefinedRule,
+  subject: Subject,
+  parameters: unknown,
+  walk: CellWalk,
+  pause?: Pause,
+): Promise<Finding[]> {
   try {
-    return inReportOrder((await rule.check(subject, parameters, pause)).map(listed))
+    return inReportOrder((await rule.check(subject, parameters, pause, walk)).map(listed))
   } catch (error) {
     if (isHindoError(error) && error.code === 'aborted') throw error
     // An engine's own words differ from one to the next, and reports must not.

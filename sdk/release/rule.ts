@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import type { Label } from '../types.ts'
 import type { JsonValue } from './canonical-json.ts'
+import type { CellQuestions } from './cell-questions.ts'
+import { CellWalk } from './cell-walk.ts'
 import type { Subject } from './subject.ts'
 
 /** What a check says of a table. `review`: a person has to look; also everything that could not be evaluated. */
@@ -48,17 +50,33 @@ export interface Rule<Parameters = unknown> {
   reference: string
   /** What a policy sets. */
   parameters: v.GenericSchema<Parameters>
-  check(subject: Subject, parameters: Parameters, pause?: Pause): Finding[] | Promise<Finding[]>
+  /** What it asks of every cell, so that one walk answers all rules of a review. */
+  asks?(parameters: Parameters): CellQuestions
+  check(
+    subject: Subject,
+    parameters: Parameters,
+    pause: Pause | undefined,
+    /** Answers what {@link Rule.asks} says. */
+    walk: CellWalk,
+  ): Finding[] | Promise<Finding[]>
 }
 
 /** A rule as a policy holds it: parameters are checked before they are used. */
-export type DefinedRule = Rule
+export interface DefinedRule extends Omit<Rule, 'check'> {
+  /** @param walk that of the review, which answers other rules too; a walk of its own where there is none */
+  check(subject: Subject, parameters: unknown, pause?: Pause, walk?: CellWalk): Finding[] | Promise<Finding[]>
+}
 
 /** A rule whose parameters' type is known to itself alone. */
 export function defineRule<Parameters>(rule: Rule<Parameters>): DefinedRule {
+  const { asks, check, ...rest } = rule
   return {
-    ...rule,
-    check: (subject, parameters, pause) => rule.check(subject, v.parse(rule.parameters, parameters), pause),
+    ...rest,
+    ...(asks ? { asks: (parameters) => asks(v.parse(rule.parameters, parameters)) } : {}),
+    check(subject, parameters, pause, walk) {
+      const own = v.parse(rule.parameters, parameters)
+      return check(subject, own, pause, walk ?? new CellWalk(subject, asks?.(own) ?? {}))
+    },
   }
 }
 

@@ -1,6 +1,5 @@
 import { STATE } from '../types.ts'
-import { FoundCells } from './found-cells.ts'
-import type { ShownColumn, Subject, SubjectCohort } from './subject.ts'
+import type { ShownColumn, SubjectCohort } from './subject.ts'
 
 /** Rows that are looked at together: what is marked stays in the processor's nearest cache. */
 const BLOCK = 8192
@@ -11,28 +10,6 @@ const NO_VALUES = NO_VALUE * 0x0101_0101
 
 /** Marks rows: `marks[row − from]`, 0 before, becomes 1 where the row's cell is of the first kind, 2 of the second, 4 of the third. */
 export type Marker = (from: number, to: number, marks: Uint8Array) => void
-
-/**
- * The cells that tell of the alternate allele and are of a kind, per kind from 1 on. Column by column, in loops over numbers alone.
- *
- * @param markerOf what finds a cohort's cells; a number where all of them are of one kind, 0 where of none
- */
-export function scanCells(
-  subject: Subject,
-  kinds: number,
-  markerOf: (own: SubjectCohort, cohort: number) => Marker | number,
-): FoundCells[] {
-  const rows = subject.variants.length
-  const lanes = [...subject.cohorts.keys()].map((cohort) => ({ cohort }))
-  const found = Array.from({ length: kinds }, () => new FoundCells(rows, lanes))
-  for (const [cohort, own] of subject.cohorts.entries()) {
-    const marker = markerOf(own, cohort)
-    if (marker === 0) continue
-    const into = found.map((cells) => cells.lane(cohort))
-    scanLane(tellingRows(own, rows), rows, marker, into)
-  }
-  return found
-}
 
 /** Sets the bits of the rows among `among` that are marked, in the lane of their kind. */
 export function scanLane(

@@ -1,10 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alike, carriedByFew, fewCopies, fewPeople } from '../../sdk/release/carrier-marks.ts'
 import { everyCell, FoundCells, findingAbout, listed, MOST_LISTED } from '../../sdk/release/found-cells.ts'
 import { isAny, isRow, type Marker, scanLane, shownRows, tellingRows } from '../../sdk/release/scan.ts'
-import { calledPeople, carriersOf, isShown, tellsOfAllele } from '../../sdk/release/shown.ts'
-import type { ShownColumn, TrueCounts } from '../../sdk/release/subject.ts'
+import { isShown, tellsOfAllele } from '../../sdk/release/shown.ts'
+import type { ShownColumn } from '../../sdk/release/subject.ts'
 import { STATE } from '../../sdk/types.ts'
 
 /** States at any place in memory: whole words are read only where they are aligned. */
@@ -63,64 +62,6 @@ describe('marked rows', () => {
   })
 })
 
-/** Counts of one cell, with or without genotypes and haploid people, also ones that do not agree with each other. */
-const cells = fc
-  .record({
-    alleles: fc.nat({ max: 60 }),
-    copies: fc.nat({ max: 60 }),
-    twice: fc.option(fc.nat({ max: 30 })),
-    haploid: fc.option(fc.nat({ max: 20 })),
-  })
-  .map(
-    ({ alleles, copies, twice, haploid }): TrueCounts => ({
-      AC: Int32Array.of(Math.min(copies, alleles)),
-      AN: Int32Array.of(alleles),
-      ...(twice === null ? {} : { nhomalt: Int32Array.of(Math.min(twice, Math.min(copies, alleles) >> 1)) }),
-      ...(haploid === null ? {} : { n_haploid: Int32Array.of(haploid) }),
-    }),
-  )
-
-const markOf = (marker: Marker) => {
-  const marks = new Uint8Array(1)
-  marker(0, 1, marks)
-  return marks[0]!
-}
-
-describe('marks of cells', () => {
-  const isFew = (people: number, least: number) => people > 0 && people < least
-
-  it('of few carriers are what the bounds of one cell say', () => {
-    fc.assert(
-      fc.property(cells, fc.integer({ min: 1, max: 12 }), fc.boolean(), (counts, least, nonCarriers) => {
-        const [carriers, called] = [carriersOf(counts, 0), calledPeople(counts, 0)]
-        const others = { least: called.least - carriers.most, most: called.most - carriers.least }
-        const sides = nonCarriers ? [carriers, others] : [carriers]
-        const few = sides.some((side) => isFew(side.least, least) && isFew(side.most, least))
-        const open = sides.some((side) => side.least < least && side.most > 0 && side.least !== side.most)
-        expect(markOf(fewPeople(counts, least, nonCarriers))).toBe(few ? 1 : open ? 2 : 0)
-      }),
-      { numRuns: 3000 },
-    )
-  })
-
-  it('of few copies, of nobody and everybody, and of one carrier too', () => {
-    fc.assert(
-      fc.property(cells, fc.integer({ min: 1, max: 8 }), fc.boolean(), fc.boolean(), (counts, least, none, both) => {
-        const [copies, alleles] = [counts.AC[0]!, counts.AN[0]!]
-        const few = (count: number) => count < least && (count > 0 || !none)
-        expect(markOf(fewCopies(counts, least, none, both))).toBe(
-          Number(few(copies) || (both && few(alleles - copies))),
-        )
-        const [carriers, called] = [carriersOf(counts, 0), calledPeople(counts, 0)]
-        const everybody = alleles > 0 && (copies === alleles || carriers.least >= called.most)
-        expect(markOf(alike(counts, 2, 1))).toBe(everybody ? 1 : alleles > 0 && copies === 0 ? 2 : 0)
-        expect(markOf(carriedByFew(counts, least))).toBe(Number(carriers.least > 0 && carriers.least <= least))
-      }),
-      { numRuns: 3000 },
-    )
-  })
-})
-
 describe('found cells', () => {
   const about = { status: 'fail' as const, cohorts: [], evidence: {}, learned: { en: 'x', ja: 'x' } }
 
@@ -137,6 +78,23 @@ describe('found cells', () => {
     expect(found.count).toBe(5)
     expect(findingAbout(found, about)).toEqual([{ ...about, cells: [...found] }])
     expect(findingAbout(new FoundCells(70, [{ cohort: 0 }]), about)).toEqual([])
+  })
+
+  it('of lanes that somebody else made are added, and counted with those that are set', () => {
+    const found = new FoundCells(70, [{ cohort: 0 }, { cohort: 1 }, { cohort: 2 }])
+    const [some, more] = [Uint32Array.of(0b101, 0, 0b100), Uint32Array.of(0b010, 1 << 31, 0)]
+    found.add(1, some, 3)
+    found.add(1, more, 2)
+    found.add(2, some, 3)
+    expect(found.count).toBe(8)
+    found.lane(0)[2]! |= 1
+    expect(found.count).toBe(9)
+    found.add(0, more, 2)
+    expect(found.count).toBe(11)
+    expect([...some, ...more]).toEqual([0b101, 0, 0b100, 0b010, 0x8000_0000, 0])
+    const places = [...found].map(({ row, cohort }) => `${row}/${cohort}`)
+    expect(places).toEqual('0/1 0/2 1/0 1/1 2/1 2/2 63/0 63/1 64/0 66/1 66/2'.split(' '))
+    expect([...new FoundCells(0, [{ cohort: 0 }])]).toEqual([])
   })
 
   it('are listed up to a number, and counted beyond it', () => {

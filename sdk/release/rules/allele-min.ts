@@ -1,8 +1,6 @@
 import * as v from 'valibot'
-import { fewCopies } from '../carrier-marks.ts'
 import { findingAbout } from '../found-cells.ts'
 import { defineRule } from '../rule.ts'
-import { scanCells } from '../scan.ts'
 
 const parameters = v.strictObject({
   /** Fewest copies of an allele that a cell may show. */
@@ -25,17 +23,17 @@ export const alleleMin = defineRule<v.InferOutput<typeof parameters>>({
   remedy: { en: 'Leave out the variant, or suppress the cell.', ja: 'そのバリアントを除くか、セルを秘匿する。' },
   reference: 'TogoVar JGA-SNP: variants with 5 or fewer alternative alleles are excluded',
   parameters,
-  check(subject, { least, noneAllowed, alleles }) {
-    const [few, unknown] = scanCells(subject, 2, ({ counts }) =>
-      counts ? fewCopies(counts, least, noneAllowed, alleles === 'both') : 2,
-    )
+  asks: ({ least, noneAllowed, alleles }) => ({ copies: { least, noneAllowed, either: alleles === 'both' } }),
+  async check(_, { least, alleles }, pause, walk) {
+    const marked = await walk.marked(pause)
+    const [few, unknown] = [marked.cells('rare'), marked.cells('untold')]
     const learned = {
       en: `That an allele was seen fewer than ${least} times in a group.`,
       ja: `ある集団であるアレルが${least}回未満しか観察されなかったこと。`,
     }
     return [
-      ...findingAbout(few!, { status: 'fail', cohorts: [], evidence: { least, alleles }, learned }),
-      ...findingAbout(unknown!, { status: 'review', cohorts: [], evidence: { reason: 'counts not told' }, learned }),
+      ...findingAbout(few, { status: 'fail', cohorts: [], evidence: { least, alleles }, learned }),
+      ...findingAbout(unknown, { status: 'review', cohorts: [], evidence: { reason: 'counts not told' }, learned }),
     ]
   },
 })

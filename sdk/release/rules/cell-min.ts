@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { fewPeople } from '../carrier-marks.ts'
-import { type FoundCells, findingAbout } from '../found-cells.ts'
+import { findingAbout } from '../found-cells.ts'
+import type { CellMark } from '../marked-cells.ts'
 import { defineRule } from '../rule.ts'
-import { scanCells } from '../scan.ts'
 
 /** Parameters of `cell.min` and `derive.sum`. */
 export const cellMinParameters = v.strictObject({
@@ -27,20 +26,19 @@ export const cellMin = defineRule<v.InferOutput<typeof cellMinParameters>>({
   },
   reference: 'ACRO MinimumThresholdCheck; OpenSAFELY redaction; All of Us data dissemination policy',
   parameters: cellMinParameters,
-  check(subject, { least, nonCarriers }) {
-    const [few, unsure, unknown] = scanCells(subject, 3, ({ counts }) =>
-      counts ? fewPeople(counts, least, nonCarriers) : 3,
-    )
+  asks: (carriers) => ({ carriers }),
+  async check(_, { least }, pause, walk) {
+    const marked = await walk.marked(pause)
     const learned = {
       en: `That fewer than ${least} people of a group carry an allele, or that fewer than ${least} do not.`,
       ja: `ある集団の${least}人未満があるアレルを持つ（または持たない）こと。`,
     }
-    const say = (status: 'fail' | 'review', cells: FoundCells, reason: string) =>
-      findingAbout(cells, { status, cohorts: [], evidence: { least, reason }, learned })
+    const say = (status: 'fail' | 'review', mark: CellMark, reason: string) =>
+      findingAbout(marked.cells(mark), { status, cohorts: [], evidence: { least, reason }, learned })
     return [
-      ...say('fail', few!, 'carriers'),
-      ...say('review', unsure!, 'carriers are known within bounds only'),
-      ...say('review', unknown!, 'the dataset does not tell the counts'),
+      ...say('fail', 'few', 'carriers'),
+      ...say('review', 'unsure', 'carriers are known within bounds only'),
+      ...say('review', 'untold', 'the dataset does not tell the counts'),
     ]
   },
 })

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { defineRule, type Finding } from '../rule.ts'
-import { isAny, tellingRows } from '../scan.ts'
+import { isAny } from '../scan.ts'
 
 const parameters = v.strictObject({
   /** Fewest people that a group may have. */
@@ -24,11 +24,11 @@ export const stratumMin = defineRule<v.InferOutput<typeof parameters>>({
   },
   reference: 'ACRO safe_threshold; MHLW NDB guideline (patients under 10)',
   parameters,
-  check(subject, { least, emptyAllowed }) {
+  check(subject, { least, emptyAllowed }, _, walk) {
     return subject.cohorts.flatMap((cohort, number): Finding[] => {
       const people = cohort.participants
       if (people !== null && (people >= least || (people === 0 && emptyAllowed))) return []
-      if (!isAny(tellingRows(cohort, subject.variants.length))) return []
+      if (!isAny(walk.telling(number))) return []
       return [
         {
           status: people === null ? 'review' : 'fail',

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { alike } from '../carrier-marks.ts'
 import { findingAbout } from '../found-cells.ts'
+import type { CellMark } from '../marked-cells.ts'
 import { defineRule } from '../rule.ts'
-import { scanCells } from '../scan.ts'
 
 const verdict = v.picklist(['pass', 'review', 'fail'])
 const parameters = v.strictObject({
@@ -26,27 +25,30 @@ export const uniformCell = defineRule<v.InferOutput<typeof parameters>>({
   remedy: { en: 'Suppress the cell, or merge the group with another.', ja: 'セルを秘匿するか、集団を統合する。' },
   reference: 'ACRO PresenceOfZeroCheck, AllSameValuesCheck; OpenSAFELY on zero and 100 % counts',
   parameters,
-  check(subject, { zero, full, fullOfOverlapping }) {
+  async check(subject, { zero, full, fullOfOverlapping }, pause, walk) {
     const overlapping = new Set(subject.dataset.axes.filter(({ kind }) => kind === 'overlapping').map(({ id }) => id))
     const chosenByOverlapping = subject.cohorts.map(({ cohort }) => {
       const axes = JSON.stringify(cohort).matchAll(/"axis":"([^"]+)"/g)
       return [...axes].some(([, axis]) => overlapping.has(axis!))
     })
-    const [failing, open] = scanCells(subject, 2, ({ counts }, cohort) => {
-      const whole = chosenByOverlapping[cohort] ? fullOfOverlapping : full
-      if (counts) return alike(counts, KINDS[zero], KINDS[whole])
-      // What the dataset does not tell may be alike.
-      return zero === 'pass' && whole === 'pass' ? KINDS.pass : KINDS.review
-    })
+    const marked = await walk.marked(pause)
+    const cells = (status: 'fail' | 'review') =>
+      marked.cells((cohort) => {
+        const whole = chosenByOverlapping[cohort] ? fullOfOverlapping : full
+        const found: CellMark[] = []
+        if (zero === status) found.push('none')
+        if (whole === status) found.push('whole')
+        // What the dataset does not tell may be alike.
+        if (status === 'review' && (zero !== 'pass' || whole !== 'pass')) found.push('untold')
+        return found
+      })
     const learned = {
       en: 'The genotype, at least in part, of everybody known to be in a group.',
       ja: 'その集団に属すると分かっている人の遺伝型（の一部）。',
     }
     return [
-      ...findingAbout(failing!, { status: 'fail', cohorts: [], evidence: {}, learned }),
-      ...findingAbout(open!, { status: 'review', cohorts: [], evidence: {}, learned }),
+      ...findingAbout(cells('fail'), { status: 'fail', cohorts: [], evidence: {}, learned }),
+      ...findingAbout(cells('review'), { status: 'review', cohorts: [], evidence: {}, learned }),
     ]
   },
 })
-
-const KINDS = { pass: 0, fail: 1, review: 2 }

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { carriedByFew } from '../carrier-marks.ts'
+import type { CellWalk } from '../cell-walk.ts'
 import { findingAbout } from '../found-cells.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { isRow, scanCells, tellingRows } from '../scan.ts'
 import { carriersOf } from '../shown.ts'
 import type { Subject } from '../subject.ts'
 
@@ -26,36 +25,46 @@ export const uniqueVariant = defineRule<v.InferOutput<typeof parameters>>({
   },
   reference: 'Shringarpure and Bustamante 2015; Raisaro et al. 2017 (beacons)',
   parameters,
-  async check(subject, { most }) {
-    const [few, unknown] = scanCells(subject, 2, ({ counts }) => (counts ? carriedByFew(counts, most) : UNKNOWN))
+  asks: (own) => ({ own }),
+  async check(subject, { most }, pause, walk) {
+    const marked = await walk.marked(pause)
     const about = { status: 'review' as const, cohorts: [] }
     const learned = {
       en: 'That the person known to carry this variant is in the data.',
       ja: 'このバリアントを持つと知られている人がデータに含まれること。',
     }
     return [
-      ...findingAbout(few!, { ...about, evidence: { most }, learned }),
-      ...findingAbout(unknown!, {
+      ...findingAbout(marked.cells('own'), { ...about, evidence: { most }, learned }),
+      ...findingAbout(marked.cells('untold'), {
         ...about,
         evidence: { most, reason: 'the dataset does not tell the counts' },
         learned,
       }),
-      ...(await hiddenRows(subject, most, learned)),
+      ...(await hiddenRows(subject, most, walk, learned)),
     ]
   },
 })
 
-const UNKNOWN = 2
-
 /** Rows of variants that so few people of all the dataset carry, whatever the table shows of them: the row itself says somebody does. */
-async function hiddenRows(subject: Subject, most: number, learned: Finding['learned']): Promise<Finding[]> {
+async function hiddenRows(
+  subject: Subject,
+  most: number,
+  walk: CellWalk,
+  learned: Finding['learned'],
+): Promise<Finding[]> {
   const rows = subject.variants.length
   const told = new Uint32Array(Math.ceil(rows / 32))
-  for (const own of subject.cohorts) {
-    for (const [word, bits] of tellingRows(own, rows).entries()) told[word]! |= bits
+  for (const cohort of subject.cohorts.keys()) {
+    const telling = walk.telling(cohort)
+    for (let word = 0; word < told.length; word++) told[word]! |= telling[word]!
   }
   const hidden: number[] = []
-  for (let row = 0; row < rows; row++) if (!isRow(told, row)) hidden.push(row)
+  for (let word = 0; word < told.length; word++) {
+    for (let rest = ~told[word]!; rest !== 0; rest &= rest - 1) {
+      const row = 32 * word + 31 - Math.clz32(rest & -rest)
+      if (row < rows) hidden.push(row)
+    }
+  }
   if (hidden.length === 0) return []
   const [all] = await subject.countsOf([{ op: 'all' }])
   const few = hidden.filter((row) => !all || carriersOf(all, row).least <= most)
