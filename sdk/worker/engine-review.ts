@@ -34,6 +34,7 @@ export async function reviewTable(
 ): Promise<ReviewAnswer> {
   const { subject, file, policy } = await subjectOf(open, kernel, request, context)
   const review = await reviewSubject(subject, policy, {
+    kernel,
     signal: context.signal,
     pause: createPacer(context.signal).pause,
     onCheck: (done, total) =>
@@ -58,6 +59,7 @@ export async function releaseTable(
 ): Promise<ReleaseAnswer> {
   const { subject, file, policy } = await subjectOf(open, kernel, request, context)
   const review = await reviewSubject(subject, policy, {
+    kernel,
     signal: context.signal,
     pause: createPacer(context.signal).pause,
   })
