@@ -5,6 +5,7 @@ import { formatOfName } from '../export/table.ts'
 import type { LedgerStore } from '../release/ledger.ts'
 import { fileLedger } from '../release/ledger-file.node.ts'
 import { memoryLedger } from '../release/ledger-memory.ts'
+import { checkName } from '../release/person-name.ts'
 import { PROFILES } from '../release/profiles.ts'
 import { parseReport, type Report } from '../release/report.ts'
 import type { CheckStatus } from '../release/rule.ts'
@@ -62,6 +63,7 @@ export async function policyOption(input: Arguments): Promise<unknown> {
 /** `--context NAME=TEXT …` and who asks. */
 export function contextOption(input: Arguments): Record<string, string> {
   const context: Record<string, string> = { author: input.text('author') ?? userName() }
+  checkName(context.author!, 'the author')
   for (const text of input.list('context')) {
     const at = text.indexOf('=')
     if (at < 1) throw new HindoError('usage', `--context takes NAME=TEXT, not "${text}"`)

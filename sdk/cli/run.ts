@@ -36,6 +36,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'repeat the check of a table at the gate',
     load: async () => (await import('./verify.ts')).verify,
   },
+  ledger: {
+    summary: 'what was released: list a ledger, hand it over, take one over',
+    load: async () => (await import('./ledger.ts')).ledger,
+  },
 }
 
 /** Exit codes: 0 done, 1 bad data and nothing written, 2 wrong usage, 3 review, 4 fail; 130 after Ctrl-C, as shells expect. */

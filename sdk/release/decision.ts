@@ -2,9 +2,12 @@ import * as v from 'valibot'
 import { HindoError } from '../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { type AskedException, exceptionSchema, exceptionsFor, uncoveredFindings } from './exception.ts'
+import { checkName, isVisible, samePerson } from './person-name.ts'
 import type { Report, ReportBody } from './report.ts'
 import type { CheckStatus } from './rule.ts'
 import { sha256OfJson } from './sha256.ts'
+
+export { samePerson }
 
 const text = v.pipe(v.string(), v.regex(/\S/))
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
@@ -37,22 +40,6 @@ export interface Verdict {
   vote: Vote
   comment?: string
   exceptions?: readonly AskedException[]
-}
-
-/** Whether two names are one person's: width, case, spaces and what nobody sees aside. */
-export function samePerson(one: string, other: string): boolean {
-  return plainName(one) === plainName(other)
-}
-
-/** A name without what may differ; empty where nothing of it can be seen. */
-function plainName(name: string): string {
-  const seen = name.normalize('NFKC').replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
-  return seen
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKC')
-    .trim()
-    .replace(/[\s\p{Cc}]+/gu, ' ')
 }
 
 /** Whether a vote says something else than the check did, so that it has to be explained. */
@@ -103,12 +90,22 @@ export function printDecision(decision: Decision): string {
  * @throws HindoError `format` for what is none, `checksum` where it was changed after it was made, `version` for a newer one
  */
 export function parseDecision(source: string, file = 'decision'): Decision {
+  let value: unknown
   try {
-    return readDecision(JSON.parse(source), file)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
+    value = JSON.parse(source)
+  } catch {
     throw new HindoError('format', `${file}: does not read as JSON`, { where: { file } })
   }
+  const decision = readDecision(value, file)
+  if (printDecision(decision) !== source) throw changed(file)
+  return decision
+}
+
+function changed(file: string): HindoError {
+  return new HindoError('checksum', `${file} was changed after it was made`, {
+    where: { file },
+    hint: 'Ask its reviewer for it again',
+  })
 }
 
 function readDecision(value: unknown, file: string): Decision {
@@ -127,12 +124,7 @@ function readDecision(value: unknown, file: string): Decision {
     throw new HindoError('format', `${file}: ${path ? `${path}: ` : ''}${issue.message}`, { where })
   }
   const { hash: own, ...decision } = result.output
-  if (sha256OfJson(decision) !== own) {
-    throw new HindoError('checksum', `${file} was changed after it was made`, {
-      where,
-      hint: 'Ask its reviewer for it again',
-    })
-  }
+  if (sha256OfJson(decision) !== own) throw changed(file)
   return result.output
 }
 
@@ -156,6 +148,7 @@ export interface Outcome {
  * approval that {@link makeDecision} would not have made; what {@link parseDecision} fails with
  */
 export function outcomeOf(report: Report, decisions: readonly Decision[], author = ''): Outcome {
+  checkName(author, 'the author')
   for (const [number, decision] of decisions.entries()) {
     checkDecision(report, readDecision(decision, `the decision of ${decision.by}`), author)
     if (decisions.slice(0, number).some(({ by }) => samePerson(by, decision.by))) {
@@ -201,13 +194,14 @@ function checkDecision(report: Report, decision: Decision, author = ''): void {
       },
     )
   }
-  if (!plainName(by)) throw new HindoError('usage', 'a decision needs the name of who decides')
+  if (!isVisible(by)) throw new HindoError('usage', 'a decision needs the name of who decides')
   const asking = [author, body.context.author ?? '', ...(body.exceptions ?? []).map(({ requestedBy }) => requestedBy)]
   if (asking.some((name) => name.trim() && samePerson(name, by))) {
     throw new HindoError('forbidden', `${by} asked for this table and cannot approve it, nor decide otherwise`, {
-      hint: 'Somebody else has to decide',
+      hint: 'Somebody else has to decide; names that look alike count as one, so write the whole name',
     })
   }
+  checkName(by, 'who decides')
   if (commentNeeded(body.status, vote) && !comment?.trim()) {
     throw new HindoError('usage', `to ${vote} a table whose check says ${body.status} needs a comment`)
   }

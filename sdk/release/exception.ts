@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { HindoError } from '../errors.ts'
+import { checkName } from './person-name.ts'
 import type { ReportBody } from './report.ts'
 import { sha256Of } from './sha256.ts'
 
@@ -56,6 +57,7 @@ export function exceptionsFor(
 ): Exception[] {
   if (asked.length > 0 && !requestedBy.trim())
     throw new HindoError('usage', 'an exception needs a name: who asks for it')
+  if (asked.length > 0) checkName(requestedBy, 'who asks for an exception')
   const found = body.checks.filter(({ findings }) => findings.length > 0)
   return asked.map(({ rule, finding, reason }): Exception => {
     const about = finding ?? rule ?? 'the whole table'

@@ -27,6 +27,8 @@ export const ledgerEntrySchema = v.strictObject({
   decisions: v.optional(v.array(decisionSchema)),
   /** What the author asked exceptions for. */
   exceptions: v.optional(v.array(exceptionSchema)),
+  /** What it was judged by; absent in entries of an older Hindo. */
+  policy: v.optional(v.strictObject({ id: text, version: text, sha256: hash })),
   dataset: v.strictObject({ id: text, dataVersion: text }),
   cohorts: v.array(
     v.strictObject({
@@ -91,6 +93,7 @@ export function parseLedger(text: string, file = 'ledger'): LedgerEntry[] {
       throw broken(index + 1, 'does not follow the one before: an entry was removed, moved or added', where)
     }
     if (sha256OfJson(body) !== own) throw broken(index + 1, 'was edited: its hash differs', where)
+    if (canonicalJson(entry) !== line) throw broken(index + 1, 'was written again, by something else', where)
     entries.push(entry)
   }
   if (torn) throw broken(entries.length + 1, 'is torn: the file ends inside it', { file, line: entries.length + 1 })

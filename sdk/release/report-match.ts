@@ -81,6 +81,9 @@ export function entryMismatch(report: Report, entry: LedgerEntry): string | unde
   if (entry.status !== body.status)
     return `${of} says that the check said ${entry.status}, and the report says ${body.status}`
   if (entry.file.sha256 !== body.subject.file.sha256) return `${of} is of another file`
+  if (entry.policy && entry.policy.sha256 !== body.policy.sha256) {
+    return `${of} was judged by the policy ${entry.policy.id} ${entry.policy.version}, and the report is by another`
+  }
   const { decision } = outcomeOf(report, entry.decisions ?? [], entry.author)
   return decision === entry.decision ? undefined : `${of} says ${entry.decision}, and its decisions come to ${decision}`
 }

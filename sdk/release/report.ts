@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { HindoError } from '../errors.ts'
 import { VERSION } from '../version.ts'
 import { canonicalJson, type JsonValue } from './canonical-json.ts'
-import { type Decision, outcomeOf, parseDecision } from './decision.ts'
+import { type Decision, outcomeOf, parseDecision, printDecision } from './decision.ts'
 import { type Exception, exceptionsFor } from './exception.ts'
 import type { Policy } from './policy.ts'
 import { reportName } from './report-name.ts'
@@ -185,7 +185,7 @@ function checkPeople({ decision, decisions, ...report }: Report): void {
   if (decision === undefined && decisions === undefined) return
   const outcome = outcomeOf(
     report,
-    (decisions ?? []).map((own) => parseDecision(canonicalJson(own))),
+    (decisions ?? []).map((own) => parseDecision(printDecision(own))),
   )
   if (outcome.decision !== decision) throw new HindoError('format', `decision: ${outcome.decision}, not ${decision}`)
 }

@@ -113,9 +113,11 @@ function recordOf(
 ): ReviewAnswer['record'] {
   const { manifest } = open
   const planner = plannerOf(manifest)
+  const { status, policy } = report.body
   return {
     type: 'release',
-    status: report.body.status,
+    status,
+    policy: { id: policy.id, version: policy.version, sha256: policy.sha256 },
     dataset: { id: manifest.id, dataVersion: manifest.dataVersion },
     cohorts: own.map(({ name, expression, cohort }) => ({
       name,

@@ -1,5 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { printLedger } from '../../sdk/release/ledger.ts'
 import { memoryLedger } from '../../sdk/release/ledger-memory.ts'
 import { importLedger } from '../../sdk/release/ledger-transfer.ts'
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.mjs'
@@ -78,8 +79,7 @@ describe('two tabs of one browser', () => {
     expect(await importLedger(here, new Blob([bytes]))).toEqual({ before: 0, added: 8, missing: [] })
     const text = (await call(tabs[1], 'entries')) as string
     expect(await call(tabs[1], 'imported', text)).toEqual({ before: 8, added: 0, missing: [] })
-    const fork = ledgerOf(9).map((entry) => `${JSON.stringify(entry)}\n`)
-    expect(await call(tabs[1], 'imported', fork.join(''))).toMatch(/is a fork: its entry [12] is another/)
+    expect(await call(tabs[1], 'imported', printLedger(ledgerOf(9)))).toMatch(/is a fork: its entry [12] is another/)
     expect(await call(tabs[0], 'entries')).toBe(text)
   })
 })

@@ -161,6 +161,43 @@ describe('hindo verify and release', () => {
       code: 0,
       stderr: expect.stringContaining('passed (ledger entry 2)'),
     })
+    const { id, version, sha256 } = world.report().body.policy
+    const [first, second] = parseLedger(world.read('ledger.jsonl'))
+    expect([first!.policy, second!.policy]).toEqual(Array(2).fill({ id, version, sha256 }))
+    // entries of an older Hindo do not say it
+    const { schema: _, seq: __, previous: ___, hash: ____, policy, ...older } = second!
+    const kept = nextEntry([first!], older)
+    world.write('ledger.jsonl', printLedger([first!, kept]))
+    expect(await world.verify('pass.tsv', ...world.ledger)).toMatchObject({ code: 0 })
+    const lax = { ...policy!, id: 'lax', sha256: 'e'.repeat(64) }
+    world.write('ledger.jsonl', printLedger([first!, nextEntry([first!], { ...older, policy: lax })]))
+    expect(await world.verify('pass.tsv', ...world.ledger)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`ledger entry 2 was judged by the policy lax ${version}, and the report`),
+    })
+  })
+})
+
+describe('evidence', () => {
+  it('that was made up keeps the name of a report, and is refused at the gate all the same', async () => {
+    expect(await world.check('fail.tsv')).toMatchObject({ code: 4 })
+    const { sha256, body } = world.report()
+    const rule = body.checks.findIndex(({ findings }) =>
+      findings.some(({ evidence }) => Object.keys(evidence).length > 0),
+    )
+    world.rewrite(({ checks }) => {
+      for (const finding of checks[rule]!.findings) finding.evidence = { reason: 'harmless' }
+    })
+    expect(world.report().sha256).toBe(sha256)
+    expect(await world.verify('fail.tsv')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`other findings of ${body.checks[rule]!.rule}`),
+    })
+    expect(await world.release('fail.tsv', ...approval)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the check says something else now'),
+    })
+    expect(existsSync(world.at('ledger.jsonl'))).toBe(false)
   })
 })
 

@@ -16,6 +16,7 @@ const COMMANDS = [
   'check',
   'release',
   'verify',
+  'ledger',
 ]
 
 let hindo: CommandRunner

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { printLedger } from '../../sdk/release/ledger.ts'
 import { isArchive, packArchive, unpackArchive } from '../../sdk/release/ledger-archive.ts'
 import { fileLedger } from '../../sdk/release/ledger-file.node.ts'
 import { memoryLedger } from '../../sdk/release/ledger-memory.ts'
@@ -140,7 +141,5 @@ describe('an exported ledger', () => {
 })
 
 function ledgerText(count: number): string {
-  return ledgerOf(count)
-    .map((entry) => `${JSON.stringify(entry)}\n`)
-    .join('')
+  return printLedger(ledgerOf(count))
 }
