@@ -17,6 +17,7 @@ import * as linearProgram from 'sdk/release/algebra/linear-program.ts'
 import * as rowSpace from 'sdk/release/algebra/row-space.ts'
 import * as ledger from 'sdk/release/ledger.ts'
 import * as ledgerMemory from 'sdk/release/ledger-memory.ts'
+import * as review from 'sdk/release/review.ts'
 import * as rules from 'sdk/release/rules/index.ts'
 import * as sha256 from 'sdk/release/sha256.ts'
 import { createEngine } from 'sdk/worker/client.ts'
@@ -41,6 +42,7 @@ export {
   matrixSum,
   memorySource,
   openDataset,
+  review,
   rowSpace,
   rules,
   sha256,

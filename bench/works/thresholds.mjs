@@ -12,6 +12,9 @@ export const thresholds = {
   async *cases(ctx) {
     const data = await loadPresets(ctx)
     const subject = subjectOf(data)
+    const kernels = await kernelsOf(ctx.hindo)
+    const hindo = (asked) =>
+      kernels.map(({ name, kernel }) => ({ name, run: () => check(ctx.hindo, kernel, subject, asked) }))
     const database = await ctx.startDuckDB('eh')
     await database.insert('t', data.stream)
     const rules = rulesOf(data)
@@ -21,7 +24,7 @@ export const thresholds = {
         rows: data.rows,
         implementations: [
           { name: 'JS loop', peer: true, run: () => loop(data) },
-          { name: 'Hindo', run: () => check(ctx.hindo, subject, [[rule, parameters]]) },
+          ...hindo({ [rule]: parameters }),
           { name: 'DuckDB-Wasm eh', peer: true, run: () => query(database, data, failing, open) },
         ],
       }
@@ -35,14 +38,10 @@ export const thresholds = {
           peer: true,
           run: () => rules.map(({ loop }) => loop(data)).reduce(([a, b], [c, d]) => [a + c, b + d]),
         },
-        {
-          name: 'Hindo',
-          run: () =>
-            check(ctx.hindo, subject, [
-              ['stratum.min', { least: LEAST, emptyAllowed: true }],
-              ...rules.map(({ rule, parameters }) => [rule, parameters]),
-            ]),
-        },
+        ...hindo({
+          'stratum.min': { least: LEAST, emptyAllowed: true },
+          ...Object.fromEntries(rules.map(({ rule, parameters }) => [rule, parameters])),
+        }),
       ],
     }
   },
@@ -122,13 +121,21 @@ function count(ac, an, rows, kindOf) {
   return [failing, open]
 }
 
-async function check(hindo, subject, asked) {
+/** The kernel that runs, and the one of pages that forbid Wasm. */
+async function kernelsOf({ loadKernel }) {
+  const [wasm, plain] = [await loadKernel(), await loadKernel({ prefer: 'typescript' })]
+  return [
+    { name: 'Hindo', kernel: wasm.kernel },
+    { name: 'Hindo, TypeScript kernel', kernel: plain.kernel },
+  ]
+}
+
+/** The whole review by these rules, its findings included. */
+async function check(hindo, kernel, subject, rules) {
   const counts = { fail: 0, review: 0 }
-  for (const [id, parameters] of asked) {
-    const rule = hindo.rules.RULES.find((one) => one.id === id)
-    for (const { status, count: all, cells } of await rule.check(subject, parameters)) {
-      counts[status] += all ?? cells.length
-    }
+  const { checks } = await hindo.review.reviewSubject(subject, { id: 'bench', version: '1', rules }, { kernel })
+  for (const { status, count, cells } of checks.flatMap(({ findings }) => findings)) {
+    counts[status] += count ?? cells.length
   }
   return [counts.fail, counts.review]
 }
