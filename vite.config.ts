@@ -31,6 +31,7 @@ export default defineConfig({
           include: [
             'lit',
             'lit/directives/class-map.js',
+            'lit/directives/guard.js',
             'lit/directives/repeat.js',
             'lit/directives/live.js',
             'comlink',

@@ -15,14 +15,36 @@ const TASKS = new Set(['RunTask', 'ThreadControllerImpl::RunTask'])
  * @param events `traceEvents` of a trace, times in microseconds
  */
 export function tasksOf(events) {
-  const mark = (name) => {
+  const { marks, outer } = outerTasks(events, [STARTED, ENDED])
+  const [started, ended] = marks
+  const first = outer[0].ts
+  return {
+    load: describe(between(outer, first, started.ts), started.ts - first),
+    use: describe(between(outer, started.ts, ended.ts), ended.ts - started.ts),
+  }
+}
+
+/** The same between any marks, by the name of the mark that begins each; the last one only ends. */
+export function stepsOf(events, names) {
+  const { marks, outer } = outerTasks(events, names)
+  return Object.fromEntries(
+    marks.slice(0, -1).map(({ name, ts }, i) => {
+      const to = marks[i + 1].ts
+      return [name, describe(between(outer, ts, to), to - ts)]
+    }),
+  )
+}
+
+/** Marks by name, and the tasks of the thread that set them. */
+function outerTasks(events, names) {
+  const marks = names.map((name) => {
     const found = events.find((event) => event.name === name && /user_timing/.test(event.cat))
     if (!found) throw new Error(`the trace has no mark ${name}`)
     return found
-  }
-  const [started, ended] = [mark(STARTED), mark(ENDED)]
+  })
+  const [{ pid, tid }] = marks
   const own = events
-    .filter(({ name, ph, pid, tid }) => ph === 'X' && TASKS.has(name) && pid === started.pid && tid === started.tid)
+    .filter((event) => event.ph === 'X' && TASKS.has(event.name) && event.pid === pid && event.tid === tid)
     .sort((a, b) => a.ts - b.ts || b.dur - a.dur)
   const outer = []
   let end = Number.NEGATIVE_INFINITY
@@ -32,12 +54,11 @@ export function tasksOf(events) {
     end = task.ts + task.dur
   }
   if (outer.length === 0) throw new Error('the trace has no tasks of the page')
-  const between = (from, to) => outer.filter(({ ts, dur }) => ts + dur > from && ts < to)
-  const first = outer[0].ts
-  return {
-    load: describe(between(first, started.ts), started.ts - first),
-    use: describe(between(started.ts, ended.ts), ended.ts - started.ts),
-  }
+  return { marks, outer }
+}
+
+function between(tasks, from, to) {
+  return tasks.filter(({ ts, dur }) => ts + dur > from && ts < to)
 }
 
 function describe(tasks, span) {

@@ -1,6 +1,7 @@
 import { HindoError } from '../errors.ts'
-import { appendBy, extendedLedger, type LedgerEntry, type LedgerStore, parseLedger, printLedger } from './ledger.ts'
-import { sha256Of } from './sha256.ts'
+import { createTurn } from '../turns.ts'
+import { appendBy, followLedger, GENESIS, headMoved, headOf, type LedgerStore, ledgerExtension } from './ledger.ts'
+import { sha256InTurns } from './sha256.ts'
 
 /**
  * A ledger in the browser, one database per project: what leaves through this page is remembered on this device. The gate keeps its own;
@@ -10,16 +11,25 @@ import { sha256Of } from './sha256.ts'
  */
 export function indexedDbLedger(project: string): LedgerStore {
   const opened = openDatabase(`hindo-ledger:${project}`)
+  const read = async () => {
+    const database = await opened
+    const keys = await settle<IDBValidKey[]>(database.transaction('entries').objectStore('entries').getAllKeys())
+    return followLedger(entriesOf(database, keys), { file: 'the ledger of this browser' })
+  }
   const adopt: LedgerStore['adopt'] = async (more, files) => {
+    const present = await read()
+    const { kept } = await ledgerExtension(present, more, files)
     const database = await opened
     const transaction = database.transaction(['entries', 'files'], 'readwrite')
     const done = finish(transaction)
     try {
       const store = transaction.objectStore('entries')
-      const next = extendedLedger(follow(await settle<LedgerEntry[]>(store.getAll())), more, files)
+      const last = await settle<IDBCursorWithValue | null>(store.openCursor(null, 'prev'))
+      // what was followed is what is there: nobody wrote meanwhile
+      if ((last?.value?.hash ?? GENESIS) !== headOf(present)) throw headMoved()
       // `add` refuses a number that is taken: two pages never both write entry 5
       for (const entry of more) store.add(entry)
-      for (const [sha256, bytes] of next.files) transaction.objectStore('files').put(bytes, sha256)
+      for (const [sha256, bytes] of kept) transaction.objectStore('files').put(bytes, sha256)
     } catch (error) {
       transaction.abort()
       await done.catch(() => undefined)
@@ -33,24 +43,20 @@ export function indexedDbLedger(project: string): LedgerStore {
     })
   }
   return {
-    async read() {
-      const database = await opened
-      const transaction = database.transaction('entries')
-      return follow(await settle<LedgerEntry[]>(transaction.objectStore('entries').getAll()))
-    },
+    read,
     append: appendBy(adopt),
     adopt,
     async file(sha256) {
       const database = await opened
       const bytes = await settle<Uint8Array | undefined>(database.transaction('files').objectStore('files').get(sha256))
-      return bytes && sha256Of(bytes) === sha256 ? bytes : undefined
+      return bytes && (await sha256InTurns(bytes, createTurn())) === sha256 ? bytes : undefined
     },
   }
 }
 
-/** Entries whose chain holds; what a script changed in the database is found here. */
-function follow(entries: LedgerEntry[]): LedgerEntry[] {
-  return parseLedger(printLedger(entries), 'the ledger of this browser')
+/** One after another: taking all out at once would hold the page up. What a script changed in the database is found when they are followed. */
+async function* entriesOf(database: IDBDatabase, keys: readonly IDBValidKey[]): AsyncGenerator<unknown> {
+  for (const key of keys) yield await settle(database.transaction('entries').objectStore('entries').get(key))
 }
 
 function openDatabase(name: string): Promise<IDBDatabase> {

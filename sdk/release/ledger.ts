@@ -1,9 +1,11 @@
 import * as v from 'valibot'
 import { HindoError } from '../errors.ts'
+import { createTurn, type Turn } from '../turns.ts'
 import { canonicalJson } from './canonical-json.ts'
+import { canonicalPieces } from './canonical-pieces.ts'
 import { decisionSchema } from './decision.ts'
 import { exceptionSchema } from './exception.ts'
-import { sha256Of, sha256OfJson } from './sha256.ts'
+import { sha256InTurns, sha256Of, sha256OfJson } from './sha256.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
@@ -90,9 +92,9 @@ export function parseLedger(text: string, file = 'ledger'): LedgerEntry[] {
     const entry = readEntry(line, index + 1, where)
     const { hash: own, ...body } = entry
     if (entry.seq !== index + 1 || entry.previous !== headOf(entries)) {
-      throw broken(index + 1, 'does not follow the one before: an entry was removed, moved or added', where)
+      throw strayed(index + 1, where)
     }
-    if (sha256OfJson(body) !== own) throw broken(index + 1, 'was edited: its hash differs', where)
+    if (sha256OfJson(body) !== own) throw edited(index + 1, where)
     if (canonicalJson(entry) !== line) throw broken(index + 1, 'was written again, by something else', where)
     entries.push(entry)
   }
@@ -100,13 +102,60 @@ export function parseLedger(text: string, file = 'ledger'): LedgerEntry[] {
   return entries
 }
 
-function readEntry(line: string, seq: number, where: { file: string; line: number }): LedgerEntry {
+/**
+ * The same of entries that a store holds as objects, in stretches: a page does not stand still while a long ledger is followed.
+ *
+ * @param after head that the first of them follows, and how many entries there are before it
+ * @throws HindoError as {@link parseLedger} does
+ */
+export async function followLedger(
+  values: Iterable<unknown> | AsyncIterable<unknown>,
+  { file = 'ledger', after = { head: GENESIS, entries: 0 }, turn = createTurn() } = {},
+): Promise<LedgerEntry[]> {
+  const entries: LedgerEntry[] = []
+  for await (const value of values) {
+    const seq = after.entries + entries.length + 1
+    const where = { file, line: seq }
+    const entry = await entryInTurns(value, seq, where, turn)
+    if (entry.seq !== seq || entry.previous !== (entries.at(-1)?.hash ?? after.head)) throw strayed(seq, where)
+    const { hash: own, ...body } = entry
+    if ((await sha256InTurns(canonicalPieces(body), turn)) !== own) throw edited(seq, where)
+    entries.push(entry)
+  }
+  return entries
+}
+
+/** An entry whose very many variants are looked at piece by piece. */
+async function entryInTurns(value: unknown, seq: number, where: Place, turn: Turn): Promise<LedgerEntry> {
+  const variants = (value as { variants?: unknown } | null)?.variants
+  if (!Array.isArray(variants)) return entryOf(value, seq, where)
+  const entry = entryOf({ ...(value as object), variants: [] }, seq, where)
+  const kept: string[] = []
+  for (let from = 0; from < variants.length; from += AT_ONCE) {
+    kept.push(...entryOf({ ...entry, variants: variants.slice(from, from + AT_ONCE) }, seq, where).variants)
+    await turn()
+  }
+  return { ...entry, variants: kept }
+}
+
+const AT_ONCE = 1000
+
+interface Place {
+  file: string
+  line: number
+}
+
+function readEntry(line: string, seq: number, where: Place): LedgerEntry {
   let value: unknown
   try {
     value = JSON.parse(line)
   } catch {
     throw broken(seq, 'does not read as JSON', where)
   }
+  return entryOf(value, seq, where)
+}
+
+function entryOf(value: unknown, seq: number, where: Place): LedgerEntry {
   const schema = (value as { schema?: unknown } | null)?.schema
   if (typeof schema === 'string' && /^hindo-ledger\/\d+$/.test(schema) && schema !== 'hindo-ledger/1') {
     throw new HindoError('version', `entry ${seq} of the ledger is ${schema}, newer than this Hindo reads`, {
@@ -122,7 +171,15 @@ function readEntry(line: string, seq: number, where: { file: string; line: numbe
   })
 }
 
-function broken(seq: number, what: string, where: { file: string; line: number }): HindoError {
+function strayed(seq: number, where: Place): HindoError {
+  return broken(seq, 'does not follow the one before: an entry was removed, moved or added', where)
+}
+
+function edited(seq: number, where: Place): HindoError {
+  return broken(seq, 'was edited: its hash differs', where)
+}
+
+function broken(seq: number, what: string, where: Place): HindoError {
   return new HindoError('checksum', `entry ${seq} of the ledger ${what}`, {
     where,
     hint: 'Restore the ledger from its last copy; nothing can be judged against a broken one',
@@ -168,15 +225,39 @@ export function extendedLedger(
   const entries = parseLedger(printLedger([...present, ...more]))
   const named = new Set(entries.map(({ file }) => file.sha256))
   const kept = new Map(files.map((bytes) => [sha256Of(bytes), bytes]))
-  const stranger = [...kept.keys()].find((sha256) => !named.has(sha256))
-  if (stranger) throw new HindoError('checksum', `no entry of the ledger is of the file ${stranger.slice(0, 12)}…`)
+  refuseStrangers(kept.keys(), named)
   return { entries, files: kept }
+}
+
+function refuseStrangers(files: Iterable<string>, named: ReadonlySet<string>): void {
+  const stranger = [...files].find((sha256) => !named.has(sha256))
+  if (stranger) throw new HindoError('checksum', `no entry of the ledger is of the file ${stranger.slice(0, 12)}…`)
+}
+
+/**
+ * The same in stretches, of entries that were followed already: only what is added is followed.
+ *
+ * @throws HindoError as {@link LedgerStore.adopt} does
+ */
+export async function ledgerExtension(
+  present: readonly LedgerEntry[],
+  more: readonly LedgerEntry[],
+  files: readonly Uint8Array[],
+): Promise<{ kept: Map<string, Uint8Array> }> {
+  if (more[0] && more[0].previous !== headOf(present)) throw headMoved()
+  const turn = createTurn()
+  const added = await followLedger(more, { after: { head: headOf(present), entries: present.length }, turn })
+  const named = new Set([...present, ...added].map(({ file }) => file.sha256))
+  const kept = new Map<string, Uint8Array>()
+  for (const bytes of files) kept.set(await sha256InTurns(bytes, turn), bytes)
+  refuseStrangers(kept.keys(), named)
+  return { kept }
 }
 
 /** `append` by means of `adopt`. */
 export function appendBy(adopt: LedgerStore['adopt']): LedgerStore['append'] {
   return async (entry, file) => {
-    if (sha256Of(file) !== entry.file.sha256) {
+    if ((await sha256InTurns(file, createTurn())) !== entry.file.sha256) {
       throw new HindoError('checksum', `the file is not that of entry ${entry.seq}, ${entry.file.sha256.slice(0, 12)}…`)
     }
     await adopt([entry], [file])

@@ -28,9 +28,11 @@ import type {
   TableInfo,
   VariantSlice,
 } from '../types.ts'
+import type { PackedReport, Sent, SentRelease, SentReleased, SentReview, SentVerify } from './packed-report.ts'
+import type { ReportAnswers, ReportTasks } from './report-tasks.ts'
 
 /** Version of this protocol: a worker file of another version is refused at the handshake. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /** A failure crosses as a record, because a thrown error loses its code and place on the way. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord }
@@ -186,7 +188,8 @@ export interface ReleaseAnswer {
 
 /** A file and its report, to be compared with what is there now; see `Dataset.verify`. */
 export interface VerifyRequest extends Pick<ReviewRequest, 'file' | 'format' | 'name' | 'ledger' | 'files' | 'made'> {
-  report: Report
+  /** The report, or its file. */
+  report: Report | Blob
   /** What the gate takes: name of a profile, or a policy as JSON. */
   policy?: unknown
 }
@@ -257,21 +260,28 @@ export interface EngineCalls {
   explain(call: number, dataset: number, expression: string, language: 'en' | 'ja'): Promise<Outcome<string>>
   locate(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<LocateAnswer>>
   suggest(call: number, dataset: number, text: string, options?: SearchRequest): Promise<Outcome<VariantSuggestion[]>>
-  review(call: number, dataset: number, request: ReviewRequest): Promise<Outcome<ReviewAnswer>>
+  review(call: number, dataset: number, request: Sent<ReviewRequest>): Promise<Outcome<SentReview>>
   release(
     call: number,
     dataset: number,
-    request: ReviewRequest,
-    release: ReleaseRequest,
-  ): Promise<Outcome<ReleaseAnswer>>
-  verify(call: number, dataset: number, request: VerifyRequest): Promise<Outcome<VerifyAnswer>>
+    request: Sent<ReviewRequest>,
+    release: SentRelease,
+  ): Promise<Outcome<SentReleased>>
+  verify(call: number, dataset: number, request: SentVerify): Promise<Outcome<VerifyAnswer>>
   mitigate(
     call: number,
     dataset: number,
-    request: ReviewRequest,
+    request: Sent<ReviewRequest>,
     steps: MitigationStep[],
   ): Promise<Outcome<MitigationAnswer>>
-  remedies(call: number, dataset: number, request: ReviewRequest): Promise<Outcome<Remedy[]>>
+  remedies(call: number, dataset: number, request: Sent<ReviewRequest>): Promise<Outcome<Remedy[]>>
+  /** What people make of a report: of a large table that takes longer than a page may stand still. */
+  report<Kind extends keyof ReportTasks>(
+    call: number,
+    report: PackedReport,
+    kind: Kind,
+    task: ReportTasks[Kind],
+  ): Promise<Outcome<ReportAnswers[Kind]>>
   /** `quiet`: nobody listens to progress or early rows, so that no event is sent. */
   frequencies(
     call: number,

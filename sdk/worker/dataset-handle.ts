@@ -4,6 +4,7 @@ import type { PendingCalls } from './pending.ts'
 import { isPoolable, type PooledDataset, queryPool } from './pooled-table.ts'
 import type { Dataset, Engine, Table, TableOptions } from './public.ts'
 import { checkFile, mitigateFile, releaseFile, remediesOfFile, verifyFile } from './release-client.ts'
+import { reportCalls } from './report-client.ts'
 
 /** The page's end of an open dataset. */
 export function createDataset(
@@ -31,6 +32,7 @@ export function createDataset(
     verify: (file, format, options) => verifyFile(pending, dataset, file, format, options),
     mitigate: (file, format, steps, options) => mitigateFile(pending, dataset, file, format, steps, options),
     remedies: (file, format, options) => remediesOfFile(pending, dataset, file, format, options),
+    reports: reportCalls(pending),
     files: () => pending.run((calls, call) => calls.files(call, dataset)),
     async frequencies(query = {}) {
       const split = pooled && isPoolable(pooled, query) ? await queryPool(pooled, query) : undefined

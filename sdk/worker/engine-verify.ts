@@ -28,7 +28,7 @@ export async function verifyTable(
   request: VerifyRequest,
   context: CallContext,
 ): Promise<VerifyAnswer> {
-  const report = parseReport(printReport(request.report))
+  const report = await reportOf(request.report)
   const { ledger, policy } = request
   const entry = entryOf(report, ledger)
   const own = policy === undefined ? undefined : typeof policy === 'string' ? profileOf(policy) : parsePolicy(policy)
@@ -42,6 +42,11 @@ export async function verifyTable(
   const differs = found ?? reviewMismatch(report, await reviewedAgain(open, kernel, request, report, others, context))
   const { status } = report.body
   return { status, ...(differs === undefined ? {} : { differs }), ...(entry ? { entry } : {}) }
+}
+
+async function reportOf(given: Report | Blob): Promise<Report> {
+  if (!(given instanceof Blob)) return parseReport(printReport(given))
+  return parseReport(await given.text(), (given as Partial<File>).name)
 }
 
 async function reviewedAgain(

@@ -38,6 +38,7 @@ import type {
   TermRequest,
   VerifyAnswer,
 } from './api.ts'
+import type { ReportCalls } from './report-tasks.ts'
 
 /** What every call that may take long accepts. */
 export interface CallOptions {
@@ -74,8 +75,8 @@ export interface ReleaseOptions extends CheckOptions, ReleaseBy {
 
 /** What a file is verified by. */
 export interface VerifyOptions extends CallOptions {
-  /** The report that came with the file. */
-  report: Report
+  /** The report that came with the file, or its file. */
+  report: Report | (Blob & { name?: string })
   /** Ledger of the gate; absent: nothing was released before. */
   ledger?: LedgerStore
   /** What the gate takes, as a name or JSON; absent: what the report names, of which a profile's name means that profile. */
@@ -221,6 +222,8 @@ export interface Dataset extends DatasetInfo {
    * counts checks. Fails as `check` does.
    */
   remedies(file: Blob & { name?: string }, format: ExportFormat, options: CheckOptions): Promise<Remedy[]>
+  /** What people make of a report, made beside the page; everything there is in `hindo/release` as well. */
+  readonly reports: ReportCalls
   /** The files of a dataset built in this page, by path, so that they can be saved; fails with `usage` for others. */
   files(): Promise<Record<string, Blob>>
   /** Frees the dataset and its tables; calls under way reject with `aborted`. */

@@ -1,13 +1,14 @@
+import { createTurn } from '../turns.ts'
 import type {
   MitigationAnswer,
   MitigationStep,
   ReleaseAnswer,
-  ReleaseRequest,
   Remedy,
   ReviewAnswer,
   ReviewRequest,
   VerifyAnswer,
 } from './api.ts'
+import { packEntries, packReport, type Sent, type SentRelease, unpackReport, unpackTexts } from './packed-report.ts'
 import type { PendingCalls } from './pending.ts'
 import type { CheckOptions, ReleaseOptions, VerifyOptions } from './public.ts'
 
@@ -22,7 +23,12 @@ export async function checkFile(
   options: CheckOptions,
 ): Promise<ReviewAnswer> {
   const request = await requestOf(file, format, options)
-  return pending.run((calls, call) => calls.review(call, dataset, request), options)
+  const { report, record } = await pending.run((calls, call) => calls.review(call, dataset, request), options)
+  const turn = createTurn(options.signal)
+  return {
+    report: await unpackReport(report, turn),
+    record: { ...record, variants: await unpackTexts(record.variants, turn) },
+  }
 }
 
 /** Has the check of a file repeated, and compared with its report. */
@@ -34,7 +40,8 @@ export async function verifyFile(
   { report, policy, ...options }: VerifyOptions,
 ): Promise<VerifyAnswer> {
   const request = await requestOf(file, format, { ...options, policy })
-  return pending.run((calls, call) => calls.verify(call, dataset, { ...request, report }), options)
+  const sent = report instanceof Blob ? report : await packReport(report, createTurn(options.signal))
+  return pending.run((calls, call) => calls.verify(call, dataset, { ...request, report: sent }), options)
 }
 
 /** Has a file made safer, in the same way. */
@@ -71,25 +78,27 @@ export async function releaseFile(
   { author, approver, comment, decisions, report, formats = [format], ...options }: ReleaseOptions,
 ): Promise<ReleaseAnswer> {
   const request = await requestOf(file, format, options)
-  const release: ReleaseRequest = {
+  const turn = createTurn()
+  const release: SentRelease = {
     author,
     at: request.made,
     formats,
     ...(approver === undefined ? {} : { approver }),
     ...(comment === undefined ? {} : { comment }),
     ...(decisions === undefined ? {} : { decisions }),
-    ...(report === undefined ? {} : { report: { sha256: report.sha256, body: report.body } }),
+    ...(report === undefined ? {} : { report: await packReport(report, turn) }),
   }
-  const answer = await pending.run((calls, call) => calls.release(call, dataset, request, release), options)
-  await options.ledger.append(answer.entry, request.file)
-  return answer
+  const sent = await pending.run((calls, call) => calls.release(call, dataset, request, release), options)
+  const entry = { ...sent.entry, variants: await unpackTexts(sent.entry.variants, turn) }
+  await options.ledger.append(entry, request.file)
+  return { ...sent, report: await unpackReport(sent.report, turn), entry }
 }
 
 async function requestOf(
   file: NamedFile,
   format: ReviewRequest['format'],
-  { policy, ledger, context, cohorts, query, mitigation }: CheckOptions,
-): Promise<ReviewRequest> {
+  { policy, ledger, context, cohorts, query, mitigation, signal }: CheckOptions,
+): Promise<Sent<ReviewRequest>> {
   const entries = ledger ? await ledger.read() : []
   const files: Uint8Array[] = []
   for (const entry of entries) {
@@ -100,7 +109,7 @@ async function requestOf(
     file: new Uint8Array(await file.arrayBuffer()),
     format,
     policy,
-    ledger: entries,
+    ledger: await packEntries(entries, createTurn(signal)),
     files,
     made: new Date().toISOString(),
     ...(file.name ? { name: file.name } : {}),

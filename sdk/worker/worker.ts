@@ -4,17 +4,20 @@ import { parseCohort } from '../cohort/parse.ts'
 import { type OpenDataset, openDataset } from '../dataset/open.ts'
 import { memorySource, type Source } from '../dataset/source.ts'
 import { HindoError } from '../errors.ts'
+import { createPacer } from '../frequency/pace.ts'
 import { residentStore } from '../frequency/resident.ts'
 import { type LoadedKernel, loadKernel } from '../kernel/load.ts'
 import type { Progress } from '../types.ts'
 import { type EngineCalls, type EngineDoor, type OpenedDataset, PROTOCOL, type ReadingOptions } from './api.ts'
 import { type CallContext, EngineCallTable } from './engine-calls.ts'
 import { countCohort } from './engine-count.ts'
+import { handing, packReleased, packReview, unpackRequest } from './engine-exchange.ts'
 import { holdLifeline } from './engine-lifeline.ts'
 import { EngineRecords } from './engine-records.ts'
 import { sourceOf } from './engine-sources.ts'
 import { EngineTables } from './engine-tables.ts'
 import { searchTerms } from './engine-terms.ts'
+import { unpackReport } from './packed-report.ts'
 
 interface HeldDataset {
   open: OpenDataset
@@ -108,30 +111,54 @@ export function createEngineHost(): EngineCalls {
         const { suggestTexts } = await import('./engine-search.ts')
         return suggestTexts(dataset(id).open, text, options ?? {}, signal)
       }),
-    review: (call, id, request) =>
-      calls.run(call, id, async (context) => {
+    async review(call, id, sent) {
+      const outcome = await calls.run(call, id, async (context) => {
         const { reviewTable } = await import('./engine-review.ts')
-        return reviewTable(dataset(id).open, await kernel(), request, context)
-      }),
-    release: (call, id, request, release) =>
-      calls.run(call, id, async (context) => {
+        const request = await unpackRequest(sent, context.signal)
+        const answer = await reviewTable(dataset(id).open, await kernel(), request, context)
+        return packReview(answer, context.signal)
+      })
+      return handing(outcome)
+    },
+    async release(call, id, sent, { report, ...release }) {
+      const outcome = await calls.run(call, id, async (context) => {
         const { releaseTable } = await import('./engine-review.ts')
-        return releaseTable(dataset(id).open, await kernel(), request, release, context)
-      }),
-    verify: (call, id, request) =>
+        const request = await unpackRequest(sent, context.signal)
+        const decided = report && { report: await unpackReport(report, createPacer(context.signal).pause) }
+        const answer = await releaseTable(
+          dataset(id).open,
+          await kernel(),
+          request,
+          { ...release, ...decided },
+          context,
+        )
+        return packReleased(answer, context.signal)
+      })
+      return handing(outcome)
+    },
+    verify: (call, id, { report, ...sent }) =>
       calls.run(call, id, async (context) => {
         const { verifyTable } = await import('./engine-verify.ts')
-        return verifyTable(dataset(id).open, await kernel(), request, context)
+        const request = await unpackRequest(sent, context.signal)
+        const given = report instanceof Blob ? report : await unpackReport(report, createPacer(context.signal).pause)
+        return verifyTable(dataset(id).open, await kernel(), { ...request, report: given }, context)
       }),
-    mitigate: (call, id, request, steps) =>
+    mitigate: (call, id, sent, steps) =>
       calls.run(call, id, async (context) => {
         const { mitigateTable } = await import('./engine-mitigate.ts')
+        const request = await unpackRequest(sent, context.signal)
         return mitigateTable(dataset(id).open, await kernel(), request, steps, context)
       }),
-    remedies: (call, id, request) =>
+    remedies: (call, id, sent) =>
       calls.run(call, id, async (context) => {
         const { remediesOf } = await import('./engine-mitigate.ts')
+        const request = await unpackRequest(sent, context.signal)
         return remediesOf(dataset(id).open, await kernel(), request, context)
+      }),
+    report: (call, report, kind, task) =>
+      calls.run(call, undefined, async ({ signal }) => {
+        const { reportTask } = await import('./engine-report.ts')
+        return reportTask(report, kind, task, signal)
       }),
     frequencies: (call, id, query, share, quiet) =>
       calls.run(call, id, async (context) =>

@@ -220,11 +220,13 @@ describe('a release', () => {
     expect(textsOf(check, '[data-save]')).toEqual(['TSV', 'CSV', 'JSON', 'ARROW', 'VCF'].map((name) => `Save ${name}`))
     part(check, '[data-save=csv]').click()
     part(check, '[data-save-view]').click()
-    expect(saved).toEqual([
-      'synthetic-table.unreviewed.tsv',
-      'synthetic-table.released-1.csv',
-      'synthetic-table.released-1.report-view.json',
-    ])
+    await vi.waitFor(() =>
+      expect(saved).toEqual([
+        'synthetic-table.unreviewed.tsv',
+        'synthetic-table.released-1.csv',
+        'synthetic-table.released-1.report-view.json',
+      ]),
+    )
     expect(check.shadowRoot!.querySelector('[data-save-table], .sign-off form, [data-save-report]')).toBeNull()
     indexedDB.deleteDatabase('hindo-ledger:check-element')
   })

@@ -75,6 +75,7 @@ export async function idle(check: HindoReleaseCheck): Promise<void> {
     async () => {
       await check.updateComplete
       if (check.shadowRoot!.querySelector('[part=progress]')) throw new Error('the check goes on')
+      if (check.shadowRoot!.querySelector('[part=sign-off][aria-busy=true]')) throw new Error('people go on')
     },
     { timeout: 20_000, interval: 20 },
   )

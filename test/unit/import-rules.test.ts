@@ -86,7 +86,7 @@ const RULES: Record<string, Rule> = {
 
 /** In `sdk/worker`: what only the worker's side loads, and the protocol; the rest is the client. */
 const ENGINE = /^sdk\/worker\/(entry|worker|engine|session|serve)[a-z-]*\.ts$/
-const PROTOCOL = /^sdk\/worker\/(api|public)\.ts$/
+const PROTOCOL = /^sdk\/worker\/(api|public|packed-report|report-tasks)\.ts$/
 
 const sources = ['sdk', 'demo', 'wasm'].flatMap(readSources).filter(({ file }) => !file.endsWith('.mjs'))
 
@@ -191,7 +191,7 @@ function isAllowed(edge: Import): boolean {
 }
 
 function roomOf(file: string): string {
-  if (/^sdk\/(types|search-types|record-types|errors|columns|version)\.ts$/.test(file)) return 'words'
+  if (/^sdk\/(types|search-types|record-types|errors|columns|version|turns)\.ts$/.test(file)) return 'words'
   if (file === 'sdk/index.ts') return 'public'
   if (file === 'sdk/node.ts') return 'node'
   if (file === 'sdk/elements.ts') return 'elements'

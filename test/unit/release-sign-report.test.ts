@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../sdk/release/canonical-json.ts'
+import { canonicalPieces } from '../../sdk/release/canonical-pieces.ts'
 import { type Report, type ReportBody, withExceptions } from '../../sdk/release/report.ts'
-import { canonicalPieces, signReport } from '../../sdk/release/sign-report.ts'
+import { signReport } from '../../sdk/release/sign-report.ts'
 
 const cells = Array.from({ length: 3001 }, (_, row) => (row % 7 ? [row, row % 3] : [row, row % 3, 'AC']))
 const body = {

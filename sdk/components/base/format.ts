@@ -18,7 +18,7 @@ function superscript(exponent: number): string {
   return `${exponent < 0 ? '⁻' : ''}${digits.join('')}`
 }
 
-/** Making an Intl format takes milliseconds: one for counts and one decimal mark a language is all that a table needs. */
+/** Making an Intl format takes milliseconds: one of a kind and language is made once. */
 const counts = new Map<string, Intl.NumberFormat>()
 const marks = new Map<string, string>()
 
@@ -26,6 +26,15 @@ function countFormat(lang: string): Intl.NumberFormat {
   const format = counts.get(lang) ?? new Intl.NumberFormat(lang, { maximumFractionDigits: 1 })
   counts.set(lang, format)
   return format
+}
+
+const times = new Map<string, Intl.DateTimeFormat>()
+
+/** A time of day with its date, as the reader's clock shows it. */
+export function formatTime(iso: string, lang: string): string {
+  const format = times.get(lang) ?? new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' })
+  times.set(lang, format)
+  return format.format(new Date(iso))
 }
 
 function decimalMark(lang: string): string {

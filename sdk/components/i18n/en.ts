@@ -3,6 +3,7 @@ import { cohortSearchEn } from './cohort-search.ts'
 import { recordSearchEn } from './record-search.ts'
 import { recordTableEn } from './record-table.ts'
 import { releaseCheckEn } from './release-check.ts'
+import { releaseHistoryEn } from './release-history.ts'
 import { releasePeopleEn } from './release-people.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchEn } from './variant-search.ts'
@@ -15,6 +16,7 @@ export const en: Strings = {
   ...recordTableEn,
   ...releaseCheckEn,
   ...releasePeopleEn,
+  ...releaseHistoryEn,
   suppressed: (below) => (below ? `suppressed, fewer than ${below} people` : 'suppressed'),
   suppressedPeople: (below) => `fewer than ${below} people`,
   notCalled: 'not called',

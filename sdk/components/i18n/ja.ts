@@ -3,6 +3,7 @@ import { cohortSearchJa } from './cohort-search.ts'
 import { recordSearchJa } from './record-search.ts'
 import { recordTableJa } from './record-table.ts'
 import { releaseCheckJa } from './release-check.ts'
+import { releaseHistoryJa } from './release-history.ts'
 import { releasePeopleJa } from './release-people.ts'
 import type { Strings } from './strings.ts'
 import { variantSearchJa } from './variant-search.ts'
@@ -15,6 +16,7 @@ export const ja: Strings = {
   ...recordTableJa,
   ...releaseCheckJa,
   ...releasePeopleJa,
+  ...releaseHistoryJa,
   suppressed: (below) => (below ? `秘匿（${below}人未満）` : '秘匿'),
   suppressedPeople: (below) => `${below}人未満`,
   notCalled: '判定なし',

@@ -3,6 +3,7 @@ import type { CohortSearchStrings } from './cohort-search.ts'
 import type { RecordSearchStrings } from './record-search.ts'
 import type { RecordTableStrings } from './record-table.ts'
 import type { ReleaseCheckStrings } from './release-check.ts'
+import type { ReleaseHistoryStrings } from './release-history.ts'
 import type { ReleasePeopleStrings } from './release-people.ts'
 import type { VariantSearchStrings } from './variant-search.ts'
 
@@ -14,7 +15,8 @@ export interface Strings
     RecordSearchStrings,
     RecordTableStrings,
     ReleaseCheckStrings,
-    ReleasePeopleStrings {
+    ReleasePeopleStrings,
+    ReleaseHistoryStrings {
   // cells
   suppressed: (below: string | undefined) => string
   suppressedPeople: (below: string) => string

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { formatBytes, formatCount } from '../base/format.ts'
+import { formatBytes, formatCount, formatTime } from '../base/format.ts'
 import type { CheckQuestion, Judged } from './check-controller.ts'
 import type { WordsView } from './findings.ts'
 
@@ -21,7 +21,6 @@ export function boundView(view: BoundView): TemplateResult {
   const { dataset, format, options } = question
   const { report } = judged.answer
   const { subject, policy, ledger, engine } = report.body
-  const made = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(report.made))
   const line = (term: string, content: unknown) => html`<div><dt>${term}</dt><dd>${content}</dd></div>`
   return html`<section class="bound" part="bound">
     <h3>${t.boundTo}</h3>
@@ -31,7 +30,7 @@ export function boundView(view: BoundView): TemplateResult {
       ${line(t.boundPolicy, html`${policy.label[labelLang]} <span class="of">${policy.id} ${policy.version}</span>`)}
       ${line(t.boundLedger, options.ledger ? t.boundEntries(formatCount(ledger.entries, lang)) : t.noLedgerUsed)}
       ${line(t.boundReport, html`<code>${report.sha256}</code>`)}
-      ${line(t.boundMade, html`${made} <span class="of">${engine.name} ${engine.version}</span>`)}
+      ${line(t.boundMade, html`${formatTime(report.made, lang)} <span class="of">${engine.name} ${engine.version}</span>`)}
     </dl>
     <div class="saves">
       ${view.reviewer ? html`<button class="button" type="button" data-save-report @click=${view.onSaveReport}>${t.saveReport}</button>` : nothing}

@@ -42,6 +42,8 @@ export interface Judged {
 export type Proposal = Remedy & { steps: PageStep[] }
 
 interface Told {
+  /** There is an answer; nothing of it is shown yet. */
+  judged(judged: Judged): void
   reviewed(answer: ReviewAnswer): void
   released(answer: ReleaseAnswer): void
   failed(error: ErrorRecord): void
@@ -213,9 +215,12 @@ export class CheckController implements ReactiveController {
   ): Promise<Judged> {
     const onProgress = this.progressOf(signal)
     const answer = await dataset.check(given.file, format, { ...options, ...treatedOptions(given), signal, onProgress })
-    // a large report has just been taken in: what is made of it has a task of its own
-    await new Promise((resolve) => setTimeout(resolve))
-    return { ...given, answer }
+    const judged = { ...given, answer }
+    // of a large report, taking it in, going through it, and drawing it have a task of their own each
+    await nextTask()
+    this.told.judged(judged)
+    await nextTask()
+    return judged
   }
 
   private progressOf(signal: AbortSignal): (progress: Progress) => void {
@@ -224,6 +229,13 @@ export class CheckController implements ReactiveController {
       this.progress = progress
       this.host.requestUpdate()
     }
+  }
+
+  /** Says what went wrong with something that was made of a check. */
+  fail(error: unknown): void {
+    this.error = toErrorRecord(error)
+    this.told.failed(this.error)
+    this.host.requestUpdate()
   }
 
   private stop(): void {
@@ -253,11 +265,14 @@ export class CheckController implements ReactiveController {
     } catch (error) {
       if (this.abort !== abort) return
       this.stop()
-      this.error = toErrorRecord(error)
-      this.told.failed(this.error)
+      this.fail(error)
     }
     this.host.requestUpdate()
   }
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
 }
 
 function isPageStep(step: MitigationStep): step is PageStep {

@@ -1,3 +1,4 @@
+import type { Report } from '../../release/report.ts'
 import type { CheckController } from './check-controller.ts'
 import { checkFileName, saveBlob } from './files.ts'
 
@@ -16,6 +17,16 @@ export class Downloads {
     const file = checkFileName(current!.answer.report.body.subject.dataset, released?.entry.seq, format)
     saveBlob(blob, file)
     this.saved(file, format)
+  }
+
+  /** A report, or the researcher's view of it. */
+  async report(report: Report, print: 'print' | 'printView', ending: string): Promise<void> {
+    const { dataset } = this.checks.answered!
+    try {
+      this.save(await dataset.reports[print](report), ending)
+    } catch (error) {
+      this.checks.fail(error)
+    }
   }
 
   json(text: string, ending: string): void {

@@ -1,30 +1,47 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
+import { type ErrorRecord, HindoError, toErrorRecord } from '../../errors.ts'
 import type { LedgerStore } from '../../release/ledger.ts'
 import type { LedgerImport } from '../../release/ledger-transfer.ts'
-import { saveBlob } from './files.ts'
+import type { Dataset } from '../../worker/client.ts'
+import { checkFileName, saveBlob } from './files.ts'
 import type { ReleaseWords } from './policies.ts'
+import { type ReleaseSummary, releaseSummaries } from './releases.ts'
 
-type Host = ReactiveControllerHost & { ledger: LedgerStore | undefined }
+type Host = ReactiveControllerHost & { ledger: LedgerStore | undefined; project: string | undefined }
 
 export interface LedgerListener {
   words(): Promise<ReleaseWords>
+  /** Says cohorts in words; undefined while there is none. */
+  dataset(): Pick<Dataset, 'explain'> | undefined
   /** Entries were added: what was checked against the ones before is old. */
   grown(): void
-  saved(file: string): void
+  saved(file: string, format: string): void
 }
 
-/** The page's ledger: how many releases it holds, a copy to keep elsewhere, and a copy to take over. */
+/** Releases that are shown before somebody asks for older ones. */
+const FIRST = 5
+
+/** The page's ledger: what left, a copy to keep elsewhere, and a copy to take over. */
 export class LedgerController implements ReactiveController {
-  entries: number | undefined
+  /** What left, the newest first; undefined until it was read. */
+  releases: ReleaseSummary[] | undefined
   /** What the last import did. */
   imported: LedgerImport | undefined
   problem: ErrorRecord | undefined
   busy = false
+  /** The list is unfolded, and so far. */
+  open = false
+  shown = FIRST
 
   private readonly host: Host
   private readonly listener: LedgerListener
   private ledger: LedgerStore | undefined
+  private project: string | undefined
+  /** The ledger that was opened here. */
+  private own: LedgerStore | undefined
+  /** Cohorts in words, by language and expression; `undefined` while they are asked for. */
+  private texts = new Map<string, string | undefined>()
+  private speaker: object | undefined
 
   constructor(host: Host, listener: LedgerListener) {
     this.host = host
@@ -33,23 +50,80 @@ export class LedgerController implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const { ledger } = this.host
+    const { ledger, project } = this.host
+    if (project && project !== this.project && (!ledger || ledger === this.own)) void this.openProject(project)
     if (ledger === this.ledger) return
     this.ledger = ledger
-    this.entries = undefined
+    this.releases = undefined
     this.imported = undefined
     this.problem = undefined
-    void this.count()
+    this.shown = FIRST
+    void this.read()
   }
 
-  /** Counts the entries again. */
-  async count(): Promise<void> {
+  /** Opens the ledger that this browser keeps for a project. */
+  private async openProject(project: string): Promise<void> {
+    this.project = project
+    await this.attempt(this.ledger, async () => {
+      const { indexedDbLedger } = await this.listener.words()
+      return () => {
+        if (this.project !== project) return
+        this.own = indexedDbLedger(project)
+        this.host.ledger = this.own
+      }
+    })
+  }
+
+  /** Reads the entries again. */
+  async read(): Promise<void> {
     const { ledger } = this
     await this.attempt(ledger, async () => {
-      const { length } = (await ledger?.read()) ?? []
+      const releases = releaseSummaries((await ledger?.read()) ?? [])
       return () => {
-        this.entries = length
+        this.releases = releases
       }
+    })
+  }
+
+  toggle(open: boolean): void {
+    this.open = open
+    this.host.requestUpdate()
+  }
+
+  more(): void {
+    this.shown = this.releases?.length ?? FIRST
+    this.host.requestUpdate()
+  }
+
+  /** A cohort in words as the dataset says it; as it was written where the dataset does not know it. */
+  inWords(expression: string, lang: 'en' | 'ja'): string {
+    const dataset = this.listener.dataset()
+    if (dataset !== this.speaker) {
+      this.speaker = dataset
+      this.texts.clear()
+    }
+    const key = `${lang}\t${expression}`
+    if (dataset && !this.texts.has(key)) {
+      this.texts.set(key, undefined)
+      const say = (text: string) => {
+        if (this.speaker !== dataset) return
+        this.texts.set(key, text)
+        this.host.requestUpdate()
+      }
+      dataset.explain(expression, lang).then(say, () => say(expression))
+    }
+    return this.texts.get(key) ?? expression
+  }
+
+  /** The table that left, as it is kept beside the ledger. */
+  saveTable({ seq, dataset, file }: ReleaseSummary): Promise<void> {
+    const { ledger } = this
+    return this.work(ledger, async (_, store) => {
+      const bytes = await store.file(file.sha256)
+      if (!bytes) throw new HindoError('not-found', `the table of entry ${seq} is not kept beside the ledger`)
+      const name = checkFileName(dataset.id, seq, file.format)
+      saveBlob(new Blob([bytes.slice()]), name)
+      return () => this.listener.saved(name, file.format)
     })
   }
 
@@ -58,7 +132,7 @@ export class LedgerController implements ReactiveController {
     return this.work(ledger, async (words, store) => {
       const file = 'ledger.tar'
       saveBlob(await words.exportLedger(store), file)
-      return () => this.listener.saved(file)
+      return () => this.listener.saved(file, 'tar')
     })
   }
 
@@ -67,9 +141,10 @@ export class LedgerController implements ReactiveController {
     this.imported = undefined
     return this.work(ledger, async (words, store) => {
       const imported = await words.importLedger(store, file, file.name)
+      const releases = releaseSummaries(await store.read())
       return () => {
         this.imported = imported
-        this.entries = imported.before + imported.added
+        this.releases = releases
         if (imported.added > 0) this.listener.grown()
       }
     })

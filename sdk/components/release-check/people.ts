@@ -2,10 +2,10 @@ import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
 import type { Decision, Outcome, Verdict } from '../../release/decision.ts'
 import type { AskedException } from '../../release/exception.ts'
 import type { Report } from '../../release/report.ts'
+import type { Dataset } from '../../worker/client.ts'
 import type { ReleaseWords } from './policies.ts'
 
-/** Longest that a report is made at a stretch, ms. */
-const STRETCH = 12
+type Reports = Dataset['reports']
 
 /** What people said of the reports of a table: exceptions that its author asks for, exceptions of a reviewer, and decisions. */
 export class People {
@@ -22,12 +22,18 @@ export class People {
 
   private readonly changed: () => void
   private readonly words: () => ReleaseWords | undefined
+  private readonly reports: () => Reports | undefined
   private making: { from: Report; asked: AskedException[]; author: string; done: Promise<void> } | undefined
   private bound: { from: Report; asked: AskedException[]; author: string; report: Report } | undefined
+  /** Ends the signing of a report that is old by now. */
+  private signing: AbortController | undefined
+  /** Decisions and outcomes that are being made. */
+  private busy = 0
 
-  constructor(changed: () => void, words: () => ReleaseWords | undefined) {
+  constructor(changed: () => void, words: () => ReleaseWords | undefined, reports: () => Reports | undefined) {
     this.changed = changed
     this.words = words
+    this.reports = reports
   }
 
   /** Forgets everybody: there is another table. */
@@ -38,6 +44,7 @@ export class People {
     this.problem = undefined
     this.bound = undefined
     this.making = undefined
+    this.signing?.abort()
     this.told = undefined
   }
 
@@ -46,18 +53,20 @@ export class People {
    * a remedy may have seen to it. While that is being made, the last one of the check: {@link pending} says so.
    */
   report(from: Report, author: string): Report {
-    const { words, asked, bound } = this
+    const { asked, bound } = this
     const name = author.trim()
     if (bound?.from === from && bound.asked === asked && bound.author === name) return bound.report
     if (this.making?.from !== from || this.making.asked !== asked || this.making.author !== name) {
-      this.making = { from, asked, author: name, done: this.sign(from, asked, name, words()) }
+      this.signing?.abort()
+      this.signing = new AbortController()
+      this.making = { from, asked, author: name, done: this.sign(from, asked, name, this.signing.signal) }
     }
     return bound?.from === from ? bound.report : from
   }
 
-  /** The report is being made. */
+  /** Something of what was said is still being made. */
   get pending(): boolean {
-    return this.making !== undefined
+    return this.making !== undefined || this.busy > 0
   }
 
   /** The report once it is made. */
@@ -69,36 +78,17 @@ export class People {
     }
   }
 
-  private async sign(
-    from: Report,
-    asked: AskedException[],
-    author: string,
-    words: ReleaseWords | undefined,
-  ): Promise<void> {
+  private async sign(from: Report, asked: AskedException[], author: string, signal: AbortSignal): Promise<void> {
     // not within a drawing
     await undefined
-    const mine = () => this.making?.from === from && this.making.asked === asked && this.making.author === author
-    const kept = words && author ? fitting(words, from, asked, author) : []
-    const known = !author || from.body.context.author === author
-    let report = from
-    if (words && (kept.length > 0 || !known)) {
-      const exceptions = words.exceptionsFor(from.body, kept, author)
-      let since = performance.now()
-      const turn = (): Promise<void> | undefined => {
-        if (!mine()) throw new Error('there is a newer one')
-        if (performance.now() - since < STRETCH) return undefined
-        return new Promise((resolve) =>
-          setTimeout(() => {
-            since = performance.now()
-            resolve()
-          }),
-        )
-      }
-      const made = await words.signReport(from, { author, exceptions }, turn).catch(() => undefined)
-      if (made) report = made
-    }
-    if (!mine()) return
-    this.bound = { from, asked, author, report }
+    const known = !author || (asked.length === 0 && from.body.context.author === author)
+    const made = known
+      ? undefined
+      : await this.reports()
+          ?.sign(from, { author, asked }, { signal })
+          .catch(() => undefined)
+    if (this.making?.from !== from || this.making.asked !== asked || this.making.author !== author) return
+    this.bound = { from, asked, author, report: made ?? from }
     this.making = undefined
     this.changed()
   }
@@ -130,27 +120,42 @@ export class People {
     return this.all.filter((one) => one.report === report.sha256)
   }
 
-  /** What they come to; undefined before there is anything to decide with. */
+  /** What they come to; undefined before there is anything to decide with, and while it is being looked at. */
   outcome(report: Report, author: string): Outcome | undefined {
     const { told, all } = this
     if (told?.report === report && told.all === all && told.author === author) return told.outcome
-    let outcome: Outcome | undefined
+    const decisions = this.decisions(report)
+    const next: NonNullable<typeof told> = { report, all, author, outcome: undefined }
+    this.told = next
+    if (decisions.length === 0) {
+      // nothing of what was found has to be looked at
+      next.outcome = this.words()?.outcomeOf(report, [], author)
+      if (!next.outcome) this.told = undefined
+    } else void this.weigh(next, decisions)
+    return next.outcome
+  }
+
+  private async weigh(next: NonNullable<People['told']>, decisions: Decision[]): Promise<void> {
+    const { report, author } = next
+    this.busy++
+    // not within a drawing
+    await undefined
     try {
-      outcome = this.words()?.outcomeOf(report, this.decisions(report), author)
+      next.outcome = await this.reports()?.outcome(report, { decisions, author })
     } catch (error) {
       this.problem = toErrorRecord(error)
     }
-    this.told = { report, all, author, outcome }
-    return outcome
+    this.busy--
+    this.changed()
   }
 
   /** A decision of whoever sits here; undefined where it cannot be made, and {@link problem} says why. */
-  decide(report: Report, author: string, verdict: Verdict): Decision | undefined {
-    const words = this.words()
-    return this.attempt(() => {
-      const granted = fitting(words!, report, this.granted, verdict.by)
-      const decision = words!.makeDecision(report, { ...verdict, exceptions: granted }, new Date().toISOString())
-      this.take(report, author, decision)
+  decide(report: Report, author: string, verdict: Verdict): Promise<Decision | undefined> {
+    return this.attempt(async () => {
+      const exceptions = this.granted
+      const at = new Date().toISOString()
+      const decision = await this.reports()!.decide(report, { verdict: { ...verdict, exceptions }, at })
+      await this.take(report, author, decision)
       return decision
     })
   }
@@ -158,11 +163,10 @@ export class People {
   /** Reads decisions that others made, all or none. */
   async read(report: Report, author: string, files: readonly File[]): Promise<void> {
     const before = this.all
-    const texts = await Promise.all(files.map((file) => file.text()))
-    this.attempt(() => {
+    await this.attempt(async () => {
       try {
-        for (const [at, text] of texts.entries()) {
-          this.take(report, author, this.words()!.parseDecision(text, files[at]!.name))
+        for (const file of files) {
+          await this.take(report, author, this.words()!.parseDecision(await file.text(), file.name))
         }
       } catch (error) {
         this.all = before
@@ -178,19 +182,24 @@ export class People {
   }
 
   /** Only what the gate would take as well is taken. */
-  private take(report: Report, author: string, decision: Decision): void {
-    this.words()!.outcomeOf(report, [...this.decisions(report), decision], author)
+  private async take(report: Report, author: string, decision: Decision): Promise<void> {
+    const decisions = [...this.decisions(report), decision]
+    const outcome = await this.reports()!.outcome(report, { decisions, author })
     this.all = [...this.all, decision]
+    this.told = { report, all: this.all, author, outcome }
   }
 
-  private attempt<Result>(work: () => Result): Result | undefined {
+  private async attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     this.problem = undefined
+    this.busy++
+    this.changed()
     try {
-      return work()
+      return await work()
     } catch (error) {
       this.problem = toErrorRecord(error)
       return undefined
     } finally {
+      this.busy--
       this.changed()
     }
   }
@@ -198,20 +207,4 @@ export class People {
 
 function sameScope(one: AskedException, other: AskedException): boolean {
   return one.rule === other.rule && one.finding === other.finding
-}
-
-/** Exceptions that speak of something in a report. */
-function fitting(
-  words: ReleaseWords,
-  { body }: Report,
-  asked: readonly AskedException[],
-  by: string,
-): AskedException[] {
-  return asked.filter((one) => {
-    try {
-      return words.exceptionsFor(body, [one], by).length > 0
-    } catch {
-      return false
-    }
-  })
 }

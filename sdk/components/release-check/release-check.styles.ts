@@ -342,9 +342,5 @@ export const releaseCheckStyles = css`
     .says {
       grid-template-columns: minmax(0, 1fr);
     }
-
-    .ledger {
-      display: none;
-    }
   }
 `

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues } from 'lit'
+import { guard } from 'lit/directives/guard.js'
 import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
 import type { LedgerStore } from '../../release/ledger.ts'
 import type { Policy } from '../../release/policy.ts'
@@ -9,11 +10,12 @@ import { HindoElement } from '../base/element.ts'
 import { messages } from '../base/messages.styles.ts'
 import { errorDetail, errorPanel, progressBar } from '../base/messages.ts'
 import { StateController } from '../base/state.ts'
+import { Asking } from './asking.ts'
 import { boundView } from './bound.ts'
-import { CheckController, type CheckQuestion, type Judged } from './check-controller.ts'
+import { CheckController, type Judged } from './check-controller.ts'
 import { Downloads } from './downloads.ts'
 import { findingsStyles } from './findings.styles.ts'
-import { findingsView, type WordsView } from './findings.ts'
+import { type FindingsView, findingsView, type WordsView } from './findings.ts'
 import { FocusController } from './focus-controller.ts'
 import { FoldController } from './fold-controller.ts'
 import { HandOverController } from './hand-over-controller.ts'
@@ -21,15 +23,16 @@ import { LedgerController } from './ledger-controller.ts'
 import { ledgerView } from './ledger-view.ts'
 import { peopleStyles } from './people.styles.ts'
 import { loadReleaseWords, type ReleaseWords } from './policies.ts'
-import { questionOf, sameQuestion } from './question.ts'
 import { releaseCheckStyles } from './release-check.styles.ts'
+import { releasesStyles } from './releases.styles.ts'
 import { comparisonView } from './remedies.ts'
 import { RemediesController } from './remedies-controller.ts'
 import { type NamedCell, type RuleGroup, ruleGroups } from './rule-groups.ts'
+import { SavedController } from './saved-controller.ts'
 import { setupView } from './setup.ts'
 import { SigningController } from './signing-controller.ts'
 import { TableLink } from './table-link.ts'
-import { spokenVerdict, verdictView } from './verdict.ts'
+import { spokenResult, verdictView } from './verdict.ts'
 
 /**
  * Checks a table before it leaves: what it would tell about people, together with everything released before, what can be done
@@ -43,8 +46,9 @@ import { spokenVerdict, verdictView } from './verdict.ts'
  * @attr description - what the table is, as a policy may ask; the field starts with it
  * @attr relation - how it relates to earlier releases; the field starts with it
  * @attr author - who asks for the table; the field starts with it
+ * @attr project - releases are remembered in this browser under this name, where the page gives no `ledger`
  * @attr state - see `state`
- * @csspart setup verdict findings remedies proposals applied handed comparison exceptions sign-off decision decisions released bound ledger progress error
+ * @csspart setup verdict findings remedies proposals applied handed comparison exceptions sign-off decision decisions released bound ledger releases saved progress error
  * state-notice
  * @fires hindo-reviewed - a check ended, of the table as it came or with remedies: `{ status, report }`
  * @fires hindo-highlights-changed - cells that the check is about: `{ highlights }`
@@ -56,7 +60,14 @@ import { spokenVerdict, verdictView } from './verdict.ts'
  * @fires hindo-error
  */
 export class HindoReleaseCheck extends HindoElement {
-  static override styles = [HindoElement.styles, messages, releaseCheckStyles, findingsStyles, peopleStyles]
+  static override styles = [
+    HindoElement.styles,
+    messages,
+    releaseCheckStyles,
+    findingsStyles,
+    peopleStyles,
+    releasesStyles,
+  ]
 
   static override properties = {
     ...HindoElement.properties,
@@ -72,6 +83,7 @@ export class HindoReleaseCheck extends HindoElement {
     policy: { type: String },
     policies: { attribute: false },
     ledger: { attribute: false },
+    project: { type: String },
     description: { type: String },
     relation: { type: String },
     author: { type: String },
@@ -100,6 +112,7 @@ export class HindoReleaseCheck extends HindoElement {
   declare policies: readonly Policy[] | undefined
   /** What was released before, and where a release is entered; absent: nothing was, and nothing is released here. */
   declare ledger: LedgerStore | undefined
+  declare project: string | undefined
   declare description: string
   declare relation: string
   declare author: string
@@ -115,14 +128,15 @@ export class HindoReleaseCheck extends HindoElement {
       this.policy = new Map(entries).get('policy')
     },
   })
-  private readonly checks = new CheckController(this, {
+  private readonly checks: CheckController = new CheckController(this, {
+    judged: (judged) => void this.groupsOf(judged),
     reviewed: ({ report }) => {
       this.signing.forgive()
-      this.outdated = false
+      this.asking.outdated = false
       this.emit('hindo-reviewed', { status: report.body.status, report })
     },
     released: ({ entry }) => {
-      void this.kept.count()
+      void this.kept.read()
       this.emit('hindo-released', { entry })
     },
     failed: (error) => {
@@ -133,7 +147,7 @@ export class HindoReleaseCheck extends HindoElement {
   private readonly signing: SigningController = new SigningController(this, {
     words: () => this.words,
     checks: this.checks,
-    settled: () => !this.checks.busy && !this.stale && !this.signing.people.pending,
+    settled: () => !this.checks.busy && !this.asking.stale && !this.signing.people.pending,
     decided: (decision) => this.emit('hindo-decided', { decision }),
     saveDecision: (decision) =>
       this.downloads.json(this.words!.printDecision(decision), `decision-${decision.by}.json`),
@@ -158,20 +172,23 @@ export class HindoReleaseCheck extends HindoElement {
   private readonly remedies = new RemediesController(this, this.checks)
   private readonly kept: LedgerController = new LedgerController(this, {
     words: loadReleaseWords,
+    dataset: () => this.opened,
     grown: () => {
-      this.outdated = true
+      this.asking.outdated = true
     },
-    saved: (file) => this.emit('hindo-downloaded', { file, format: 'tar' }),
+    saved: (file, format) => this.emit('hindo-downloaded', { file, format }),
   })
+  private readonly saved = new SavedController(this, () => this.opened)
   private readonly folds = new FoldController(this)
   private readonly shown = new TableLink(this, {
     opened: ({ ids }) => this.folds.unfold(ids[0]!),
     pointed: (highlights) => this.emit('hindo-highlights-changed', { highlights }),
   })
-  private question: CheckQuestion | undefined
-  /** The ledger grew since the last check. */
-  private outdated = false
-  private seen: [dataset?: object, table?: object] = []
+  private readonly asking: Asking = new Asking(this.checks, () => {
+    this.checks.clear()
+    this.signing.clear()
+    this.handed.clear()
+  })
   private groups = new WeakMap<Judged, RuleGroup[]>()
 
   constructor() {
@@ -203,18 +220,15 @@ export class HindoReleaseCheck extends HindoElement {
   async check(): Promise<void> {
     await this.loadWords()
     await this.updateComplete
-    const { question } = this
+    const { question } = this.asking
     if (question) await this.checks.check(question)
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed)
     this.remembered.apply()
-    const { state } = this.link
-    const dataset = state.status === 'ready' ? state.dataset : undefined
-    this.follow(dataset, this.file ?? this.checkedTable)
-    this.question = questionOf({
-      dataset,
+    this.asking.update({
+      dataset: this.opened,
       table: this.checkedTable,
       file: this.file,
       format: this.format,
@@ -226,20 +240,14 @@ export class HindoReleaseCheck extends HindoElement {
     })
   }
 
-  /** Forgets what was said of another table. */
-  private follow(dataset: object | undefined, table: object | undefined): void {
-    const [lastDataset, lastTable] = this.seen
-    if (lastTable && (dataset !== lastDataset || table !== lastTable)) {
-      this.checks.clear()
-      this.signing.clear()
-      this.handed.clear()
-    }
-    this.seen = [dataset, table]
-  }
-
   protected override updated(): void {
     const { current, first } = this.checks
-    this.shown.pointOut(this.stale || !this.words ? undefined : current, first, this.words?.rules ?? [])
+    this.shown.pointOut(this.asking.stale || !this.words ? undefined : current, first, this.words?.rules ?? [])
+  }
+
+  private get opened(): Dataset | undefined {
+    const { state } = this.link
+    return state.status === 'ready' ? state.dataset : undefined
   }
 
   private get checkedTable(): Table | undefined {
@@ -259,11 +267,6 @@ export class HindoReleaseCheck extends HindoElement {
     return this.policy ? this.offered.find(({ id }) => id === this.policy) : this.offered[0]
   }
 
-  private get stale(): boolean {
-    const { answered } = this.checks
-    return answered !== undefined && (this.outdated || !this.question || !sameQuestion(answered, this.question))
-  }
-
   private async loadWords(): Promise<void> {
     if (this.words) return
     try {
@@ -274,9 +277,9 @@ export class HindoReleaseCheck extends HindoElement {
     }
   }
 
-  private async saveReport(print: 'printReport' | 'printResearcherView', ending: string): Promise<void> {
+  private async saveReport(print: 'print' | 'printView', ending: string): Promise<void> {
     const report = this.checks.released?.report ?? (await this.signing.signed())
-    if (report) this.downloads.json(this.words![print](report), ending)
+    if (report) await this.downloads.report(report, print, ending)
   }
 
   private async copy(error: ErrorRecord): Promise<void> {
@@ -295,10 +298,26 @@ export class HindoReleaseCheck extends HindoElement {
     return known
   }
 
+  /** Drawn anew only where it changed: whoever types elsewhere does not wait for it. */
+  private findings(view: Pick<FindingsView, keyof WordsView | 'groups' | 'reviewer' | 'excepting'>) {
+    const { open } = this.folds
+    const { linked } = this.shown
+    return guard([...Object.values(view), open, linked], () =>
+      findingsView({
+        ...view,
+        open,
+        linked,
+        onToggle: (rule) => this.folds.toggle(rule),
+        onCell: (cell) => this.showCell(cell),
+        onException: (rule) => void this.signing.except(rule),
+      }),
+    )
+  }
+
   private results(view: WordsView) {
     const { answered, current, first, history, busy, released } = this.checks
     if (!answered || !current || !first) return nothing
-    const { stale } = this
+    const { stale } = this.asking
     const groups = this.groupsOf(current)
     const reviewer = this.view === 'reviewer'
     const { status } = current.answer.report.body
@@ -306,17 +325,7 @@ export class HindoReleaseCheck extends HindoElement {
     return html`${verdictView({ ...view, status, groups, stale })}
       <div class="results ${stale ? 'stale' : ''}">
         <div class="told">
-          ${findingsView({
-            ...view,
-            groups,
-            open: this.folds.open,
-            reviewer,
-            linked: this.shown.linked,
-            excepting: !released && !stale,
-            onToggle: (rule) => this.folds.toggle(rule),
-            onCell: (cell) => this.showCell(cell),
-            onException: (rule) => void this.signing.except(rule),
-          })}
+          ${this.findings({ ...view, groups, reviewer, excepting: !released && !stale })}
           ${history.length > 1 ? comparisonView(this.groupsOf(first), groups, current, reviewer, view) : nothing}
         </div>
         <div class="deeds">
@@ -335,8 +344,8 @@ export class HindoReleaseCheck extends HindoElement {
           released: released !== undefined,
           reviewer,
           onSaveTable: () => this.downloads.save(current.file, answered.format),
-          onSaveReport: () => void this.saveReport('printReport', 'report.json'),
-          onSaveView: () => void this.saveReport('printResearcherView', 'report-view.json'),
+          onSaveReport: () => void this.saveReport('print', 'report.json'),
+          onSaveView: () => void this.saveReport('printView', 'report-view.json'),
         })}
       </div>`
   }
@@ -348,7 +357,6 @@ export class HindoReleaseCheck extends HindoElement {
     const { status } = this.link.state
     const missing = status === 'none' ? t.noDatasetForCheck : !this.checkedTable && !this.file ? t.noTableToCheck : ''
     const error = this.wordsError ?? checks.error
-    const current = checks.current?.answer.report.body
     return html`<section class="check" aria-labelledby="heading">
       <h2 id="heading">${t.releaseCheck}</h2>
       <p class="advice">${t.gateDecides}</p>
@@ -363,7 +371,7 @@ export class HindoReleaseCheck extends HindoElement {
               description: this.description,
               relation: this.relation,
               busy: checks.busy === 'check',
-              ready: this.question !== undefined && !checks.busy,
+              ready: this.asking.question !== undefined && !checks.busy,
               again: checks.current !== undefined,
               cancelled: checks.cancelled,
               progress: checks.progress,
@@ -373,27 +381,17 @@ export class HindoReleaseCheck extends HindoElement {
               onContext: (field, text) => {
                 this[field] = text
               },
-              onCheck: () => void (this.question && this.checks.check(this.question)),
+              onCheck: () => void (this.asking.question && checks.check(this.asking.question)),
               onCancel: () => checks.cancel(),
             })
       }
-      ${this.view === 'reviewer' && !missing ? this.handed.view(this.stale ? undefined : this.signing.report, this.words, view) : nothing}
+      ${this.view === 'reviewer' && !missing ? this.handed.view(this.asking.stale ? undefined : this.signing.report, this.words, view) : nothing}
       ${checks.busy ? progressBar(checks.progress, { check: t.checking, propose: t.lookingForRemedies, release: t.releasing }[checks.busy]) : nothing}
       ${error ? this.failure(error) : nothing}
-      <p class="hidden" role="status">${
-        checks.busy || !current || this.stale
-          ? ''
-          : checks.released
-            ? t.released(String(checks.released.entry.seq))
-            : spokenVerdict({
-                ...view,
-                status: current.status,
-                groups: this.groupsOf(checks.current!),
-                stale: false,
-              })
-      }</p>
+      <p class="hidden" role="status">${this.asking.stale ? '' : spokenResult(checks, (judged) => this.groupsOf(judged), view)}</p>
       ${this.results(view)}
       ${this.ledger ? ledgerView(this.kept, view) : nothing}
+      ${status === 'none' ? nothing : this.saved.view(view)}
     </section>`
   }
 }

@@ -60,9 +60,7 @@ function groupOf(
   idsOf: (check: Check) => string[],
 ): RuleGroup {
   const { rule, status, findings } = check
-  // numbers: a table has many cells, and this runs beside the page
-  const seen = new Set<number>()
-  const columns = new Map<string | undefined, number>()
+  const seen = new SeenCells(variants.length, cohorts.length)
   const shown: NamedCell[] = []
   const groups = new Set<number>()
   const learned = new Map<string, Label>()
@@ -72,18 +70,16 @@ function groupOf(
   let unlisted = 0
   for (const finding of findings) {
     unlisted += (finding.count ?? finding.cells.length) - finding.cells.length
-    for (const [row, cohort, column] of finding.cells) {
-      if (!columns.has(column)) columns.set(column, columns.size)
-      const key = (columns.get(column)! * variants.length + row) * cohorts.length + cohort
-      if (seen.has(key)) continue
-      seen.add(key)
-      if (shown.length >= SHOWN_CELLS) continue
-      const cell = {
-        variant: variants[row] ?? String(row + 1),
-        cohort: cohorts[cohort]?.name ?? String(cohort + 1),
-        row,
-      }
-      shown.push(column === undefined ? cell : { ...cell, column })
+    const { cells } = finding
+    let lane = seen.column(undefined)
+    let last: string | undefined
+    // by number: a check names more cells than there is time to take apart
+    for (let at = 0; at < cells.length; at++) {
+      const cell = cells[at]!
+      const column = cell[2]
+      if (column !== last) lane = seen.column((last = column))
+      if (!seen.add(cell[0], cell[1], lane) || shown.length >= SHOWN_CELLS) continue
+      shown.push(namedCell(cell, variants, cohorts))
     }
     for (const cohort of finding.cohorts) groups.add(cohort)
     learned.set(finding.learned.en, finding.learned)
@@ -96,7 +92,7 @@ function groupOf(
     rule,
     text: texts.find(({ id }) => id === rule),
     status,
-    cells: seen.size + unlisted,
+    cells: seen.count + unlisted,
     shown,
     cohorts: [...groups].sort((a, b) => a - b).map((cohort) => cohorts[cohort]?.name ?? String(cohort + 1)),
     learned: [...learned.values()],
@@ -104,6 +100,46 @@ function groupOf(
     missing: [...missing],
     evidence: [...evidence],
     findings: few(check) ? idsOf(check).map((id, at) => ({ id, cells: findings[at]!.cells.length })) : [],
+  }
+}
+
+function namedCell(
+  [row, number, column]: Check['findings'][number]['cells'][number],
+  variants: readonly string[],
+  cohorts: ReadonlyArray<{ name: string }>,
+): NamedCell {
+  const cell = { variant: variants[row] ?? String(row + 1), cohort: cohorts[number]?.name ?? String(number + 1), row }
+  return column === undefined ? cell : { ...cell, column }
+}
+
+/** Different cells, by one bit each: a check names more than a set takes in while a page stands still. */
+class SeenCells {
+  count = 0
+  private readonly rows: number
+  private readonly cohorts: number
+  private readonly columns = new Map<string | undefined, Uint32Array>()
+
+  constructor(rows: number, cohorts: number) {
+    this.rows = rows
+    this.cohorts = cohorts
+  }
+
+  /** Bits of a column's cells. */
+  column(name: string | undefined): Uint32Array {
+    const known = this.columns.get(name) ?? new Uint32Array(Math.ceil((this.rows * this.cohorts) / 32))
+    this.columns.set(name, known)
+    return known
+  }
+
+  /** False for a cell that is in it. */
+  add(row: number, cohort: number, bits: Uint32Array): boolean {
+    const at = row * this.cohorts + cohort
+    const [word, bit] = [at >>> 5, 1 << (at & 31)]
+    const before = bits[word] ?? 0
+    if ((before & bit) !== 0) return false
+    bits[word] = before | bit
+    this.count++
+    return true
   }
 }
 

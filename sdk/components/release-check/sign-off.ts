@@ -13,6 +13,8 @@ export interface SignOffView extends WordsView {
   authorWrong: string
   busy: boolean
   locked: boolean
+  /** Something of what people said is still being made. */
+  pending: boolean
   hasLedger: boolean
   released: ReleaseAnswer | undefined
   /** Decisions of people, where the table needs any. */
@@ -60,7 +62,7 @@ export function signOffView(view: SignOffView): TemplateResult {
     event.preventDefault()
     if (!off) view.onRelease()
   }
-  return html`<section class="sign-off" part="sign-off">
+  return html`<section class="sign-off" part="sign-off" aria-busy=${view.pending ? 'true' : nothing}>
     <h3>${t.signOff}</h3>
     ${twoThings(view)}
     ${

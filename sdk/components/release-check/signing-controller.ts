@@ -41,6 +41,7 @@ export class SigningController implements ReactiveController {
     this.people = new People(
       () => host.requestUpdate(),
       () => listener.words(),
+      () => listener.checks.answered?.dataset.reports,
     )
     host.addController(this)
   }
@@ -91,7 +92,8 @@ export class SigningController implements ReactiveController {
     return exceptionsView({
       ...view,
       groups,
-      asked: report?.body.exceptions ?? [],
+      // a researcher's are their own: the report may still be on its way to having them
+      asked: reviewer ? (report?.body.exceptions ?? []) : [],
       own: reviewer ? people.granted : people.asked,
       reviewer,
       locked: !this.listener.settled(),
@@ -139,6 +141,7 @@ export class SigningController implements ReactiveController {
       authorWrong: this.authorWrong,
       busy: busy === 'release',
       locked,
+      pending: people.pending,
       hasLedger: checks.answered?.options.ledger !== undefined,
       released,
       decisions,
@@ -186,7 +189,7 @@ export class SigningController implements ReactiveController {
     if (this.needsComment() && !comment.trim()) this.wrong.comment = t.commentMissing
     const [first] = Object.keys(this.wrong)
     if (first || !vote) return this.show(first === 'vote' ? 'vote-approve' : first!)
-    const decision = this.people.decide(report, host.author, { by, vote, comment })
+    const decision = await this.people.decide(report, host.author, { by, vote, comment })
     if (!decision) return
     this.typed = { by: '', vote: undefined, comment: '' }
     this.listener.decided(decision)

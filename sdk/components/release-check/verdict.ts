@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { CheckStatus } from '../../release/rule.ts'
 import { formatCount } from '../base/format.ts'
+import type { CheckController, Judged } from './check-controller.ts'
 import { statusMark, type WordsView } from './findings.ts'
 import type { RuleGroup } from './rule-groups.ts'
 
@@ -26,8 +27,19 @@ export function verdictView(view: VerdictView): TemplateResult {
     ${stale ? html`<p class="notice" role="status">${t.checkStale}</p>` : nothing}`
 }
 
-/** The same for a screen reader, when a check ends. */
-export function spokenVerdict(view: VerdictView): string {
+/** What a screen reader is told when a check or a release ends. */
+export function spokenResult(
+  { busy, current, released }: Pick<CheckController, 'busy' | 'current' | 'released'>,
+  groupsOf: (judged: Judged) => readonly RuleGroup[],
+  view: WordsView,
+): string {
+  if (busy || !current) return ''
+  if (released) return view.t.released(formatCount(released.entry.seq, view.lang))
+  const { status } = current.answer.report.body
+  return spokenVerdict({ ...view, status, groups: groupsOf(current), stale: false })
+}
+
+function spokenVerdict(view: VerdictView): string {
   const { t, status } = view
   return `${t.releaseCheck}: ${t.statuses[status]}. ${t.verdicts[status]} ${found(view)}`
 }
