@@ -2,9 +2,9 @@ import { parseCohort } from '../cohort/parse.ts'
 import { isHindoError } from '../errors.ts'
 import { readTable } from '../export/read-table.ts'
 import type { TableFile } from '../export/table-file.ts'
+import { fileSha256 } from '../release/file-sha256.ts'
 import type { LedgerEntry } from '../release/ledger.ts'
 import { variantText } from '../release/overlap.ts'
-import { sha256Of } from '../release/sha256.ts'
 import type { EarlierRelease } from '../release/subject.ts'
 import type { Axis } from '../types.ts'
 import type { ReviewRequest } from './api.ts'
@@ -20,7 +20,8 @@ export async function readEarlier(
     texts ??= new Set(file.variants.map(variantText))
     return texts
   }
-  const files = new Map(request.files.map((bytes) => [sha256Of(bytes), bytes]))
+  const hashes = await Promise.all(request.files.map(fileSha256))
+  const files = new Map(request.files.map((bytes, i) => [hashes[i]!, bytes]))
   const earlier: EarlierRelease[] = []
   const unavailable: number[] = []
   for (const entry of request.ledger) {

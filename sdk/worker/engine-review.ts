@@ -8,12 +8,12 @@ import { createPacer } from '../frequency/pace.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { KERNEL_SHA256 } from '../kernel/load.ts'
 import { canonicalJson } from '../release/canonical-json.ts'
+import { fileSha256 } from '../release/file-sha256.ts'
 import { headOf, nextEntry } from '../release/ledger.ts'
 import { mintReleased } from '../release/released-table.ts'
 import { makeReport, type Report, type ReportBinding, withExceptions } from '../release/report.ts'
 import { policyMismatch } from '../release/report-match.ts'
 import { reviewSubject } from '../release/review.ts'
-import { sha256Of } from '../release/sha256.ts'
 import type { SubjectCohort } from '../release/subject.ts'
 import type { ReleaseAnswer, ReleaseRequest, ReviewAnswer, ReviewRequest } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
@@ -40,7 +40,7 @@ export async function reviewTable(
     onCheck: (done, total) =>
       context.tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
   })
-  const report: Report = makeReport(subject, review, bindingOf(request), request.made)
+  const report: Report = makeReport(subject, review, await bindingOf(request), request.made)
   return { report, record: recordOf(open, subject.cohorts, file, report) }
 }
 
@@ -63,7 +63,7 @@ export async function releaseTable(
     signal: context.signal,
     pause: createPacer(context.signal).pause,
   })
-  const made = makeReport(subject, review, bindingOf(request), request.made)
+  const made = makeReport(subject, review, await bindingOf(request), request.made)
   const other = policyMismatch(made)
   if (other) throw new HindoError('forbidden', other, { hint: 'Give a policy of your own another id' })
   const checked = release.report ? withExceptions(made, release.report.body.exceptions ?? []) : made
@@ -96,9 +96,9 @@ function isSameReport(one: Pick<Report, 'body' | 'sha256'>, other: Report): bool
   return one.sha256 === other.sha256 && canonicalJson(one.body) === canonicalJson(other.body)
 }
 
-function bindingOf(request: ReviewRequest): ReportBinding {
+async function bindingOf(request: ReviewRequest): Promise<ReportBinding> {
   return {
-    file: { sha256: sha256Of(request.file), bytes: request.file.length, format: request.format },
+    file: { sha256: await fileSha256(request.file), bytes: request.file.length, format: request.format },
     ledger: { head: headOf(request.ledger), entries: request.ledger.length },
     kernel: KERNEL_SHA256,
   }
