@@ -1,8 +1,9 @@
 import { STATE } from '../types.ts'
 import { effectivePools } from './algebra/leverage.ts'
-import { rowsByVariant, vectorRanges } from './overlap.ts'
+import { vectorRanges } from './overlap.ts'
 import { noisyPools } from './separation.ts'
 import type { Subject, SubjectCohort } from './subject.ts'
+import { VariantColumns, type VariantList } from './variant-columns.ts'
 
 /** How much all frequencies released so far tell of people in each cell. */
 export interface Exposure {
@@ -118,31 +119,35 @@ export interface VariantSet {
   variants: number
 }
 
-function* tablesOf({ variants, earlier }: Pick<Subject, 'variants' | 'earlier'>): Generator<Iterable<string>> {
-  yield rowsByVariant(variants).keys()
-  for (const release of earlier) yield rowsByVariant(release.variants).keys()
+function tablesOf({ variants, earlier }: Pick<Subject, 'variants' | 'earlier'>): VariantList[] {
+  return [variants, ...earlier.map((release) => release.variants)]
 }
 
-/** Variants, by their texts, by which tables have them. */
-export function variantSets(tables: Iterable<Iterable<string>>): VariantSet[] {
+/** Variants by which tables have them. */
+export function variantSets(tables: readonly VariantList[]): VariantSet[] {
   const sets: VariantSet[] = [{ members: [], variants: 0 }]
-  const next = new Map<string, number>()
-  const setOf = new Map<string, number>()
-  let table = 0
-  for (const texts of tables) {
-    for (const text of texts) {
-      const before = setOf.get(text) ?? 0
-      let after = next.get(`${before}/${table}`)
+  const all = new VariantColumns()
+  let setOf = new Int32Array(0)
+  for (const [table, variants] of tables.entries()) {
+    const columns = VariantColumns.of(variants)
+    const rows = all.rowsOf(columns, true)
+    const longer = new Int32Array(all.length)
+    longer.set(setOf)
+    setOf = longer
+    const next = new Map<number, number>()
+    for (const row of rows) {
+      const before = setOf[row]!
+      if (sets[before]!.members.at(-1) === table) continue
+      let after = next.get(before)
       if (after === undefined) {
         after = sets.push({ members: [...sets[before]!.members, table], variants: 0 }) - 1
-        next.set(`${before}/${table}`, after)
+        next.set(before, after)
       }
-      setOf.set(text, after)
+      setOf[row] = after
     }
-    table++
   }
-  for (const set of setOf.values()) sets[set]!.variants++
-  return sets.filter(({ variants }) => variants > 0)
+  for (const set of setOf) sets[set]!.variants++
+  return sets.filter(({ members, variants }) => members.length > 0 && variants > 0)
 }
 
 /** Most variants first; of very many sets the smallest together. */

@@ -1,5 +1,6 @@
 import type { VariantKey } from '../types.ts'
 import type { Subject } from './subject.ts'
+import { VariantColumns, type VariantList } from './variant-columns.ts'
 
 /** Rows of a table whose variants were in the same earlier releases: what an attacker can subtract is the same for all of them. */
 export interface RowGroup {
@@ -13,37 +14,24 @@ export function variantText({ contig, position, ref, alt }: VariantKey): string 
   return `${contig}:${position}:${ref}:${alt}`
 }
 
-const rowTables = new WeakMap<readonly VariantKey[], ReadonlyMap<string, number>>()
-
-/** Row of each variant by its text; made once per list, which nobody changes afterwards. */
-export function rowsByVariant(variants: readonly VariantKey[]): ReadonlyMap<string, number> {
-  const known = rowTables.get(variants)
-  if (known) return known
-  const made = new Map(variants.map((variant, row) => [variantText(variant), row]))
-  rowTables.set(variants, made)
-  return made
-}
-
-const placeTables = new WeakMap<readonly VariantKey[], WeakMap<readonly VariantKey[], Int32Array>>()
+const placeTables = new WeakMap<VariantList, WeakMap<VariantList, Int32Array>>()
 
 /** Row in one table of every variant of another; −1 where it has none. Made once per pair of lists, which nobody changes afterwards. */
-export function placesIn(table: readonly VariantKey[], variants: readonly VariantKey[]): Int32Array {
-  const known = placeTables.get(variants) ?? new WeakMap<readonly VariantKey[], Int32Array>()
+export function placesIn(table: VariantList, variants: VariantList): Int32Array {
+  const known = placeTables.get(variants) ?? new WeakMap<VariantList, Int32Array>()
   placeTables.set(variants, known)
   const found = known.get(table)
   if (found) return found
-  const rows = rowsByVariant(table)
-  const texts = rowsByVariant(variants)
-  const made = new Int32Array(variants.length).fill(-1)
-  if (texts.size === variants.length) for (const [text, row] of texts) made[row] = rows.get(text) ?? -1
-  else for (let row = 0; row < made.length; row++) made[row] = rows.get(variantText(variants[row]!)) ?? -1
+  const made = VariantColumns.of(table).rowsOf(VariantColumns.of(variants))
   known.set(table, made)
   return made
 }
 
 /** The rows of a table by the earlier releases that have their variants. */
 export function groupRows({ variants, earlier }: Pick<Subject, 'variants' | 'earlier'>): RowGroup[] {
-  if (earlier.length === 0) return variants.length > 0 ? [{ rows: [...variants.keys()], earlier: [] }] : []
+  if (earlier.length === 0) {
+    return variants.length > 0 ? [{ rows: Array.from({ length: variants.length }, (_, row) => row), earlier: [] }] : []
+  }
   const held = earlier.map((release) => placesIn(release.variants, variants))
   // Release by release, each group falls into rows that it has and rows that it has not; groups stay in the order of their first rows.
   const groupOf = new Int32Array(variants.length)

@@ -1,8 +1,8 @@
 import type { Cohort } from '../cohort/cohort.ts'
-import type { AnnotationColumn, Axis, VariantKey } from '../types.ts'
+import type { AnnotationColumn, Axis } from '../types.ts'
 import type { ReleaseCells } from './algebra/cells.ts'
 import type { IntervalSolver } from './algebra/linear-program.ts'
-import type { TextList } from './variant-columns.ts'
+import type { TextList, VariantList } from './variant-columns.ts'
 
 /** Counts of one cohort as the dataset has them, one number per row of the table; what the dataset does not collect is absent. */
 export interface TrueCounts {
@@ -49,7 +49,7 @@ export interface EarlierRelease {
   entry: number
   dataVersion: string
   cohorts: Array<{ name: string; expression: string; cohort: Cohort; columns: Map<string, ShownColumn> }>
-  variants: VariantKey[]
+  variants: VariantList
   /** Variance of the noise or rounding of its counts; 0 for exact ones. */
   variance: number
   /** What was done to its numbers. */
@@ -69,7 +69,7 @@ export interface Subject {
     synthetic: boolean
     kind: 'genotype' | 'allele'
   }
-  variants: VariantKey[]
+  variants: VariantList
   /** Place of every row's variant among the dataset's own rows, −1 where it has none; absent where that is not known. */
   places?: Int32Array
   /** Computed columns of the file, in order. */

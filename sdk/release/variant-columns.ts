@@ -55,6 +55,7 @@ export class TextColumn implements TextList {
 }
 
 const FIRST = 64
+const columnsOf = new WeakMap<VariantList, VariantColumns>()
 
 /** Keys of variants as columns, with the row of each at hand: about 28 bytes a variant and no object. */
 export class VariantColumns implements VariantList {
@@ -71,13 +72,16 @@ export class VariantColumns implements VariantList {
     this.pool = pool
   }
 
-  /** The same variants as columns, repeated ones too. */
+  /** The same variants as columns, repeated ones too; made once per list, which nobody changes afterwards. */
   static of(variants: VariantList): VariantColumns {
     if (variants instanceof VariantColumns) return variants
+    const known = columnsOf.get(variants)
+    if (known) return known
     const made = new VariantColumns()
     const { pool } = made
     for (const { contig, position, ref, alt } of variants)
       made.push(pool.add(contig), position, pool.add(ref), pool.add(alt))
+    columnsOf.set(variants, made)
     return made
   }
 
@@ -142,6 +146,24 @@ export class VariantColumns implements VariantList {
   /** Row of a variant given by the pool's codes; −1 where it is not there. */
   rowOf(contig: number, position: number, ref: number, alt: number): number {
     return this.#slots[this.#slotOf(contig, position, ref, alt)]! - 1
+  }
+
+  /** Rows of other variants among these: −1 for one that is not there, or the row that it gets with `add`. */
+  rowsOf(others: VariantColumns, add = false): Int32Array {
+    const codes = new Int32Array(others.pool.size + 1).fill(-1)
+    const codeOf = (code: number): number => {
+      if (codes[code]! < 0)
+        codes[code] = add ? this.pool.add(others.pool.text(code)!) : this.pool.find(others.pool.text(code)!)
+      return codes[code]!
+    }
+    const rows = new Int32Array(others.length)
+    for (let row = 0; row < rows.length; row++) {
+      const [contig, ref, alt] = [codeOf(others.#contig[row]!), codeOf(others.#ref[row]!), codeOf(others.#alt[row]!)]
+      const position = others.#position[row]!
+      const own = this.rowOf(contig, position, ref, alt)
+      rows[row] = own < 0 && add ? this.push(contig, position, ref, alt) : own
+    }
+    return rows
   }
 
   /** Row of a variant; −1 where it is not there. Of repeated ones the last. */

@@ -49,7 +49,7 @@ async function readRelease(
     const columns = new Map(file.cohorts.map((cohort) => [cohort.name, cohort.columns]))
     return {
       ...structure,
-      variants: [...file.variants],
+      variants: file.variants,
       cohorts: structure.cohorts.map((cohort) => ({ ...cohort, columns: columns.get(cohort.name) ?? new Map() })),
     }
   } catch (error) {

@@ -62,7 +62,7 @@ export async function subjectOf(
       synthetic: manifest.synthetic === true,
       kind: manifest.kind,
     },
-    variants: [...file.variants],
+    variants: file.variants,
     columns: file.columns,
     cohorts: own,
     texts: counts.texts(file),

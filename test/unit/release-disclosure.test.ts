@@ -353,7 +353,7 @@ describe('symbol.leak', () => {
     const hiding = subjectOf(many, { cohorts, suppressed: (_, cohort) => cohort === 'a' })
     const open = subjectOf(many, { cohorts })
     expect(await selection.check(hiding, {})).toEqual([])
-    for (const subject of [hiding, open]) subject.variants = subject.variants.toReversed()
+    for (const subject of [hiding, open]) subject.variants = [...subject.variants].reverse()
     expect(statusOf(await selection.check(hiding, {}))).toBe('review')
     expect(await selection.check({ ...hiding, query: { sort: '-position' } }, {})).toEqual([])
     // a query that says nothing of the order explains none, and a check and its repetition say the same

@@ -4,8 +4,11 @@ import { isHindoError } from '../../sdk/errors.ts'
 import { numberAt } from '../../sdk/export/number-text.ts'
 import { readTable } from '../../sdk/export/read-table.ts'
 import type { TableFile } from '../../sdk/export/table-file.ts'
+import { variantSets } from '../../sdk/release/exposure.ts'
+import { placesIn } from '../../sdk/release/overlap.ts'
 import { NO_TEXT, TextPool } from '../../sdk/release/text-pool.ts'
 import { VariantColumns } from '../../sdk/release/variant-columns.ts'
+import type { VariantKey } from '../../sdk/types.ts'
 import { type PlainTable, readPlain } from '../support/plain-table-reader.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
@@ -113,6 +116,38 @@ const word = fc.constantFrom(
   'x%y',
   '%41',
 )
+describe('variants of several tables', () => {
+  const key = fc.record({
+    contig: fc.constantFrom('1', 'X'),
+    position: fc.integer({ min: 1, max: 6 }),
+    ref: fc.constantFrom('A', 'C'),
+    alt: fc.constantFrom('G', 'GT'),
+  })
+  const text = ({ contig, position, ref, alt }: VariantKey) => `${contig}:${position}:${ref}:${alt}`
+
+  it('are found in each other, and told apart by which tables have them, repeated ones too', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(key, { maxLength: 30 }), { minLength: 1, maxLength: 5 }), (tables) => {
+        const [first] = tables
+        for (const table of tables) {
+          const rows = new Map(table.map((variant, row) => [text(variant), row]))
+          expect([...placesIn(table, first!)]).toEqual(first!.map((variant) => rows.get(text(variant)) ?? -1))
+        }
+        const all = new Set(tables.flat().map(text))
+        const sets = new Map<string, number>()
+        for (const one of all) {
+          const members = tables.flatMap((table, i) => (table.some((variant) => text(variant) === one) ? [i] : []))
+          sets.set(members.join(), (sets.get(members.join()) ?? 0) + 1)
+        }
+        const found = variantSets(tables).map(({ members, variants }): [string, number] => [members.join(), variants])
+        expect(new Map(found)).toEqual(sets)
+        expect(found.length).toBe(sets.size)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
 const mostly = (sound: string[], other: string[]) =>
   fc.oneof({ weight: 60, arbitrary: fc.constantFrom(...sound) }, { weight: 1, arbitrary: fc.constantFrom(...other) })
 const cell = mostly(['0', '1', ''], ['0.3333333333333333', 'x', '-1', '1.5', '1e1', '2'])

@@ -1,6 +1,6 @@
 import { exposureOf, type VariantSet, variantSets } from '../exposure.ts'
 import { membershipPower } from '../membership.ts'
-import { groupRows, type RowGroup, rowsByVariant, vectorRanges } from '../overlap.ts'
+import { groupRows, type RowGroup, vectorRanges } from '../overlap.ts'
 import type { MembershipParameters } from '../rules/membership.ts'
 import type { Subject } from '../subject.ts'
 import { mergeIdeas } from './merge-ideas.ts'
@@ -138,7 +138,7 @@ class Exposures {
     this.#sizes = Float64Array.from(lower, (people) => Math.max(1, people))
     this.#earlier = vectorRanges(subject).earlier.flatMap((numbers) => numbers.map((number) => vectors[number]!))
     this.#groups = groupRows(subject)
-    const before = variantSets(subject.earlier.map(({ variants }) => rowsByVariant(variants).keys()))
+    const before = variantSets(subject.earlier.map(({ variants }) => variants))
     this.#before = new Map(before.map((set) => [set.members.join(), set]))
   }
 

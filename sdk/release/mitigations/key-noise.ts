@@ -92,7 +92,7 @@ async function keysOf(
           // Who has a disease may be everybody who is counted: then these are the same people, and the key is theirs.
           const same = atoms[atom]!.around.find((other) => people(other, row) === counted) ?? atom
           const name = column === 'AC' ? atoms[same]!.name : `${atoms[same]!.name};${column}`
-          const key = atomKey(secret, subject.variants[row]!, name, counted)
+          const key = atomKey(secret, subject.variants.at(row)!, name, counted)
           for (const [cohort, coefficient] of users[atom]!) {
             const sums = keys.get(column)![cohort]!
             sums[row] = sums[row]! + Math.imul(coefficient, key)

@@ -91,7 +91,8 @@ function isTold({ columns, expected }: SubjectCohort, column: string, { variants
     return told === state && (state === STATE.value || state === STATE.notCalled)
   }
   const isIn = (row: number) => shown(column, row) || (column !== 'AC' && needed.every((name) => shown(name, row)))
-  return variants.every((_, row) => isIn(row))
+  for (let row = 0; row < variants.length; row++) if (!isIn(row)) return false
+  return true
 }
 
 function stateAt(columns: SubjectCohort['expected'], name: string, row: number): number | undefined {
