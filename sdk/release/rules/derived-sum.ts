@@ -1,14 +1,21 @@
 import * as v from 'valibot'
-import { type CheckStatus, defineRule, type Finding, worst } from '../rule.ts'
+import { PinnedGroups } from '../pinned-groups.ts'
+import { type CheckStatus, defineRule, type Finding, type Pause, worst } from '../rule.ts'
+import { scenesOf } from '../scene.ts'
 import { calledPeople, carriersOf } from '../shown.ts'
-import type { TrueCounts } from '../subject.ts'
+import type { Subject, TrueCounts } from '../subject.ts'
 import { derivedCounts } from '../subtraction.ts'
+import { suspectRows } from '../suspect-rows.ts'
 import { cellMinParameters } from './cell-min.ts'
 
 const parameters = v.strictObject({
   ...cellMinParameters.entries,
   /** Everybody of such a group carries the allele, see `cell.uniform`. */
   full: v.optional(v.picklist(['pass', 'review', 'fail'])),
+  /** Groups of fewer people than this must not be known whatever they have. */
+  people: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** Most numbers that are bounded by linear programs, as in `attack.interval`; default 500. */
+  programs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 })
 
 /** What a policy says of this rule. */
@@ -42,30 +49,77 @@ export const derivedSum = defineRule<DerivedSumParameters>({
         : [{ status: 'review', cells: [], cohorts: [], evidence, learned }]
     }
     const found = new Map<string, Finding>()
-    for (const { rows, cohorts, from, counts } of derivedCounts(subject, await subject.cellCounts())) {
+    const points = await subject.cellCounts()
+    const failing = new Set<number>()
+    const add = (row: number, cohorts: number[], status: Finding['status'], from: string[], reason?: string) => {
+      const key = `${status} ${from.join()} ${reason ?? ''}`
+      const evidence = { least, from, ...(reason === undefined ? {} : { reason }) }
+      const finding: Finding = found.get(key) ?? { status, cells: [], cohorts, evidence, learned }
+      for (const cohort of cohorts) finding.cells.push({ row, cohort })
+      found.set(key, finding)
+    }
+    for (const { rows, cohorts, from, counts, people } of derivedCounts(subject, points)) {
       await pause?.()
       for (const [place, row] of rows.entries()) {
-        const status = counts ? derivedVerdict(counts, place, limits) : 'review'
+        const status = counts ? derivedVerdict(counts, place, limits, people) : 'review'
         if (status === 'pass') continue
-        const key = `${status} ${from.join()}`
-        const evidence = { least, from, ...(counts ? {} : { reason: 'the dataset does not tell the counts' }) }
-        const finding: Finding = found.get(key) ?? { status, cells: [], cohorts, evidence, learned }
-        for (const cohort of cohorts) finding.cells.push({ row, cohort })
-        found.set(key, finding)
+        if (status === 'fail') failing.add(row)
+        add(row, cohorts, status, from, counts ? undefined : 'the dataset does not tell the counts')
       }
+    }
+    for await (const { row, cohorts, status, open } of pinnedRows(subject, points, limits, failing, pause)) {
+      add(row, cohorts, status, [BOUNDS], open ? 'not decided' : undefined)
     }
     for (const { cells } of found.values()) cells.sort((a, b) => a.row - b.row || a.cohort - b.cohort)
     return [...found.values()]
   },
 })
 
-/** What a group is that nobody released and everybody can compute. */
+/** How a group follows that sums alone do not give. */
+const BOUNDS = 'everything released, and counts being from none to all'
+const PROGRAMS = 500
+
+/** Rows that give a group away by sums and bounds together, as far as no sums alone do. */
+async function* pinnedRows(
+  subject: Subject,
+  points: readonly TrueCounts[] | undefined,
+  limits: DerivedSumParameters,
+  failing: ReadonlySet<number>,
+  pause: Pause | undefined,
+): AsyncGenerator<{ row: number; cohorts: number[]; status: Finding['status']; open: boolean }> {
+  if (!points) return
+  const programs = { left: limits.programs ?? PROGRAMS }
+  for (const { scene, rows } of scenesOf(subject)) {
+    const verdict = (counts: TrueCounts, people: number) => derivedVerdict(counts, 0, limits, people)
+    const pinned = new PinnedGroups(subject, scene, points, verdict, programs)
+    for (const row of suspectRows(scene, points, rows, limits)) {
+      if (failing.has(row)) continue
+      await pause?.()
+      const found = await pinned.inRow(row)
+      const cells = new Set(found.flatMap((one) => one.cells))
+      if (cells.size === 0) continue
+      const cohorts = scene.cohorts.flatMap((own) =>
+        own.cohort !== undefined && own.cells.some((cell) => cells.has(cell)) ? [own.cohort] : [],
+      )
+      const status = worst(found.map((one) => one.status)) === 'fail' ? 'fail' : 'review'
+      yield { row, cohorts, status, open: found.every(({ open }) => open) }
+    }
+  }
+}
+
+/**
+ * What a group is that nobody released and everybody can compute.
+ *
+ * @param people greatest number of people in it, where that is known
+ */
 export function derivedVerdict(
   counts: TrueCounts,
   place: number,
-  { least, nonCarriers, full = 'pass' }: DerivedSumParameters,
+  { least, nonCarriers, full = 'pass', people: fewest = 0 }: DerivedSumParameters,
+  people = Number.POSITIVE_INFINITY,
 ): CheckStatus {
   const carriers = carriersOf(counts, place)
+  if (people < fewest && carriers.most > 0) return 'fail'
   const called = calledPeople(counts, place)
   const others = { least: called.least - carriers.most, most: called.most - carriers.least }
   const sides = nonCarriers ? [carriers, others] : [carriers]

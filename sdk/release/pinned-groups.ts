@@ -1,0 +1,216 @@
+import { combinationsOf } from './algebra/combinations.ts'
+import { exchangesOf } from './algebra/exchanges.ts'
+import { RowCounts } from './row-counts.ts'
+import { shapeOf, tellsOfAlleles } from './row-shape.ts'
+import { type Programs, RowSystem } from './row-system.ts'
+import type { CheckStatus } from './rule.ts'
+import { type Scene, type SceneCohort, vectorOf } from './scene.ts'
+import type { Subject, TrueCounts } from './subject.ts'
+import { togetherIn } from './subtraction.ts'
+
+/** A group that no table shows or hides, of which sums and counts being from none to all leave one number. */
+export interface PinnedGroup {
+  /** Cells of the scene. */
+  cells: number[]
+  status: Exclude<CheckStatus, 'pass'>
+  /** Undecided: there was no solver, or no program left. */
+  open: boolean
+}
+
+/** What a policy says of a group by its true counts, and how many people are in it. */
+export type GroupVerdict = (counts: TrueCounts, people: number) => CheckStatus
+
+/** Combinations that are remembered at a time, of each choice of tables. */
+const MOST_REMEMBERED = 500
+/** Cells that tables tell apart in a row, beyond which bounds are not looked at. */
+const MOST_CLASSES = 400
+
+/** Cells by which of the tables that tell of alleles in a row hold them. */
+interface Told {
+  classes: readonly number[][]
+  /** Different sums over classes. */
+  vectors: readonly Uint8Array[]
+  /** What can be exchanged among classes. */
+  exchanges: () => readonly Int8Array[]
+  /** Smallest groups that follow where some classes are known. */
+  smallest: Map<string, number[][]>
+}
+
+/**
+ * Finds groups of which nobody tells anything and whose carriers follow all the same, because counts are never negative and nobody can have
+ * more than there are people.
+ *
+ * What is known exactly is a sum of what is told and of cells that have none, or all, in every solution. So: take every cell that has
+ * none or all for such a cell; where no smallest group of what is left (`combinationsOf`) is to be protected, nothing is given away. Where one is,
+ * cells that people can come to or leave while all tables stay as they are, are none of them; then programs decide.
+ */
+export class PinnedGroups {
+  readonly #subject: Subject
+  readonly #scene: Scene
+  readonly #points: readonly TrueCounts[]
+  readonly #verdict: GroupVerdict
+  readonly #programs: Programs
+  readonly #told = new WeakMap<object, Told>()
+
+  constructor(
+    subject: Subject,
+    scene: Scene,
+    points: readonly TrueCounts[],
+    verdict: GroupVerdict,
+    programs: Programs,
+  ) {
+    this.#subject = subject
+    this.#scene = scene
+    this.#points = points
+    this.#verdict = verdict
+    this.#programs = programs
+  }
+
+  /**
+   * Groups that a row gives away.
+   *
+   * @param cohorts those of the scene, as the row would show them
+   */
+  async inRow(row: number, cohorts: readonly SceneCohort[] = this.#scene.cohorts): Promise<PinnedGroup[]> {
+    const tellers: number[] = []
+    for (const [number, cohort] of cohorts.entries()) {
+      if (tellsOfAlleles(shapeOf(cohort, row))) tellers.push(number)
+    }
+    if (tellers.length < 2 || !tellers.some((number) => cohorts[number]!.cohort !== undefined)) return []
+    const told = this.#toldBy(tellers)
+    if (told.classes.length > MOST_CLASSES) return []
+    const counts = new RowCounts(this.#scene, this.#points, row, told.classes)
+    // who has none, and who has all, by now or by bounds
+    const edges = [...told.classes.keys()].filter((place) => counts.hasNone(place) || counts.hasAll(place))
+    const look = (fixed: readonly number[]) => this.#protected(told, counts, fixed)
+    if (look(edges).length === 0) return []
+    const moving = movable(told, counts)
+    const stuck = edges.filter((place) => !moving.has(place))
+    if (look(stuck).length === 0) return []
+    const isDiploid = this.#points.every(({ n_haploid }) => n_haploid?.[row] === 0)
+    const scene = { ...this.#scene, cohorts: [...cohorts] }
+    const system = new RowSystem(this.#subject, scene, row, isDiploid, this.#programs)
+    const fixed = await fixedOf(system, told, counts, stuck)
+    const found: PinnedGroup[] = []
+    for (const group of [...look(fixed.certain ?? stuck), ...this.#exact(told, system, counts, fixed.certain)]) {
+      const cells = group.flatMap((place) => told.classes[place]!).sort((a, b) => a - b)
+      if (this.#isReleased(tellers, cells, counts)) continue
+      const known = fixed.certain ? await system.isPinned(cells) : undefined
+      if (known === false) continue
+      // What earlier tables gave away is no fault of this one.
+      if (known && (await system.isPinnedBefore(cells))) continue
+      const status = this.#verdict(counts.of(group), counts.people(group))
+      if (status !== 'pass') found.push({ cells, status: known ? status : 'review', open: !known })
+    }
+    return found
+  }
+
+  /** The same by what tells copies exactly, where others tell bounds. */
+  #exact(
+    told: Told,
+    { exact, tellers }: RowSystem,
+    counts: RowCounts,
+    fixed: readonly number[] | undefined,
+  ): number[][] {
+    if (!fixed || exact.length === tellers.length) return []
+    const vectors = exact.map((number) => this.#vectorOf(told.classes, number))
+    return this.#protected({ ...told, vectors, smallest: new Map() }, counts, fixed).filter(({ length }) => length > 1)
+  }
+
+  #toldBy(tellers: readonly number[]): Told {
+    const span = this.#scene.spaceOf(tellers)
+    const known = this.#told.get(span)
+    if (known) return known
+    const classes = togetherIn(this.#scene, tellers)
+    const vectors = span.vectors.map((vector) => Uint8Array.from(classes, ([cell]) => vector[cell!]!))
+    let exchanges: readonly Int8Array[] | undefined
+    const made = {
+      classes,
+      vectors,
+      exchanges: () => {
+        exchanges ??= exchangesOf(vectors, classes.length)
+        return exchanges
+      },
+      smallest: new Map(),
+    }
+    this.#told.set(span, made)
+    return made
+  }
+
+  #vectorOf(classes: readonly number[][], number: number): Uint8Array {
+    const vector = vectorOf(this.#scene.cohorts[number]!.cells, this.#scene.parts.length)
+    return Uint8Array.from(classes, ([cell]) => vector[cell!]!)
+  }
+
+  /** Smallest groups that follow where some classes are known, and these classes themselves, as far as they are to be protected. */
+  #protected(told: Told, counts: RowCounts, fixed: readonly number[]): number[][] {
+    const all = fixed.filter((place) => !counts.hasNone(place)).map((place) => [place])
+    const isToProtect = (group: readonly number[]) => this.#verdict(counts.of(group), counts.people(group)) !== 'pass'
+    const found = all.filter(isToProtect)
+    const out = new Set(fixed)
+    // of what has as many nothing is to be protected, however it is put together
+    const isAny = told.classes.some((_, place) => !out.has(place) && isToProtect([place]))
+    return isAny ? [...found, ...smallestOf(told, fixed).filter(isToProtect)] : found
+  }
+
+  /** Whether a table shows it, but for cells without a copy, or it is of a group that a table shows all of to have one: other rules judge these. */
+  #isReleased(tellers: readonly number[], cells: readonly number[], counts: RowCounts): boolean {
+    const own = new Set(cells)
+    const isIn = (number: number) => {
+      const inside = this.#scene.cohorts[number]!.cells
+      const others = inside.filter((cell) => !own.has(cell))
+      if (inside.length - others.length < own.size) return false
+      return others.every((cell) => counts.hasNoneIn(cell)) || inside.every((cell) => counts.hasAllIn(cell))
+    }
+    return tellers.some(isIn)
+  }
+}
+
+function smallestOf({ classes, vectors, smallest }: Told, fixed: readonly number[]): number[][] {
+  const key = fixed.join()
+  const known = smallest.get(key)
+  if (known) return known
+  const out = new Set(fixed)
+  const left = [...classes.keys()].filter((place) => !out.has(place))
+  const sums = vectors.map((vector) => Uint8Array.from(left, (place) => vector[place]!))
+  const found = combinationsOf(sums, left.length).groups.map(({ cells }) => cells.map((cell) => left[cell]!))
+  if (smallest.size >= MOST_REMEMBERED) smallest.clear()
+  smallest.set(key, found)
+  return found
+}
+
+/** Classes that people with a copy can come to or leave, in exchange for others, while every sum stays as it is. */
+function movable({ exchanges }: Told, counts: RowCounts): Set<number> {
+  const found = new Set<number>()
+  for (const exchange of exchanges()) {
+    if (!counts.canExchange(exchange, 1) && !counts.canExchange(exchange, -1)) continue
+    for (const [place, change] of exchange.entries()) if (change !== 0) found.add(place)
+  }
+  return found
+}
+
+/** Which of some classes certainly have none, or all; `certain` is undefined where that could not be decided. */
+async function fixedOf(
+  system: RowSystem,
+  { classes }: Told,
+  counts: RowCounts,
+  stuck: readonly number[],
+): Promise<{ certain: number[] | undefined }> {
+  const certain: number[] = []
+  // Several at a time: all of them are fixed where their sum is.
+  const decide = async (places: readonly number[]): Promise<boolean> => {
+    if (places.length === 0) return true
+    const known = await system.isPinned(places.flatMap((place) => classes[place]!))
+    if (known === undefined) return false
+    if (known) certain.push(...places)
+    else if (places.length > 1) {
+      const half = places.length >> 1
+      return (await decide(places.slice(0, half))) && (await decide(places.slice(half)))
+    }
+    return true
+  }
+  const none = stuck.filter((place) => counts.hasNone(place))
+  const all = stuck.filter((place) => !counts.hasNone(place))
+  const done = (await decide(none)) && (await decide(all))
+  return { certain: done ? certain.sort((a, b) => a - b) : undefined }
+}

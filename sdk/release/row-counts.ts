@@ -1,0 +1,94 @@
+import type { Kind } from './algebra/genotypes.ts'
+import { type KindCounts, kindCounts, type Scene } from './scene.ts'
+import type { TrueCounts } from './subject.ts'
+
+const EXCHANGED: ReadonlyArray<[one: Kind, other: Kind]> = [
+  ['het', 'ref'],
+  ['hom', 'ref'],
+  ['hemi', 'single'],
+]
+
+/** True counts of one row by class: cells of a scene that the same tables hold. */
+export class RowCounts {
+  readonly #classes: readonly number[][]
+  readonly #people: Float64Array
+  readonly #cells: KindCounts
+  readonly #kinds: KindCounts
+  readonly #counted: boolean
+
+  constructor(scene: Scene, points: readonly TrueCounts[], row: number, classes: readonly number[][]) {
+    this.#classes = classes
+    this.#people = scene.people
+    this.#counted = points.every(({ nhomalt }) => nhomalt !== undefined)
+    this.#cells = kindCounts(scene, points, row)
+    const summed = (kind: Kind) =>
+      Float64Array.from(classes, (cells) => cells.reduce((sum, cell) => sum + this.#cells[kind][cell]!, 0))
+    this.#kinds = {
+      het: summed('het'),
+      hom: summed('hom'),
+      ref: summed('ref'),
+      hemi: summed('hemi'),
+      single: summed('single'),
+    }
+  }
+
+  /** Nobody of a class has a copy. */
+  hasNone(place: number): boolean {
+    const { het, hom, hemi } = this.#kinds
+    return het[place] === 0 && hom[place] === 0 && hemi[place] === 0
+  }
+
+  /** Everybody of a class has one. */
+  hasAll(place: number): boolean {
+    const { ref, single } = this.#kinds
+    return ref[place] === 0 && single[place] === 0
+  }
+
+  /** The same of a cell. */
+  hasNoneIn(cell: number): boolean {
+    const { het, hom, hemi } = this.#cells
+    return het[cell] === 0 && hom[cell] === 0 && hemi[cell] === 0
+  }
+
+  hasAllIn(cell: number): boolean {
+    const { ref, single } = this.#cells
+    return ref[cell] === 0 && single[cell] === 0
+  }
+
+  /** Whether people with a copy can change places with others as an exchange says, of some kind. */
+  canExchange(exchange: Int8Array, sign: 1 | -1): boolean {
+    return EXCHANGED.some(([one, other]) => {
+      const [ones, others] = [this.#kinds[one], this.#kinds[other]]
+      for (let place = 0; place < exchange.length; place++) {
+        const change = sign * exchange[place]!
+        if (change > 0 ? others[place]! < change : ones[place]! < -change) return false
+      }
+      return true
+    })
+  }
+
+  /** The counts of some classes, as one row. */
+  of(group: readonly number[]): TrueCounts {
+    const sum = (kind: Kind) => group.reduce((all, place) => all + this.#kinds[kind][place]!, 0)
+    const [het, hom, ref, hemi, single] = [sum('het'), sum('hom'), sum('ref'), sum('hemi'), sum('single')]
+    const counts: TrueCounts = {
+      AC: Int32Array.of(het + 2 * hom + hemi),
+      AN: Int32Array.of(2 * (het + hom + ref) + hemi + single),
+    }
+    if (!this.#counted) return counts
+    return {
+      ...counts,
+      nhomalt: Int32Array.of(hom),
+      hemizygote_count: Int32Array.of(hemi),
+      n_haploid: Int32Array.of(hemi + single),
+    }
+  }
+
+  /** Greatest number of people of some classes. */
+  people(group: readonly number[]): number {
+    return group.reduce(
+      (sum, place) => sum + this.#classes[place]!.reduce((own, cell) => own + this.#people[cell]!, 0),
+      0,
+    )
+  }
+}
