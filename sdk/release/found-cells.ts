@@ -45,34 +45,52 @@ export class FoundCells implements Iterable<CellPlace> {
   }
 
   *[Symbol.iterator](): Generator<CellPlace> {
-    const all = this.#lanes.flatMap((lane, number) => {
+    const all = this.#filled()
+    for (let word = 0; word < this.#words; word++) yield* cellsIn(all, word)
+  }
+
+  /** The first `most` cells, or all where there are not so many. */
+  first(most: number): CellPlace[] {
+    const all = this.#filled()
+    const cells: CellPlace[] = []
+    for (let word = 0; word < this.#words && cells.length < most; word++) cellsIn(all, word, cells)
+    return cells.length > most ? cells.slice(0, most) : cells
+  }
+
+  #filled(): FilledLane[] {
+    return this.#lanes.flatMap((lane, number) => {
       const bits = this.#bits[number]
       return bits ? [{ ...lane, bits }] : []
     })
-    for (let word = 0; word < this.#words; word++) {
-      let rows = 0
-      for (let number = 0; number < all.length; number++) rows |= all[number]!.bits[word]!
-      for (; rows !== 0; rows &= rows - 1) {
-        const bit = 31 - Math.clz32(rows & -rows)
-        for (let number = 0; number < all.length; number++) {
-          const { bits, cohort, column } = all[number]!
-          if (((bits[word]! >>> bit) & 1) === 0) continue
-          const row = 32 * word + bit
-          yield column === undefined ? { row, cohort } : { row, cohort, column }
-        }
-      }
+  }
+}
+
+interface FilledLane extends Lane {
+  bits: Uint32Array
+}
+
+/** Cells of the 32 rows of a word, after others. */
+function cellsIn(lanes: readonly FilledLane[], word: number, cells: CellPlace[] = []): CellPlace[] {
+  let rows = 0
+  for (let number = 0; number < lanes.length; number++) rows |= lanes[number]!.bits[word]!
+  for (; rows !== 0; rows &= rows - 1) {
+    const bit = 31 - Math.clz32(rows & -rows)
+    const row = 32 * word + bit
+    for (let number = 0; number < lanes.length; number++) {
+      const { bits, cohort, column } = lanes[number]!
+      if (((bits[word]! >>> bit) & 1) === 0) continue
+      cells.push(column === undefined ? { row, cohort } : { row, cohort, column })
     }
   }
+  return cells
 }
 
 /** A finding about cells, none where there are none. Of very many only the first are listed. */
 export function findingAbout(found: FoundCells, about: Omit<Finding, 'cells' | 'count' | 'all'>): Finding[] {
   const { count } = found
   if (count === 0) return []
-  if (count <= MOST_LISTED) return [{ ...about, cells: [...found] }]
-  const cells: CellPlace[] = []
-  for (const cell of found) if (cells.push(cell) === MOST_LISTED) break
-  return [{ ...about, cells, count, all: found }]
+  const cells = found.first(MOST_LISTED)
+  return [count <= MOST_LISTED ? { ...about, cells } : { ...about, cells, count, all: found }]
 }
 
 /** A finding that lists its cells one by one, of very many the first. */

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { CellWalk } from '../cell-walk.ts'
 import { findingAbout } from '../found-cells.ts'
 import { defineRule, type Finding } from '../rule.ts'
+import { isAny } from '../scan.ts'
 import { carriersOf } from '../shown.ts'
 import type { Subject } from '../subject.ts'
 
@@ -53,14 +54,15 @@ async function hiddenRows(
   learned: Finding['learned'],
 ): Promise<Finding[]> {
   const rows = subject.variants.length
-  const told = new Uint32Array(Math.ceil(rows / 32))
+  const untold = new Uint32Array(Math.ceil(rows / 32)).fill(0xffff_ffff)
   for (const cohort of subject.cohorts.keys()) {
     const telling = walk.telling(cohort)
-    for (let word = 0; word < told.length; word++) told[word]! |= telling[word]!
+    for (let word = 0; word < untold.length; word++) untold[word]! &= ~telling[word]!
+    if (!isAny(untold)) return []
   }
   const hidden: number[] = []
-  for (let word = 0; word < told.length; word++) {
-    for (let rest = ~told[word]!; rest !== 0; rest &= rest - 1) {
+  for (let word = 0; word < untold.length; word++) {
+    for (let rest = untold[word]!; rest !== 0; rest &= rest - 1) {
       const row = 32 * word + 31 - Math.clz32(rest & -rest)
       if (row < rows) hidden.push(row)
     }
