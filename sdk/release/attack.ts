@@ -1,5 +1,12 @@
 import { FORMS, type FormName, formOver, genotypeSystem, KINDS, type Kind } from './algebra/genotypes.ts'
-import { boundsOf, type CountSum, type CountSystem, type LinearForm, tightenIntervals } from './algebra/intervals.ts'
+import {
+  boundsOf,
+  type CountSum,
+  type CountSystem,
+  isSolution,
+  type LinearForm,
+  tightenIntervals,
+} from './algebra/intervals.ts'
 import type { Interval } from './algebra/linear-program.ts'
 import { certainRoom, roomByExchanges } from './algebra/room.ts'
 import { type RowPlan, RowPlans, type Structure } from './row-plan.ts'
@@ -44,6 +51,8 @@ export interface Knowledge {
   derives(target: Target): boolean
   /** False where a table tells more than sums, of which nothing is computed. */
   whole: boolean
+  /** What the dataset says is a solution: then what {@link Target.room} reaches is reached. */
+  isTrue: boolean
   system(): CountSystem
 }
 
@@ -244,6 +253,22 @@ class RowKnowledge implements Knowledge {
     const { scene, points } = this.#view
     // Groups give the sizes of cells away too; of cells whose sizes are not known that is not computed.
     return this.structure.whole && (scene.sized || points !== undefined)
+  }
+
+  get isTrue(): boolean {
+    const { point, kinds } = this.#view
+    if (!point) return false
+    const cells = this.#view.scene.parts.length
+    const unknowns = new Float64Array(cells * kinds.length)
+    for (const kind of KINDS) {
+      const place = kinds.indexOf(kind)
+      for (let cell = 0; cell < cells; cell++) {
+        const people = point[kind][cell]!
+        if (people < 0 || (place < 0 && people > 0)) return false
+        if (place >= 0) unknowns[cell * kinds.length + place] = people
+      }
+    }
+    return isSolution(this.system(), unknowns)
   }
 
   derives(target: Target): boolean {

@@ -119,6 +119,18 @@ export function boundsOf(
   return bounds
 }
 
+/** Whether values of the unknowns are within their bounds, and all sums over them too. */
+export function isSolution({ lower, upper, sums }: CountSystem, values: ArrayLike<number>): boolean {
+  for (let unknown = 0; unknown < lower.length; unknown++) {
+    if (!(values[unknown]! >= lower[unknown]! && values[unknown]! <= upper[unknown]!)) return false
+  }
+  return sums.every(({ members, weights, low, high }) => {
+    let total = 0
+    for (let i = 0; i < members.length; i++) total += (weights?.[i] ?? 1) * values[members[i]!]!
+    return total >= low && total <= high
+  })
+}
+
 function checkPossible({ low, high }: { low: number; high: number }, least: number, greatest: number): void {
   if (least <= high && greatest >= low) return
   throw new HindoError('usage', `counts that add up to ${low} to ${high} cannot also be from ${least} to ${greatest}`, {

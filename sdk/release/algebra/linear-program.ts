@@ -17,9 +17,14 @@ export interface IntervalSolver {
    *
    * @param system stays in the solver's memory until another comes: the same object is taken for the same system
    * @param targets sums of unknowns to bound, each by the unknowns in it, or by these and their weights
+   * @param settled asked once the greatest value is known; a least value that it answers is taken, and not looked for
    * @returns in the order of `targets`; undefined where the solver gave up
    */
-  solve(system: CountSystem, targets: readonly Target[]): Array<Interval | undefined>
+  solve(
+    system: CountSystem,
+    targets: readonly Target[],
+    settled?: (upper: number) => number | undefined,
+  ): Array<Interval | undefined>
 }
 
 /** A solver's bound this far from a whole number or less is that number. */
@@ -51,19 +56,20 @@ async function start(options?: InitOptions): Promise<IntervalSolver> {
   const highs = await load(options)
   let last: { system: CountSystem; program: Program } | undefined
   return {
-    solve(system, targets) {
+    solve(system, targets, settled) {
       if (last?.system !== system) {
         last?.program.close()
         last = undefined
         last = { system, program: openProgram(highs, system) }
       }
-      return targets.map(last.program.bound)
+      const { program } = last
+      return targets.map((target) => program.bound(target, settled))
     },
   }
 }
 
 interface Program {
-  bound(target: Target): Interval | undefined
+  bound(target: Target, settled?: (upper: number) => number | undefined): Interval | undefined
   close(): void
 }
 
@@ -76,15 +82,17 @@ function openProgram(highs: Highs, system: CountSystem): Program {
     model.passModel(modelOf(system))
   })
   return {
-    bound: (target) =>
+    bound: (target, settled) =>
       guarded(() => {
         const { members, weights } = 'members' in target ? target : { members: target }
         for (let i = 0; i < members.length; i++) model.changeColCost(members[i]!, weights?.[i] ?? 1)
-        const lower = optimum(highs, model, minimize)
-        const upper = optimum(highs, model, maximize)
+        const greatest = optimum(highs, model, maximize)
+        const upper = greatest === undefined ? undefined : Math.floor(greatest + TOLERANCE) + 0
+        const known = upper === undefined ? undefined : settled?.(upper)
+        const least = known ?? optimum(highs, model, minimize)
         for (let i = 0; i < members.length; i++) model.changeColCost(members[i]!, 0)
-        if (lower === undefined || upper === undefined) return undefined
-        return { lower: Math.ceil(lower - TOLERANCE) + 0, upper: Math.floor(upper + TOLERANCE) + 0 }
+        if (least === undefined || upper === undefined) return undefined
+        return { lower: Math.ceil(least - TOLERANCE) + 0, upper }
       }),
     close: () => model.dispose(),
   }

@@ -63,6 +63,10 @@ const STRIDE = 16
 
 type Verdict = 'wide' | 'narrow' | 'open'
 
+function union(a: Interval | undefined, b: Interval | undefined): Interval | undefined {
+  return a && b ? { lower: Math.min(a.lower, b.lower), upper: Math.max(a.upper, b.upper) } : (a ?? b)
+}
+
 /** Decides attacks, cheapest proofs first, while programs are left. */
 export class Judge {
   readonly #subject: Subject
@@ -136,7 +140,10 @@ export class Judge {
     // What adds up exactly can be one value only.
     if (width > 1 && knowledge.derives(target)) return 'narrow'
     this.#ran++
-    const [solved] = solver.solve(system, [target.form])
+    const reached = knowledge.isTrue ? union(room, wider) : undefined
+    const [solved] = solver.solve(system, [target.form], (upper) =>
+      reached && !isNarrow({ lower: reached.lower, upper }) ? reached.lower : undefined,
+    )
     return solved ? (isNarrow(solved) ? 'narrow' : enough) : 'open'
   }
 
