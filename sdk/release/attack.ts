@@ -9,6 +9,7 @@ import {
 } from './algebra/intervals.ts'
 import type { Interval } from './algebra/linear-program.ts'
 import { certainRoom, roomByExchanges } from './algebra/room.ts'
+import { isLoose, roomWithinSlack } from './algebra/slack.ts'
 import { type RowPlan, RowPlans, type Structure } from './row-plan.ts'
 import { hidesAnything, shapeOf } from './row-shape.ts'
 import { kindCounts, type Scene, type SceneCohort, scenesOf, sourceOf, vectorOf } from './scene.ts'
@@ -43,6 +44,8 @@ export interface Target {
   room(knowledge: Knowledge): Interval | undefined
   /** The same by exchanges around several cells, as far as so many values: more work, and further. */
   widerRoom(knowledge: Knowledge, width: number): Interval | undefined
+  /** The same within the intervals of rounded and noised sums; undefined where there are none. */
+  looseRoom(system: CountSystem, need: { width: number; least: number }): Interval | undefined
 }
 
 /** What follows from some released tables in one row. */
@@ -208,6 +211,16 @@ class RowTarget implements Target {
     return point && roomByExchanges(point, this.#structure(knowledge).exchanges, this.#inside, this.name, width)
   }
 
+  looseRoom(system: CountSystem, need: { width: number; least: number }): Interval | undefined {
+    const { point, kinds, scene } = this.#view
+    if (!point || !isLoose(system)) return undefined
+    const people = new Float64Array(scene.parts.length * kinds.length)
+    for (const [place, kind] of kinds.entries()) {
+      for (let cell = 0; cell < scene.parts.length; cell++) people[cell * kinds.length + place] = point[kind][cell]!
+    }
+    return roomWithinSlack(system, kinds.length, people, this.form, need)
+  }
+
   #structure(knowledge: Knowledge): Structure {
     const { now, before } = this.#view
     return (knowledge === now ? now : before).structure
@@ -231,9 +244,22 @@ function aloneBounds({ told }: Learned, form: FormName, kinds: readonly Kind[], 
   }
   const { lower, upper } = tightenIntervals(system)
   const found = boundsOf(formOver([0], FORMS[form], kinds), lower, upper)
+  for (const sum of system.sums) found.upper = Math.min(found.upper, mostBeside(form, sum, kinds))
   if (bounds.size >= MOST_BOUNDS) bounds.clear()
   bounds.set(key, found)
   return found
+}
+
+/** The most that a number can be beside a sum over the same people: nobody counts for more of it than for so many times the sum. */
+function mostBeside(form: FormName, { members, weights, high }: CountSum, kinds: readonly Kind[]): number {
+  const own: Partial<Record<Kind, number>> = FORMS[form]
+  let most = 0
+  for (const [place, kind] of kinds.entries()) {
+    const at = Array.from(members).indexOf(place)
+    const beside = at < 0 ? 0 : (weights?.[at] ?? 1)
+    if (own[kind]) most = Math.max(most, own[kind] / beside)
+  }
+  return most === Number.POSITIVE_INFINITY ? most : Math.floor(most * high + 1e-9)
 }
 
 const CALLED: ReadonlyArray<FormName | undefined> = ['AN', 'called']

@@ -146,7 +146,9 @@ function boundsOfCell(source: Source, name: string): { low: number; high: number
   // With bounded noise besides, whichever came first, a count is at most so far off.
   if (reach > 0) {
     const far = reach + (rounding?.base ?? 0)
-    return { low: Math.max(0, value - far), high: value + far }
+    // Nobody stays nobody: what is shown above 0 was somebody.
+    const least = value > 0 && !rounding ? 1 : 0
+    return { low: Math.max(least, value - far), high: value + far }
   }
   return from ? { low: from.least, high: from.most } : { low: value, high: value }
 }

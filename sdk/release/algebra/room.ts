@@ -47,7 +47,7 @@ const STEPS = new Map<FormName, FormSteps>(
 
 /**
  * How far a number of the people in some cells can certainly move while everything released stays as it is, by people of cells of one
- * class changing places. A sufficient proof of protection that needs no linear program; the true range is at least this.
+ * class changing places, and by people whom no released sum holds. A sufficient proof of protection that needs no linear program; the true range is at least this.
  *
  * @param point how many people of each kind each cell has: what the dataset says
  * @param inside 1 for each cell of the number in question
@@ -77,8 +77,36 @@ export function certainRoom(
       up += more
     }
   }
-  return { lower: value - down, upper: value + up }
+  if (classes.free < 0) return { lower: value - down, upper: value + up }
+  // What no released sum holds is free.
+  const free = freeRange(FORMS[form], point, classes, inside)
+  return { lower: value - down - free.down, upper: value + up + free.up }
 }
+
+/** People whom no released sum holds can be of any kind, as many as have one call and two: how far a number moves by them alone. */
+function freeRange(
+  weights: Partial<Record<Kind, number>>,
+  point: Record<Kind, ArrayLike<number>>,
+  { of, free }: Classes,
+  inside: ArrayLike<number>,
+): { down: number; up: number } {
+  const range = { down: 0, up: 0 }
+  for (const kinds of [TWO_CALLS, ONE_CALL]) {
+    const own = kinds.map((kind) => weights[kind] ?? 0)
+    const [least, most] = [Math.min(...own), Math.max(...own)]
+    for (let cell = 0; cell < inside.length; cell++) {
+      if (!inside[cell] || of[cell] !== free) continue
+      for (const [place, kind] of kinds.entries()) {
+        range.down += (own[place]! - least) * point[kind][cell]!
+        range.up += (most - own[place]!) * point[kind][cell]!
+      }
+    }
+  }
+  return range
+}
+
+const TWO_CALLS: readonly Kind[] = ['het', 'hom', 'ref']
+const ONE_CALL: readonly Kind[] = ['hemi', 'single']
 
 function numberOf(
   weights: FormSteps['weights'],
@@ -262,8 +290,8 @@ function movable(
   moved.out = 0
   moved.in = 0
   for (let group = 0; group < count; group++) {
-    // What no released sum holds is free.
-    moved.out += group === free ? here[group]! : Math.min(here[group]!, roomThere[group]!)
-    moved.in += group === free ? roomHere[group]! : Math.min(there[group]!, roomHere[group]!)
+    if (group === free) continue
+    moved.out += Math.min(here[group]!, roomThere[group]!)
+    moved.in += Math.min(there[group]!, roomHere[group]!)
   }
 }

@@ -21,15 +21,16 @@ export async function completeRow(rows: OpenRows, row: number, primary: Readonly
     const open = new Set(shown)
     return new Set([...must, ...candidates.filter((number) => !open.has(number))])
   }
+  const mind = new Set([...must, ...rows.withheldIn(row)])
   // Most rows need nothing more, and then nothing more has to be looked at.
-  if ((await rows.told(row, hides(candidates), must, true)).size === 0) return { hidden: must, safe: true }
+  if ((await rows.told(row, hides(candidates), mind, true)).size === 0) return { hidden: must, safe: true }
   // What is told however much is hidden here (by earlier tables, or by the size of a group) hiding cannot protect.
-  const lost = await rows.told(row, hides([]), must)
-  const watched = new Set([...must].filter((number) => !lost.has(number)))
+  const lost = await rows.told(row, hides([]), mind)
+  const watched = new Set([...mind].filter((number) => !lost.has(number)))
   const isSafe = async (shown: readonly number[]) => (await rows.told(row, hides(shown), watched, true)).size === 0
   const shown = await mostOf(candidates, isSafe)
   const hidden = hides(shown)
-  const safe = await settle(rows, row, { hidden, lost, shown })
+  const safe = await settle(rows, row, { hidden, mind, lost, shown })
   return { hidden, safe: safe && lost.size === 0 }
 }
 
@@ -60,10 +61,15 @@ async function mostOf(
 async function settle(
   rows: OpenRows,
   row: number,
-  { hidden, lost, shown }: { hidden: Set<number>; lost: ReadonlySet<number>; shown: readonly number[] },
+  {
+    hidden,
+    mind,
+    lost,
+    shown,
+  }: { hidden: Set<number>; mind: ReadonlySet<number>; lost: ReadonlySet<number>; shown: readonly number[] },
 ): Promise<boolean> {
   const isSafe = async () => {
-    const watched = new Set([...hidden].filter((number) => !lost.has(number)))
+    const watched = new Set([...hidden, ...mind].filter((number) => !lost.has(number)))
     return (await rows.told(row, hidden, watched, true)).size === 0
   }
   const added: number[] = []

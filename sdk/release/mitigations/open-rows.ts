@@ -31,6 +31,7 @@ export function attackRules(subject: Subject, { rules }: Policy): AttackRules {
 /** One row of a table in which some groups are hidden on trial; what does not depend on the row is computed once for all of them. */
 export class OpenRows {
   readonly #subject: Subject
+  readonly #came: Subject
   readonly #rules: AttackRules
   readonly #points: readonly TrueCounts[] | undefined
   readonly #scene: Scene
@@ -39,8 +40,19 @@ export class OpenRows {
   readonly #own: number
   readonly #subtractions: Subtractions
 
-  constructor(subject: Subject, group: RowGroup, rules: AttackRules, points: readonly TrueCounts[] | undefined) {
+  /**
+   * @param subject the table as it will be shown
+   * @param came the same table as it came: what it hides is not shown again
+   */
+  constructor(
+    subject: Subject,
+    came: Subject,
+    group: RowGroup,
+    rules: AttackRules,
+    points: readonly TrueCounts[] | undefined,
+  ) {
     this.#subject = subject
+    this.#came = came
     this.#rules = rules
     this.#points = points
     this.#scene = sceneOf(subject, group)
@@ -56,7 +68,18 @@ export class OpenRows {
 
   /** Groups that hide something in a row as it came. */
   hiddenIn(row: number): number[] {
-    return [...this.#blank.keys()].filter((number) => hiddenColumns(this.#scene.cohorts[number]!, row).length > 0)
+    return [...this.#blank.keys()].filter((number) => {
+      const { columns } = this.#came.cohorts[number]!
+      return hiddenColumns({ ...this.#scene.cohorts[number]!, columns }, row).length > 0
+    })
+  }
+
+  /** Groups of which a row will withhold something for another reason: it does not follow from numbers that were changed. */
+  withheldIn(row: number): number[] {
+    const hidden = new Set(this.hiddenIn(row))
+    return [...this.#blank.keys()].filter(
+      (number) => !hidden.has(number) && hiddenColumns(this.#scene.cohorts[number]!, row).length > 0,
+    )
   }
 
   /** Whether an earlier release hides something of this variant. */

@@ -54,13 +54,19 @@ export async function proposeSuppression(
   let done = 0
   let sufficient = true
   for (const group of groupRows(subject)) {
-    const rows = new OpenRows(shownAs, group, rules, points)
+    const rows = new OpenRows(shownAs, subject, group, rules, points)
     for (const row of group.rows) {
       throwIfAborted(signal)
       await pause?.()
       if (done++ % STRIDE === 0) onRow?.(done, subject.variants.length)
       const must = own.get(row) ?? new Set()
-      if (must.size === 0 && rows.hiddenIn(row).length === 0 && !rows.hidesBefore(row) && !rows.derivesFew(row))
+      if (
+        must.size === 0 &&
+        rows.hiddenIn(row).length === 0 &&
+        rows.withheldIn(row).length === 0 &&
+        !rows.hidesBefore(row) &&
+        !rows.derivesFew(row)
+      )
         continue
       const { hidden, safe } = await completeRow(rows, row, must)
       sufficient &&= safe

@@ -54,7 +54,6 @@ export async function treatTable(
   options: TreatOptions,
 ): Promise<Treated> {
   const { regroup, signal, pause, onStep } = options
-  const rounding = steps.find((step) => step.kind === 'round')
   if (steps.some(({ kind }) => kind === 'cell-key') && steps.some(({ kind }) => kind === 'round' || kind === 'noise')) {
     throw new HindoError('usage', 'noise by key follows from exact counts: it goes with no rounding and no other noise')
   }
@@ -65,51 +64,63 @@ export async function treatTable(
     sufficient: true,
     settled: new Set(),
   }
-  const done = (what: string, variance = 0) => {
-    treated.subject = withDone(treated.subject, what, variance)
-  }
   for (const step of inOrder(steps)) {
     throwIfAborted(signal)
     const now = treated.subject
     if (step.kind === 'merge') {
-      treated.subject = await mergeGroups(now, step, regroup)
-      done(`merge ${step.cohorts.join(', ')} = ${step.into}`)
+      const what = `merge ${step.cohorts.join(', ')} = ${step.into}`
+      treated.subject = withDone(await mergeGroups(now, step, regroup), what)
     } else if (step.kind === 'drop') {
-      treated.subject = await dropGroups(now, step, regroup)
-      done(`drop ${[...(step.cohorts ?? []), ...(step.columns ?? [])].join(', ')}`)
+      const what = `drop ${[...(step.cohorts ?? []), ...(step.columns ?? [])].join(', ')}`
+      treated.subject = withDone(await dropGroups(now, step, regroup), what)
     } else if (step.kind === 'limit') {
-      treated.subject = limitRows(now, step.variants)
-      done(`limit ${step.variants}`)
-    } else if (step.kind === 'suppress') {
-      const found = await proposeSuppression(now, policy, {
-        ...(signal ? { signal } : {}),
-        ...(pause ? { pause } : {}),
-        ...(onStep ? { onRow: onStep } : {}),
-        ...(rounding ? { shownAs: rounded(now, rounding) } : {}),
-      })
-      treated.subject = withHidden(now, [...found.primary, ...found.secondary])
-      treated.suppressed = { primary: found.primary.length, secondary: found.secondary.length }
-      treated.loss = found.loss
-      treated.sufficient = found.sufficient
-      // Without the counts of all cells the rules may have other ways to know than whoever hides.
-      const known = found.sufficient && now.cells !== undefined && (await now.cellCounts()) !== undefined
-      if (known) treated.settled = HIDDEN
-      done('suppress')
-    } else if (step.kind === 'round') {
-      treated.subject = rounded(now, step)
-    } else if (step.kind === 'noise') {
-      const noised = noiseTable(now, step.epsilon)
-      treated.subject = noised.subject
-      treated.settled = new Set()
-      treated.epsilon = noised.epsilon
-      done(noiseDone(step.epsilon, noised.epsilon), noised.variance)
-    } else {
-      treated.subject = await keyNoise(now, step, options)
-      treated.settled = new Set()
-      done(`cell-key ${step.reach}:${step.variance}:${step.blocked}`, step.variance)
+      treated.subject = withDone(limitRows(now, step.variants), `limit ${step.variants}`)
     }
   }
+  const exact = treated.subject
+  const isHiding = steps.some(({ kind }) => kind === 'suppress')
+  const changed = await changeNumbers(isHiding ? withDone(exact, 'suppress') : exact, steps, options)
+  treated.subject = changed.subject
+  if (changed.epsilon !== undefined) treated.epsilon = changed.epsilon
+  if (!isHiding) return treated
+  // Thresholds look at the exact numbers, attacks at those that will be shown: changed ones give less away.
+  const found = await proposeSuppression(exact, policy, {
+    ...(signal ? { signal } : {}),
+    ...(pause ? { pause } : {}),
+    ...(onStep ? { onRow: onStep } : {}),
+    shownAs: changed.subject,
+  })
+  treated.subject = withHidden(changed.subject, [...found.primary, ...found.secondary])
+  treated.suppressed = { primary: found.primary.length, secondary: found.secondary.length }
+  treated.loss = found.loss
+  treated.sufficient = found.sufficient
+  // Without the counts of all cells the rules may have other ways to know than whoever hides.
+  const known = found.sufficient && exact.cells !== undefined && (await exact.cellCounts()) !== undefined
+  if (known) treated.settled = HIDDEN
   return treated
+}
+
+/** The table with other numbers: rounded, or with noise. */
+async function changeNumbers(
+  subject: Subject,
+  steps: readonly MitigationStep[],
+  options: TreatOptions,
+): Promise<Pick<Treated, 'subject' | 'epsilon'>> {
+  let changed: Pick<Treated, 'subject' | 'epsilon'> = { subject }
+  for (const step of inOrder(steps)) {
+    throwIfAborted(options.signal)
+    const now = changed.subject
+    if (step.kind === 'round') changed = { ...changed, subject: rounded(now, step) }
+    else if (step.kind === 'noise') {
+      const { subject: noised, epsilon, variance } = noiseTable(now, step.epsilon)
+      changed = { subject: withDone(noised, noiseDone(step.epsilon, epsilon), variance), epsilon }
+    } else if (step.kind === 'cell-key') {
+      const { reach, variance, blocked } = step
+      const what = `cell-key ${reach}:${variance}:${blocked}`
+      changed = { subject: withDone(await keyNoise(now, step, options), what, variance) }
+    }
+  }
+  return changed
 }
 
 /** Rules that whoever hides cells looks at, row by row. */

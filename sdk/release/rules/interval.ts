@@ -129,10 +129,12 @@ export class Judge {
     const enough = knowledge.whole ? 'wide' : 'open'
     const room = target.room(knowledge)
     if (room && !isNarrow(room)) return enough
-    const wider = target.widerRoom(knowledge, this.#width)
+    const wider = target.widerRoom(knowledge, Math.max(this.#width, least))
     if (wider && !isNarrow(wider)) return enough
     const system = this.#tightened(knowledge)
     if (isNarrow(boundsOf(target.form, system.lower, system.upper))) return 'narrow'
+    const loose = target.looseRoom(system, { width, least })
+    if (loose && !isNarrow(loose)) return enough
     if (this.#ran >= this.#programs) return 'open'
     if (!this.#solver) return undefined
     const solver = this.#solver.found
