@@ -11,7 +11,9 @@ const STRIDE = 512
  *
  * Fails with `parse`, with the number of the record for what such a file does not hold, and with `aborted`.
  */
-export async function readJson(text: string, file = 'table.json', options: ReadOptions = {}): Promise<TableFile> {
+export async function readJson(bytes: Uint8Array, file = 'table.json', options: ReadOptions = {}): Promise<TableFile> {
+  const pace = readingPace(bytes.length, options)
+  const text = jsonText(bytes, file)
   const fail = (what: string) => new HindoError('parse', `${file}: ${what}`, { where: { file } })
   let value: { hindo?: unknown; rows?: unknown } & Record<string, unknown>
   try {
@@ -30,9 +32,8 @@ export async function readJson(text: string, file = 'table.json', options: ReadO
   const filter = rows.some((row) => typeof row === 'object' && row !== null && 'filter' in row)
   const builder = new TableFileBuilder({ ...split, unread, filter }, file)
   const { line, pool } = builder
-  const pace = readingPace(rows.length, options)
   for (const [index, row] of rows.entries()) {
-    if (index % STRIDE === 0) await pace.pause()
+    if (index % STRIDE === 0) await pace.reached(Math.floor((bytes.length * index) / rows.length))
     const other = Object.keys(row ?? {}).find((name) => !known.has(name))
     if (other !== undefined) throw fail(`record ${index + 1} has "${other}", the first has not`)
     const textOf = (name: string): number => {
@@ -60,7 +61,16 @@ export async function readJson(text: string, file = 'table.json', options: ReadO
     for (const [place, name] of texts.entries()) line.texts[place] = codeOrNone(pool, textOrNull(row[name]))
     builder.add(index + 1)
   }
+  await pace.reached(bytes.length)
   return builder.finish(readHeader(value.hindo))
+}
+
+function jsonText(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new HindoError('parse', `${file} is not UTF-8 text`, { where: { file } })
+  }
 }
 
 function codeOrNone(pool: TextPool, text: string | null): number {

@@ -23,18 +23,13 @@ export async function readTable(
   file = `table.${format}`,
   options: ReadOptions = {},
 ): Promise<TableFile> {
-  if (bytes.length > MOST_TABLE_BYTES) {
-    throw new HindoError('limit', `${file} has ${bytes.length} bytes; at most ${MOST_TABLE_BYTES} are judged at once`, {
-      where: { file },
-      hint: 'Release it in parts, by region',
-    })
-  }
+  requireSize(bytes.length, file)
   if (format === 'arrow') {
     const { readArrowTable } = await import('./read-arrow.ts')
     return readArrowTable(bytes, file, options)
   }
   if (format === 'tsv' || format === 'csv') return readDelimited(bytes, format, file, options)
-  if (format === 'json') return readJson(jsonText(bytes, file), file, options)
+  if (format === 'json') return readJson(bytes, file, options)
   if (format === 'vcf') return readVcf(bytes, file, options)
   throw new HindoError('usage', `a table is not judged as ${format}`, {
     where: { file },
@@ -42,10 +37,11 @@ export async function readTable(
   })
 }
 
-function jsonText(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new HindoError('parse', `${file} is not UTF-8 text`, { where: { file } })
-  }
+/** @throws HindoError `limit` for a file beyond {@link MOST_TABLE_BYTES} */
+export function requireSize(bytes: number, file: string): void {
+  if (bytes <= MOST_TABLE_BYTES) return
+  throw new HindoError('limit', `${file} has ${bytes} bytes; at most ${MOST_TABLE_BYTES} are judged at once`, {
+    where: { file },
+    hint: 'Release it in parts, by region',
+  })
 }

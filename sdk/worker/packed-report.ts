@@ -145,7 +145,11 @@ export async function unpackEntries(sent: readonly PackedEntry[], turn: Turn): P
 }
 
 /** A request on its way: see {@link packEntries}. */
-export type Sent<Request extends Pick<ReviewRequest, 'ledger'>> = Omit<Request, 'ledger'> & { ledger: PackedEntry[] }
+export type Sent<Request extends Pick<ReviewRequest, 'ledger'>> = Omit<Request, 'ledger' | 'file'> & {
+  ledger: PackedEntry[]
+  /** Handed on as it is: what it holds is read where it is judged. */
+  file: Blob
+}
 
 export type SentVerify = Omit<Sent<VerifyRequest>, 'report'> & { report: PackedReport | Blob }
 export type SentRelease = Omit<ReleaseRequest, 'report'> & { report?: PackedReport }

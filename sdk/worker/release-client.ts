@@ -90,7 +90,7 @@ export async function releaseFile(
   }
   const sent = await pending.run((calls, call) => calls.release(call, dataset, request, release), options)
   const entry = { ...sent.entry, variants: await unpackTexts(sent.entry.variants, turn) }
-  await options.ledger.append(entry, request.file)
+  await options.ledger.append(entry, new Uint8Array(await file.arrayBuffer()))
   return { ...sent, report: await unpackReport(sent.report, turn), entry }
 }
 
@@ -106,7 +106,7 @@ async function requestOf(
     if (kept) files.push(kept)
   }
   return {
-    file: new Uint8Array(await file.arrayBuffer()),
+    file,
     format,
     policy,
     ledger: await packEntries(entries, createTurn(signal)),
