@@ -62,10 +62,35 @@ export interface Knowledge {
 /** One attack for every number that this table, or an earlier one of the same variants, hides. */
 export function* attacksOn(subject: Subject, points?: readonly TrueCounts[]): Generator<Attack> {
   for (const { scene, rows } of scenesOf(subject)) {
+    const known = hiding.get(scene)
+    const told = { subject, scene, ...(points ? { points } : {}) }
+    if (known) {
+      for (const { row, ...planned } of known) yield* attacksBy({ ...told, row }, planned)
+      continue
+    }
     const plans = new RowPlans()
-    for (const row of rows) yield* attacksOnRow({ subject, scene, plans, row, ...(points ? { points } : {}) })
+    const found: Array<PlannedRow & { row: number }> = []
+    for (const row of rows) {
+      const planned = planOf({ ...told, plans, row })
+      if (!planned) continue
+      if (found.length <= MOST_KEPT) found.push({ row, ...planned })
+      yield* attacksBy({ ...told, row }, planned)
+    }
+    if (found.length <= MOST_KEPT) hiding.set(scene, found)
   }
 }
+
+/** What follows in a row, and which kinds of people there can be. */
+interface PlannedRow {
+  plan: RowPlan
+  kinds: readonly Kind[]
+}
+
+/** Rows of a scene that are kept for the next rule. */
+const MOST_KEPT = 100_000
+
+/** Rows that hide something, of scenes of whole tables. */
+const hiding = new WeakMap<Scene, ReadonlyArray<PlannedRow & { row: number }>>()
 
 /** One row of a scene; what follows whatever the counts are is kept for rows that show the same. */
 export interface Place {
@@ -81,20 +106,28 @@ export interface Place {
  *
  * @param wanted numbers, by cohort of the scene, that the caller asks about; default all
  */
-export function* attacksOnRow(
-  { subject, scene, plans, row, points }: Place,
-  wanted: (number: number) => boolean = () => true,
-): Generator<Attack> {
-  const { cohorts } = scene
-  const shapes = cohorts.map((cohort) => shapeOf(cohort, row))
-  if (!shapes.some(hidesAnything)) return
+export function* attacksOnRow(place: Place, wanted: (number: number) => boolean = () => true): Generator<Attack> {
+  const planned = planOf(place)
+  if (planned) yield* attacksBy(place, planned, wanted)
+}
+
+function planOf({ subject, scene, plans, row }: Place): PlannedRow | undefined {
+  const shapes = scene.cohorts.map((cohort) => shapeOf(cohort, row))
+  if (!shapes.some(hidesAnything)) return undefined
   const kinds = kindsOf(subject, row)
   const plan = plans.of(scene, shapes, kinds)
-  if (plan.hidden.length === 0) return
+  return plan.hidden.length === 0 ? undefined : { plan, kinds }
+}
+
+function* attacksBy(
+  { subject, scene, row, points }: Omit<Place, 'plans'>,
+  { plan, kinds }: PlannedRow,
+  wanted: (number: number) => boolean = () => true,
+): Generator<Attack> {
   const view = new RowView(subject, scene, plan, kinds, row, points)
   for (const { number, forms, partly } of plan.hidden) {
     if (!wanted(number)) continue
-    const { cohort } = cohorts[number]!
+    const { cohort } = scene.cohorts[number]!
     for (const form of forms) {
       const target = subject.cells ? new RowTarget(view, number, form) : undefined
       yield { row, cohort, shown: plan.shown, form, partly, target }

@@ -37,6 +37,7 @@ export function smallDerivedGroups(
   const people = vectors.map((vector) => peopleOf(vector, sizes.lower))
   const own = new Set(vectors.map((vector) => cellsOf(vector, sizes).join()))
   const found = new Map<string, DerivedGroup>()
+  const bySize = Float64Array.from(people).sort()
   // Where sizes are known, one addition rules out most combinations.
   const isWorth = (size: number) => !exact || (size > 0 && size < threshold)
   const offer = (...from: DerivedGroup['from']) => {
@@ -51,6 +52,7 @@ export function smallDerivedGroups(
   for (let a = 0; a < count; a++) {
     for (let b = a + 1; b < count; b++) {
       const both = people[a]! + people[b]!
+      if (exact && !isNear(bySize, both, threshold)) continue
       for (let c = 0; c < count; c++) {
         if (c === a || c === b) continue
         if (isWorth(both - people[c]!)) offer([a, 1], [b, 1], [c, -1])
@@ -59,6 +61,20 @@ export function smallDerivedGroups(
     }
   }
   return [...found.values()].sort((x, y) => x.lower - y.lower || x.cells.length - y.cells.length)
+}
+
+/** Whether any of some sizes, in order, differs from one by less than a threshold, and by more than nothing. */
+function isNear(sizes: Float64Array, size: number, threshold: number): boolean {
+  let [from, to] = [0, sizes.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (sizes[middle]! > size - threshold) to = middle
+    else from = middle + 1
+  }
+  for (let place = from; place < sizes.length && sizes[place]! < size + threshold; place++) {
+    if (sizes[place] !== size) return true
+  }
+  return false
 }
 
 /**
