@@ -103,7 +103,7 @@ function markLanes(ac: usize, an: usize, hom: usize, hap: usize, limits: usize, 
   const fewest = i16x8.splat(load<i32>(limits, 12) != 0 ? 1 : i16.MIN_VALUE)
   const either = i16x8.splat(-(<i16>i32(load<i32>(limits, 16) != 0)))
   const carried = i16x8.splat(<i16>most)
-  const near = i32x4.splat(max(2 * least, max(copies, 1)))
+  const near = i32x4.splat(max(2 * least, copies))
   for (let row: usize = 0; row < n; row += 16, out += 2) {
     const at = row << 2
     const a0 = v128.load(ac + at), a1 = v128.load(ac + at, 16), a2 = v128.load(ac + at, 32), a3 = v128.load(ac + at, 48)

@@ -119,6 +119,22 @@ describe('markCells', () => {
     },
   )
 
+  it.each(KINDS)('marks sixteen cells and more of a kind, nhomalt $hom, n_haploid $hap', ({ hom, hap }) => {
+    const large = fc.constantFrom(2 ** 28 - 1, 2 ** 28, 2 ** 29, 2 ** 30 - 1, 2 ** 30, 2 ** 31 - 1)
+    const any = fc.oneof(few, fc.integer({ min: 0, max: 300 }), large)
+    const cell = fc.tuple(fc.oneof(fc.constant(0), any), any, few, few).map(([ac, an, two, one]): Cell => {
+      return { ac: Math.min(ac, an), an, hom: hom ? Math.min(two, ac >> 1) : undefined, hap: hap ? one : undefined }
+    })
+    const runs = fc.array(fc.tuple(cell, fc.constantFrom(16, 32)), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(runs, limitsOf, (drawn, limits) => {
+        const cells = drawn.flatMap(([one, times]) => Array.from({ length: times }, () => one))
+        expectMarks(cells, limits)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
   it.each(KINDS)('marks every cell of up to 25 alleles, nhomalt $hom, n_haploid $hap', ({ hom, hap }) => {
     const cells: Cell[] = []
     for (let an = 0; an <= 25; an++) {

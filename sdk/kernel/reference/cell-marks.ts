@@ -77,7 +77,7 @@ type Column = Int32Array | undefined
 function markRows(AC: Int32Array, AN: Int32Array, hom: Column, hap: Column, limits: Limits, marks: Uint8Array): void {
   const { least, copies, most } = limits
   // with more alleles than that beside twice the copies, nothing but the copies matters
-  const near = Math.max(2 * least, copies, 2 * most + 1, 1)
+  const near = Math.max(2 * least, copies, 2 * most + 1)
   const slow = (row: number) => marksOf(AC[row]!, AN[row]!, hom?.[row], hap?.[row], limits)
   if (near > MOST_KNOWN) {
     for (let row = 0; row < marks.length; row++) marks[row] = slow(row)
