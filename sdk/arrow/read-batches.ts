@@ -48,12 +48,19 @@ function* batchesOf(bytes: Uint8Array, file: string): Generator<{ rows: number; 
     try {
       const { done, value } = rest.next()
       if (done) return
+      refuseLonger(value.data, 8 * bytes.length)
       batch = { rows: value.numRows, columns: value.data.children.map(cellsOf) }
     } catch (cause) {
       throw fail(cause)
     }
     yield batch
   }
+}
+
+/** A damaged length would have more taken from memory than there is. */
+function refuseLonger({ length, children, dictionary }: Data, most: number): void {
+  if (length > most || (dictionary?.length ?? 0) > most) throw new Error('a length is more than the file can hold')
+  for (const child of children) refuseLonger(child, most)
 }
 
 function cellsOf(data: Data): ArrowCells {

@@ -91,7 +91,8 @@ export async function readReportFile(path: string): Promise<Report> {
 
 /** Text of a file that the command line names. @throws HindoError `not-found` */
 export async function readText(path: string): Promise<string> {
-  return new TextDecoder().decode(await readExisting(path))
+  // a mark of byte order is a change as well
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readExisting(path))
 }
 
 /** One line a check: `rule kind status findings cells`. */

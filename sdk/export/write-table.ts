@@ -1,6 +1,6 @@
 import { HindoError } from '../errors.ts'
 import { ReleasedTable, type ReleaseMark } from '../release/released-table.ts'
-import type { AnnotationColumn, DatasetInfo, TableInfo, VariantSlice } from '../types.ts'
+import type { AnnotationColumn, DatasetInfo, FrequencyQuery, TableInfo, VariantSlice } from '../types.ts'
 import { STATE } from '../types.ts'
 import type { ExportableTable } from './slices.ts'
 import { type ExportFormat, exportTable } from './table.ts'
@@ -9,16 +9,27 @@ import type { TableFile } from './table-file.ts'
 /** A cohort of a file, and what else is known of it. */
 type WritableCohort = TableFile['cohorts'][number] & { expression?: string; participants?: number | null }
 
+/** A table that was read from a file, and what else is known of it. */
+export type WritableTable = Omit<TableFile, 'cohorts'> & { cohorts: WritableCohort[]; mark?: 'rounded' | 'noised' }
+
+/** What a header says besides. */
+export interface WrittenWords {
+  reviewed?: ReleaseMark
+  /** Instead of that of the file. */
+  query?: FrequencyQuery
+  undecided?: number
+}
+
 /**
  * Writes a table that was read from a file, as {@link exportTable} writes one of a dataset: the same columns, order and states.
  *
  * @throws HindoError `usage` for a format that cannot hold it
  */
 export function writeTable(
-  file: Omit<TableFile, 'cohorts'> & { cohorts: WritableCohort[]; mark?: 'rounded' | 'noised' },
+  file: WritableTable,
   format: ExportFormat,
   dataset: { readonly info: DatasetInfo },
-  reviewed?: ReleaseMark,
+  { reviewed, query, undecided = 0 }: WrittenWords = {},
 ): AsyncGenerator<Uint8Array> {
   const marked = (columns: TableFile['cohorts'][number]['columns']) =>
     [...columns.values()].some(({ state }) => state.some((one) => (one & STATE.MARKED) !== 0))
@@ -31,7 +42,7 @@ export function writeTable(
     matched: rows,
     considered: rows,
     total: dataset.info.variants,
-    undecided: 0,
+    undecided,
     columns: file.columns,
     complete: true,
     cohorts: file.cohorts.map(({ name, columns, expression = '', participants = null }) => ({
@@ -51,7 +62,7 @@ export function writeTable(
     variants: ({ from, to }) => variantSlice(file, annotations, from, to),
   }
   return exportTable(table, dataset, format, {
-    query: file.header?.query ?? {},
+    query: query ?? file.header?.query ?? {},
     filter: file.filters !== undefined,
     ...(reviewed ? { reviewed } : {}),
   })
@@ -78,7 +89,7 @@ export function exportReleased(
     cohorts: [],
     ...(query ? { query } : {}),
   }
-  return writeTable({ ...content, header }, format, dataset, released.mark)
+  return writeTable({ ...content, header }, format, dataset, { reviewed: released.mark })
 }
 
 function variantSlice(

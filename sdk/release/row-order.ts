@@ -70,7 +70,7 @@ function isClaimed(
 
 /** Place of every variant in the dataset, or where that is not at hand contig and position. */
 function placesOf({ places, variants }: Subject): Float64Array {
-  if (places?.every((place) => place >= 0)) return Float64Array.from(places)
+  if (places?.length === variants.length && places.every((place) => place >= 0)) return Float64Array.from(places)
   const contigs = new Map<string, number>()
   return Float64Array.from({ length: variants.length }, (_, row) => {
     const { contig, position } = variants.at(row)!

@@ -75,6 +75,8 @@ export interface Subject {
   /** Computed columns of the file, in order. */
   columns: string[]
   cohorts: SubjectCohort[]
+  /** What the file holds besides its table, a sentence each; absent: nothing. */
+  besides?: string[]
   /** Other columns of the file; absent: none. */
   texts?: VariantText[]
   /** How the rows were chosen and ordered, where the file says so. */

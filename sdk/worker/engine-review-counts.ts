@@ -37,6 +37,11 @@ export class TableCounts {
     this.#signal = signal
   }
 
+  /** Place of every variant of the file among those of the dataset, −1 for one that it does not have; once anything was read. */
+  get places(): Int32Array | undefined {
+    return this.#places
+  }
+
   /** The cohorts of a file with their people, their true counts, and every column as the dataset gives it. */
   async subjectCohorts(
     file: Pick<TableFile, 'columns' | 'cohorts'> & Partial<Pick<TableFile, 'ids' | 'filters' | 'texts'>>,

@@ -15,6 +15,7 @@ import { profileOf } from '../release/profiles.ts'
 import type { Subject, TrueCounts } from '../release/subject.ts'
 import type { Axis } from '../types.ts'
 import type { ReviewRequest } from './api.ts'
+import { besidesTable } from './engine-besides.ts'
 import type { CallContext } from './engine-calls.ts'
 import { readEarlier } from './engine-earlier.ts'
 import { TableCounts } from './engine-review-counts.ts'
@@ -51,6 +52,7 @@ export async function subjectOf(
   const own = await counts.subjectCohorts(file, cohorts)
   const { earlier, unavailable } = await readEarlier(request, file, manifest.id, manifest.axes)
   const query = request.query ?? file.header?.query
+  const besides = await besidesTable(open, request, file, own, signal)
   let solver: ReturnType<typeof loadIntervalSolver> | undefined
   const subject = withCells(open, counts, {
     dataset: {
@@ -63,9 +65,11 @@ export async function subjectOf(
       kind: manifest.kind,
     },
     variants: file.variants,
+    ...(counts.places ? { places: counts.places } : {}),
     columns: file.columns,
     cohorts: own,
     texts: counts.texts(file),
+    ...(besides.length > 0 ? { besides } : {}),
     ...(query ? { query } : {}),
     earlier,
     unavailable,

@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { STATE } from '../../types.ts'
 import { FoundCells, findingAbout } from '../found-cells.ts'
 import { unexplainedMarks } from '../marks.ts'
-import { defineRule } from '../rule.ts'
+import { defineRule, type Finding } from '../rule.ts'
 import { type Marker, scanLane, shownRows } from '../scan.ts'
-import type { ShownColumn } from '../subject.ts'
+import type { ShownColumn, Subject } from '../subject.ts'
 import { otherTexts } from '../variant-texts.ts'
 
 const parameters = v.strictObject({})
@@ -42,9 +42,21 @@ export const faithful = defineRule<v.InferOutput<typeof parameters>>({
       const evidence = { reason: 'the dataset does not answer for these groups' }
       found.push({ status: 'review', cells: [], cohorts: unknown, evidence, learned })
     }
-    return [...found, ...unexplainedMarks(subject), ...otherTexts(subject)]
+    return [...found, ...unexplainedMarks(subject), ...otherTexts(subject), ...besides(subject)]
   },
 })
+
+/** What a file holds besides its table, for a person to look at. */
+function besides(subject: Subject): Finding[] {
+  const learned = { en: 'Anything that was written there.', ja: 'そこに書かれた任意の内容。' }
+  return (subject.besides ?? []).map((reason) => ({
+    status: 'review',
+    cells: [],
+    cohorts: [],
+    evidence: { reason },
+    learned,
+  }))
+}
 
 const VALUE = ~STATE.MARKED & 0xff
 
