@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { kernelBytes } from './kernel-size.mjs'
 import { folder } from './measure.mjs'
 
+/** Of a task that people may notice, ms. */
+const LONG = 50
+
 /**
  * The goals and what this run measured, in Chromium where it ran there. Ratios are of medians; of several formulations of a peer, and
  * of several of the kernel's ways, the fastest counts. Rows of works that `failed` say so.
@@ -84,6 +87,12 @@ export function reachTable(done, data, failed = []) {
       'longest main-thread task while 1,000,000 rows scroll and are filtered',
       '<= 50 ms',
       traced(done.trace),
+      '',
+    ]),
+    ...of('trace-check', [
+      'longest main-thread task around a check that finds 100,000 cells',
+      '<= 50 ms',
+      tracedSteps(done['trace-check']),
       '',
     ]),
     ...of(
@@ -192,6 +201,15 @@ function traced(measured) {
   if (!measured) return 'not measured'
   const { over, longest, longestCpu } = measured.use
   return `${longest.toFixed(0)} ms, of which computing at most ${longestCpu.toFixed(0)}; ${over} of more than 50 ms`
+}
+
+/** Step by step: the longest of all. */
+function tracedSteps(measured) {
+  if (!measured) return 'not measured'
+  const steps = Object.values(measured.steps)
+  const most = (of) => Math.max(...steps.map(of))
+  const over = steps.reduce((sum, step) => sum + step.over, 0)
+  return `${most(({ longest }) => longest).toFixed(0)} ms, of which computing at most ${most(({ longestCpu }) => longestCpu).toFixed(0)}; ${over} of more than ${LONG} ms`
 }
 
 function only(cases, name) {

@@ -2,11 +2,12 @@
 // while Chromium writes a trace.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { launchChromium } from '../test/support/chromium.mjs'
 import { root } from '../test/support/folders.mjs'
 import { serveFolders } from '../test/support/static-server.mjs'
-import { bundleForNode } from './bundle.mjs'
+import { bundleForNode, bundles } from './bundle.mjs'
 import { presetData, writeAs } from './generate.mjs'
 import { folder, markdown, report } from './measure.mjs'
 import { stepsOf } from './trace-summary.mjs'
@@ -36,11 +37,21 @@ const POLICY = {
 const page = (rows) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Trace of a check</title>
 <script type="module" src="/bundle/hindo.js"></script>
 <hindo-dataset src="/data/dataset.json"><hindo-frequency-table id="table" by="group" limit="${rows}"></hindo-frequency-table
-><hindo-release-check id="check" of="table" view="reviewer"></hindo-release-check></hindo-dataset>
+><hindo-release-check id="check" of="table" project="bench" view="reviewer"></hindo-release-check></hindo-dataset>
 <script type="module">document.querySelector('#check').policies = [${JSON.stringify(POLICY)}]</script></html>`
 
 /** What is done on the page, in this order. */
 const STEPS = {
+  'a ledger is taken over': async (tab) => {
+    await tab.evaluate(async () => {
+      const input = document.querySelector('#check').shadowRoot.querySelector('[data-ledger]')
+      const given = new DataTransfer()
+      given.items.add(new File([await (await fetch('/ledger.jsonl')).blob()], 'ledger.jsonl'))
+      input.files = given.files
+      input.dispatchEvent(new Event('change'))
+    })
+    await tab.locator('#check .ledger [role=status]').waitFor({ timeout: 60_000 })
+  },
   'the check ends': async (tab) => {
     await tab.locator('#check [data-check]').click()
     await tab.locator('#check .verdict').waitFor({ timeout: 300_000 })
@@ -87,10 +98,14 @@ export async function benchTraceCheck({ quick, bundle = join(root, 'dist/bundle'
   await bundleForNode(root)
   writeAs(root)
   const data = await presetData(quick ? 200_000 : 1_000_000)
+  const ledger = await ledgerText()
   const server = await serveFolders(
     { '/data/': join(folder, 'data', data.name, 'dataset'), '/bundle/': bundle },
     {
-      onRequest: (_, response, path) => path === '/' && Boolean(response.end(page(rows))),
+      onRequest: (_, response, path) => {
+        const body = path === '/' ? page(rows) : path === '/ledger.jsonl' ? ledger : undefined
+        return body !== undefined && Boolean(response.end(body))
+      },
       headers: (path) => (path === '/' ? { 'content-type': 'text/html' } : {}),
     },
   )
@@ -154,6 +169,31 @@ function summarise(steps, { found, rows, quick, version }) {
 
 function mark(tab, name) {
   return tab.evaluate((text) => void performance.mark(text), name)
+}
+
+/** Twenty releases of 5,000 variants each, none of which are in the table. */
+async function ledgerText() {
+  const { ledger } = await import(pathToFileURL(join(bundles, 'node/hindo.js')).href)
+  const entries = []
+  for (let seq = 1; seq <= 20; seq++) {
+    const variants = Array.from({ length: 5000 }, (_, row) => `2:${100_000 * seq + row}:A:G`)
+    const record = {
+      type: 'release',
+      at: '2026-11-01T00:00:00.000Z',
+      author: 'bench',
+      status: 'pass',
+      decision: 'passed',
+      dataset: { id: 'another', dataVersion: '1' },
+      cohorts: [{ name: 'all', expression: 'all', plan: [{ stratum: '', coefficient: 1 }] }],
+      columns: ['AC', 'AN', 'AF'],
+      variants,
+      mitigation: { steps: [], variance: 0 },
+      file: { sha256: String(seq).padStart(64, '0'), bytes: 1, format: 'tsv' },
+      report: '0'.repeat(64),
+    }
+    entries.push(ledger.nextEntry(entries, record))
+  }
+  return ledger.printLedger(entries)
 }
 
 /** Waits until nothing that was said is still being made into the report. */

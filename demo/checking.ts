@@ -9,14 +9,17 @@ const wide = matchMedia('(min-width: 1000px)')
 
 /** The drawer that checks the table on the page and lets it leave. Releases are remembered in this browser. */
 export function startChecking(): void {
-  const open = async () => {
+  const open = () => {
+    if (drawer.open) return
     if (wide.matches) drawer.show()
     else drawer.showModal()
     document.body.classList.toggle('checking', wide.matches)
-    const { indexedDbLedger } = await import('hindo/release')
-    check.ledger ??= indexedDbLedger('portal')
   }
   byId('check-open').addEventListener('click', open)
+  byId('releases-open').addEventListener('click', () => {
+    open()
+    void check.showReleases()
+  })
   byId('check-close').addEventListener('click', () => drawer.close())
   drawer.addEventListener('close', () => document.body.classList.remove('checking'))
   drawer.addEventListener('keydown', (event) => {

@@ -29,6 +29,7 @@ export interface Words {
   showPair: string
   endPair: string
   checkOpen: string
+  releasesOpen: string
   seenBy: string
   researcher: string
   reviewer: string
@@ -113,6 +114,7 @@ export const words: Record<'en' | 'ja', Words> = {
     showPair: 'Show case and rest',
     endPair: 'End comparison',
     checkOpen: 'Check and download',
+    releasesOpen: 'What left earlier',
     seenBy: 'Seen by',
     researcher: 'Researcher',
     reviewer: 'Reviewer',
@@ -203,6 +205,7 @@ export const words: Record<'en' | 'ja', Words> = {
     showPair: 'case と rest の頻度を表示',
     endPair: '比較を終える',
     checkOpen: '審査してダウンロード',
+    releasesOpen: '持ち出した表',
     seenBy: '見る人',
     researcher: '研究者',
     reviewer: '審査者',

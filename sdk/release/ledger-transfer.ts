@@ -1,5 +1,6 @@
 import { HindoError } from '../errors.ts'
-import { type LedgerEntry, type LedgerStore, parseLedger, printLedger } from './ledger.ts'
+import { createTurn } from '../turns.ts'
+import { type LedgerEntry, type LedgerStore, printLedger, readLedger } from './ledger.ts'
 import { type ArchivedFile, isArchive, packArchive, unpackArchive } from './ledger-archive.ts'
 
 const LEDGER = 'ledger.jsonl'
@@ -10,7 +11,13 @@ const LEDGER = 'ledger.jsonl'
  */
 export async function exportLedger(store: LedgerStore): Promise<Blob> {
   const entries = await store.read()
-  const packed: ArchivedFile[] = [{ name: LEDGER, bytes: new TextEncoder().encode(printLedger(entries)) }]
+  const turn = createTurn()
+  const lines: string[] = []
+  for (const entry of entries) {
+    lines.push(printLedger([entry]))
+    await turn()
+  }
+  const packed: ArchivedFile[] = [{ name: LEDGER, bytes: new TextEncoder().encode(lines.join('')) }]
   for (const sha256 of new Set(entries.map(({ file }) => file.sha256))) {
     const bytes = await store.file(sha256)
     if (bytes) packed.push({ name: `${LEDGER}.files/${sha256}`, bytes })
@@ -41,7 +48,7 @@ export async function importLedger(
   file = 'ledger',
 ): Promise<LedgerImport> {
   const { text, files } = await readExport(exported, file)
-  const entries = parseLedger(text, file)
+  const entries = await readLedger(text, file)
   const present = await store.read()
   const more = following(present, entries, file)
   await store.adopt(more, files)

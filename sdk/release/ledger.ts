@@ -86,7 +86,7 @@ export function printLedger(entries: readonly LedgerEntry[]): string {
 export function parseLedger(text: string, file = 'ledger'): LedgerEntry[] {
   const entries: LedgerEntry[] = []
   const lines = text.split('\n')
-  const torn = lines.pop()
+  const rest = lines.pop()
   for (const [index, line] of lines.entries()) {
     const where = { file, line: index + 1 }
     const entry = readEntry(line, index + 1, where)
@@ -98,7 +98,7 @@ export function parseLedger(text: string, file = 'ledger'): LedgerEntry[] {
     if (canonicalJson(entry) !== line) throw broken(index + 1, 'was written again, by something else', where)
     entries.push(entry)
   }
-  if (torn) throw broken(entries.length + 1, 'is torn: the file ends inside it', { file, line: entries.length + 1 })
+  if (rest) throw torn({ file, line: entries.length + 1 })
   return entries
 }
 
@@ -125,6 +125,24 @@ export async function followLedger(
   return entries
 }
 
+/**
+ * {@link parseLedger} in stretches.
+ *
+ * @throws HindoError as {@link parseLedger} does
+ */
+export function readLedger(text: string, file = 'ledger', turn = createTurn()): Promise<LedgerEntry[]> {
+  return followLedger(linesOf(text, file), { file, turn })
+}
+
+function* linesOf(text: string, file: string): Generator<unknown> {
+  let [from, line] = [0, 1]
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from), line++) {
+    yield jsonOf(text.slice(from, end), line, { file, line })
+    from = end + 1
+  }
+  if (from < text.length) throw torn({ file, line })
+}
+
 /** An entry whose very many variants are looked at piece by piece. */
 async function entryInTurns(value: unknown, seq: number, where: Place, turn: Turn): Promise<LedgerEntry> {
   const variants = (value as { variants?: unknown } | null)?.variants
@@ -146,13 +164,15 @@ interface Place {
 }
 
 function readEntry(line: string, seq: number, where: Place): LedgerEntry {
-  let value: unknown
+  return entryOf(jsonOf(line, seq, where), seq, where)
+}
+
+function jsonOf(line: string, seq: number, where: Place): unknown {
   try {
-    value = JSON.parse(line)
+    return JSON.parse(line)
   } catch {
     throw broken(seq, 'does not read as JSON', where)
   }
-  return entryOf(value, seq, where)
 }
 
 function entryOf(value: unknown, seq: number, where: Place): LedgerEntry {
@@ -169,6 +189,10 @@ function entryOf(value: unknown, seq: number, where: Place): LedgerEntry {
   throw new HindoError('format', `entry ${seq} of the ledger: ${path ? `${path}: ` : ''}${result.issues[0].message}`, {
     where,
   })
+}
+
+function torn(where: Place): HindoError {
+  return broken(where.line, 'is torn: the file ends inside it', where)
 }
 
 function strayed(seq: number, where: Place): HindoError {

@@ -8,7 +8,7 @@ import { reachTable } from '../../bench/reach.mjs'
 import { roundTrips } from '../../bench/round-trips.mjs'
 import { difference, forgiving, runCase } from '../../bench/rounds.mjs'
 import { drawRows, stratumSizes } from '../../bench/simulated-counts.mjs'
-import { ENDED, framesOf, STARTED, tasksOf } from '../../bench/trace-summary.mjs'
+import { ENDED, framesOf, STARTED, stepsOf, tasksOf } from '../../bench/trace-summary.mjs'
 import { root } from '../support/folders.mjs'
 
 describe('a benchmark case', () => {
@@ -159,7 +159,7 @@ describe('the table of goals', () => {
     expect(rowOf(['sums'], 'LZ4')![2]).not.toContain('failed')
     const names = ['sums', 'column-sum', 'cube', 'first-rows', 'presets', 'statistics', 'records', 'locate', 'lz4']
     const release = ['thresholds', 'derivability', 'interval', 'check']
-    const all = reachTable(done, {}, [...names, ...release, 'first-result', 'build', 'trace'])
+    const all = reachTable(done, {}, [...names, ...release, 'first-result', 'build', 'trace', 'trace-check'])
     expect(all).toHaveLength(reachTable(done, {}).length)
     expect(all.slice(1, -1).every((row: string[]) => row[2]!.endsWith('failed in this run'))).toBe(true)
   })
@@ -190,6 +190,23 @@ describe('a trace', () => {
     expect(load).toMatchObject({ tasks: 2, over: 1, longest: 51, longestCpu: 25.5 })
     expect(use).toMatchObject({ tasks: 2, over: 1, longest: 60, longestCpu: 30, busy: 1 })
     expect(load.busy).toBeCloseTo(81 / 110)
+  })
+
+  it('is told step by step, where there are several', () => {
+    const steps = stepsOf([...events, mark('typed', 245)], [STARTED, 'typed', ENDED])
+    expect(Object.keys(steps)).toEqual([STARTED, 'typed'])
+    // a task that two steps share is part of both
+    expect(steps[STARTED]).toMatchObject({ tasks: 1, over: 0, longest: 40, longestCpu: 20 })
+    expect(steps.typed).toMatchObject({ tasks: 2, over: 1, longest: 60, longestCpu: 30 })
+    expect(() => stepsOf(events, [STARTED, 'typed'])).toThrow('typed')
+  })
+
+  it('of steps is told by its longest task of all', () => {
+    const step = { over: 1, longest: 61, longestCpu: 12 }
+    const steps = { typed: step, scrolled: { over: 2, longest: 60, longestCpu: 31.4 } }
+    const rows = reachTable({ 'trace-check': { steps } } as never, {})
+    const row = rows.find(([what]: string[]) => what!.includes('around a check'))
+    expect(row![2]).toBe('61 ms, of which computing at most 31; 3 of more than 50 ms')
   })
 
   it('without marks or tasks is refused', () => {

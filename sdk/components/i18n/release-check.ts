@@ -9,6 +9,8 @@ export interface ReleaseCheckStrings {
   noTableToCheck: string
   checkPolicy: string
   loadingPolicies: string
+  /** Where the numbers of Hindo's own profiles come from, by the profile's id; absent: as the profile says it. */
+  policySources: Record<string, string>
   checkDescription: string
   checkDescriptionHint: string
   checkRelation: string
@@ -111,6 +113,7 @@ export const releaseCheckEn: ReleaseCheckStrings = {
   noTableToCheck: 'There is no table to check yet. Compute frequencies, or choose a file.',
   checkPolicy: 'Policy',
   loadingPolicies: 'Reading the policies',
+  policySources: {},
   checkDescription: 'What the table is',
   checkDescriptionHint: 'for which question, of whom, to be shown where',
   checkRelation: 'Relation to earlier releases',
@@ -220,6 +223,20 @@ export const releaseCheckJa: ReleaseCheckStrings = {
   noTableToCheck: '審査する表がまだありません。頻度を計算するか、ファイルを選びます。',
   checkPolicy: '審査基準',
   loadingPolicies: '審査基準を読み込み中',
+  policySources: {
+    acro: 'AI-SDC/ACRO 1.0.1の既定値（acro/default.yaml）：閾値10、nk (2, 0.90)、p 10 %、0も秘匿',
+    opensafely: 'OpenSAFELYの手引き：7以下の件数は秘匿し、5単位に丸める。CSVは5,000行まで。審査者2人',
+    allofus: 'All of Usの公表方針：1〜20人は不可、計算できるものも不可、0は可',
+    finngen: 'FinnGenサンドボックスの持ち出し方針：どの集団も5人以上。その集団の遺伝型の件数は5未満でもよい',
+    gel: 'Genomics England Airlockの規則：0を除く5未満の件数は示さず、他の値から計算もできないこと',
+    'jp-ndb':
+      '厚生労働省のNDB・介護DB・難病DBのガイドライン：患者10人未満は示さない（0は可）、医療機関は3未満を示さない、年齢と地域は粗く',
+    'jga-snp': 'TogoVar JGA-SNPデータセット：代替アレルが5以下のバリアントは除く',
+    datashield: 'dsBase 6.3.3：nfilter.tab 3、nfilter.subset 3',
+    samply: 'samply/focusとlaplace-rs：10未満の件数は10とし、0はそのまま、10単位に丸める',
+    anonymised: '次世代医療基盤法：特異な値と希少な病名は除く。件数は厚生労働省NDBガイドラインによる',
+    pseudonymised: '改正次世代医療基盤法：認定利用者向け。特異な値と希少な病名は残してよい',
+  },
   checkDescription: '表の説明',
   checkDescriptionHint: '何の研究か、誰の集計か、どこで公表するか',
   checkRelation: 'これまでの持ち出しとの関係',

@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { LitElement, ReactiveController, ReactiveControllerHost } from 'lit'
 import { type ErrorRecord, HindoError, toErrorRecord } from '../../errors.ts'
 import type { LedgerStore } from '../../release/ledger.ts'
 import type { LedgerImport } from '../../release/ledger-transfer.ts'
@@ -88,6 +88,15 @@ export class LedgerController implements ReactiveController {
   toggle(open: boolean): void {
     this.open = open
     this.host.requestUpdate()
+  }
+
+  /** Unfolds the list and puts the focus on it. */
+  async reveal(host: LitElement): Promise<void> {
+    this.toggle(true)
+    await host.updateComplete
+    const heading = host.renderRoot.querySelector<HTMLElement>('.ledger summary, .ledger h3')
+    heading?.scrollIntoView({ block: 'start' })
+    heading?.focus()
   }
 
   more(): void {

@@ -19,6 +19,15 @@ function cohortsOf({ cohorts }: ReleaseSummary, ledger: LedgerController, { t, l
   </ul>`
 }
 
+/** What was done to the numbers: in words where it is one of the page's own steps, else as the ledger says it. */
+function stepsOf(steps: readonly string[], { t }: WordsView) {
+  const kinds: Record<string, string> = t.stepKinds
+  return steps.map((step, at) => {
+    const before = at > 0 ? '; ' : ''
+    return Object.hasOwn(kinds, step) ? `${before}${kinds[step]}` : html`${before}<span lang="en">${step}</span>`
+  })
+}
+
 function releaseView(release: ReleaseSummary, ledger: LedgerController, view: WordsView): TemplateResult {
   const { t, lang, labelLang } = view
   const { seq, at, author, decision, approvers, dataset, columns, file, variants, steps, exceptions } = release
@@ -29,7 +38,7 @@ function releaseView(release: ReleaseSummary, ledger: LedgerController, view: Wo
     <p>${t.releaseHolds(formatCount(variants, lang), list(columns))} <span class="of">${t.releaseOf(`${dataset.id} ${dataset.dataVersion}`)}</span></p>
     ${cohortsOf(release, ledger, view)}
     <p class="of">${t.releasedAs[decision](list(approvers))}${exceptions > 0 ? ` ${t.releaseExceptions(formatCount(exceptions, lang))}` : ''}${
-      steps.length > 0 ? html` ${t.releaseChanged}: <span lang="en">${steps.join('; ')}</span>` : nothing
+      steps.length > 0 ? html` ${t.releaseChanged}: ${stepsOf(steps, view)}` : nothing
     }</p>
     <p class="saves"><button class="button" type="button" data-save-release=${seq} aria-disabled=${ledger.busy ? 'true' : nothing}
       aria-label="${t.saveTable}, ${t.releaseNumber(formatCount(seq, lang))}" @click=${() => void ledger.saveTable(release)}>${t.saveTable}</button>

@@ -27,7 +27,7 @@ import { releaseCheckStyles } from './release-check.styles.ts'
 import { releasesStyles } from './releases.styles.ts'
 import { comparisonView } from './remedies.ts'
 import { RemediesController } from './remedies-controller.ts'
-import { type NamedCell, type RuleGroup, ruleGroups } from './rule-groups.ts'
+import { GroupCache, type NamedCell, type RuleGroup } from './rule-groups.ts'
 import { SavedController } from './saved-controller.ts'
 import { setupView } from './setup.ts'
 import { SigningController } from './signing-controller.ts'
@@ -189,7 +189,7 @@ export class HindoReleaseCheck extends HindoElement {
     this.signing.clear()
     this.handed.clear()
   })
-  private groups = new WeakMap<Judged, RuleGroup[]>()
+  private readonly groups = new GroupCache()
 
   constructor() {
     super()
@@ -222,6 +222,11 @@ export class HindoReleaseCheck extends HindoElement {
     await this.updateComplete
     const { question } = this.asking
     if (question) await this.checks.check(question)
+  }
+
+  /** Unfolds what left earlier, and goes there. */
+  async showReleases(): Promise<void> {
+    await this.kept.reveal(this)
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -271,7 +276,6 @@ export class HindoReleaseCheck extends HindoElement {
     if (this.words) return
     try {
       this.words = await loadReleaseWords()
-      this.groups = new WeakMap()
     } catch (error) {
       this.wordsError = toErrorRecord(error)
     }
@@ -292,10 +296,8 @@ export class HindoReleaseCheck extends HindoElement {
     return errorPanel(error, { t, lang: this.localize.lang(), copied: this.copied, onCopy: () => this.copy(error) })
   }
 
-  private groupsOf(judged: Judged): RuleGroup[] {
-    const known = this.groups.get(judged) ?? ruleGroups(judged.answer, this.words?.rules ?? [], this.words?.findingIds)
-    this.groups.set(judged, known)
-    return known
+  private groupsOf({ answer }: Judged): RuleGroup[] {
+    return this.groups.of(answer, this.words)
   }
 
   /** Drawn anew only where it changed: whoever types elsewhere does not wait for it. */
@@ -368,6 +370,7 @@ export class HindoReleaseCheck extends HindoElement {
               ...view,
               policies: this.offered,
               chosen: this.chosen,
+              known: this.chosen !== undefined && this.words?.policies.includes(this.chosen) === true,
               description: this.description,
               relation: this.relation,
               busy: checks.busy === 'check',

@@ -41,6 +41,11 @@ export const releasesStyles = css`
     margin-top: 4px;
   }
 
+  .release:last-child {
+    padding-bottom: 0;
+    border-bottom: 0;
+  }
+
   .release-head {
     display: flex;
     flex-wrap: wrap;

@@ -3,6 +3,7 @@ import type { CheckStatus } from '../../release/rule.ts'
 import type { RuleText } from '../../release/rule-texts.ts'
 import type { Label } from '../../types.ts'
 import type { ReviewAnswer } from '../../worker/api.ts'
+import type { ReleaseWords } from './policies.ts'
 
 /** A cell by what people call it. */
 export interface NamedCell {
@@ -51,6 +52,19 @@ export function ruleGroups(
   const order: CheckStatus[] = ['fail', 'review', 'pass']
   const groups = report.body.checks.map((check) => groupOf(check, record, texts, idsOf))
   return order.flatMap((status) => groups.filter((group) => group.status === status))
+}
+
+/** The groups of each answer, made once: anew only where the words for them came later. */
+export class GroupCache {
+  private readonly known = new WeakMap<ReviewAnswer, { words: object | undefined; groups: RuleGroup[] }>()
+
+  of(answer: ReviewAnswer, words?: Pick<ReleaseWords, 'rules' | 'findingIds'>): RuleGroup[] {
+    const before = this.known.get(answer)
+    if (before?.words === words && before) return before.groups
+    const groups = ruleGroups(answer, words?.rules ?? [], words?.findingIds)
+    this.known.set(answer, { words, groups })
+    return groups
+  }
 }
 
 function groupOf(

@@ -10,6 +10,8 @@ export type ContextField = 'description' | 'relation'
 export interface SetupView extends WordsView {
   policies: readonly Policy[]
   chosen: Policy | undefined
+  /** It is one of Hindo's own profiles, whose sources the page has in words. */
+  known: boolean
   description: string
   relation: string
   busy: boolean
@@ -21,6 +23,12 @@ export interface SetupView extends WordsView {
   onContext: (field: ContextField, text: string) => void
   onCheck: () => void
   onCancel: () => void
+}
+
+/** Where a policy's first number comes from. */
+function sourceView({ id, sources }: Policy, { t, known }: SetupView): TemplateResult {
+  const words = known && Object.hasOwn(t.policySources, id) ? t.policySources[id] : undefined
+  return words ? html`<p class="help">${words}</p>` : html`<p class="help" lang="en">${sources[0]}</p>`
 }
 
 /** By what the table is judged, what it is, and the button that starts. */
@@ -42,7 +50,7 @@ export function setupView(view: SetupView): TemplateResult {
         ${policies.length === 0 ? html`<option value="">${t.loadingPolicies} …</option>` : nothing}
         ${policies.map(({ id, label }) => html`<option value=${id} .selected=${id === chosen?.id}>${label[labelLang]}</option>`)}
       </select>
-      ${chosen ? html`<p class="help" lang="en">${chosen.sources[0]}</p>` : nothing}
+      ${chosen ? sourceView(chosen, view) : nothing}
     </div>
     ${text('description', t.checkDescription, t.checkDescriptionHint)}
     ${text('relation', t.checkRelation, t.checkRelationHint)}
