@@ -1,12 +1,11 @@
 import { isHindoError, throwIfAborted } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { CellQuestions } from './cell-questions.ts'
 import { CellWalk } from './cell-walk.ts'
 import { inReportOrder } from './finding-order.ts'
 import { listed } from './found-cells.ts'
 import { groupRows } from './overlap.ts'
 import type { Policy } from './policy.ts'
-import { type CheckStatus, type DefinedRule, type Finding, type Pause, worst } from './rule.ts'
+import { type CheckStatus, type DefinedRule, type Finding, type Pause, questionsOf, worst } from './rule.ts'
 import { RULES } from './rules/index.ts'
 import type { Subject } from './subject.ts'
 import { isComparable } from './versions.ts'
@@ -45,7 +44,7 @@ export interface ReviewOptions {
  */
 export async function reviewSubject(subject: Subject, policy: Policy, options: ReviewOptions = {}): Promise<Review> {
   const rules = RULES.filter(({ id }) => policy.rules[id] !== undefined)
-  const walk = new CellWalk(subject, questionsOf(rules, policy), options.kernel)
+  const walk = new CellWalk(subject, questionsOf(rules, policy.rules), options.kernel)
   const checks: Check[] = []
   for (const [done, rule] of rules.entries()) {
     throwIfAborted(options.signal)
@@ -62,19 +61,6 @@ export async function reviewSubject(subject: Subject, policy: Policy, options: R
     ...(empty || rules.length === 0 || isPastUnknown(subject) ? ['review' as const] : []),
   ])
   return { status, policy, checks }
-}
-
-/** What all rules ask of every cell. */
-function questionsOf(rules: readonly DefinedRule[], policy: Policy): CellQuestions {
-  const questions: CellQuestions = {}
-  for (const rule of rules) {
-    try {
-      Object.assign(questions, rule.asks?.(policy.rules[rule.id]))
-    } catch {
-      // a rule that does not take its parameters says so when it is its turn
-    }
-  }
-  return questions
 }
 
 /** Whether something was released of these variants of which the file, or who was in it, is not known. */

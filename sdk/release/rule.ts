@@ -80,6 +80,17 @@ export function defineRule<Parameters>(rule: Rule<Parameters>): DefinedRule {
   }
 }
 
+/** What some rules ask of every cell. One that does not take its parameters asks nothing: it says so when it is its turn. */
+export function questionsOf(rules: readonly DefinedRule[], parameters: Record<string, unknown>): CellQuestions {
+  const questions: CellQuestions = {}
+  for (const { id, asks } of rules) {
+    try {
+      Object.assign(questions, asks?.(parameters[id]))
+    } catch {}
+  }
+  return questions
+}
+
 /** Worst of some statuses; nothing found is a pass. */
 export function worst(statuses: Iterable<CheckStatus>): CheckStatus {
   let result: CheckStatus = 'pass'

@@ -1,8 +1,10 @@
 import { throwIfAborted } from '../../errors.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
 import { STATE } from '../../types.ts'
+import { CellWalk } from '../cell-walk.ts'
 import { groupRows } from '../overlap.ts'
 import type { Policy } from '../policy.ts'
-import type { CellPlace } from '../rule.ts'
+import { type CellPlace, questionsOf } from '../rule.ts'
 import { RULES } from '../rules/index.ts'
 import { isShown, tellsOfAllele } from '../shown.ts'
 import type { ShownColumn, Subject } from '../subject.ts'
@@ -23,6 +25,8 @@ export interface Suppression {
 const PRIMARY = ['cell.min', 'ac.min', 'cell.uniform', 'dominance', 'variant.unique', 'geno.min']
 
 export interface SuppressOptions {
+  /** What looks at the cells; default: the TypeScript kernel. */
+  kernel?: Kernel
   signal?: AbortSignal
   /** Gives the thread away once in a while. */
   pause?: () => Promise<void>
@@ -42,10 +46,11 @@ const STRIDE = 64
 export async function proposeSuppression(
   subject: Subject,
   policy: Policy,
-  { signal, pause, onRow, shownAs = subject }: SuppressOptions = {},
+  options: SuppressOptions = {},
 ): Promise<Suppression> {
+  const { signal, pause, onRow, shownAs = subject } = options
   const before = countShown(subject)
-  const primary = await primaryCells(subject, policy)
+  const primary = await primaryCells(subject, policy, options)
   const own = new Map<number, Set<number>>()
   for (const { row, cohort } of primary) own.set(row, (own.get(row) ?? new Set()).add(cohort))
   const rules = attackRules(shownAs, policy)
@@ -65,7 +70,8 @@ export async function proposeSuppression(
         rows.hiddenIn(row).length === 0 &&
         rows.withheldIn(row).length === 0 &&
         !rows.hidesBefore(row) &&
-        !rows.derivesFew(row)
+        !rows.derivesFew(row) &&
+        !(await rows.pinsFew(row))
       )
         continue
       const { hidden, safe } = await completeRow(rows, row, must)
@@ -104,10 +110,12 @@ function hideRows({ values, state }: ShownColumn, rows: readonly number[]): Show
   return { values: own, state: states }
 }
 
-async function primaryCells(subject: Subject, policy: Policy): Promise<CellPlace[]> {
+async function primaryCells(subject: Subject, policy: Policy, options: SuppressOptions): Promise<CellPlace[]> {
   const cells = new Map<string, CellPlace>()
-  for (const rule of RULES.filter(({ id }) => PRIMARY.includes(id) && policy.rules[id])) {
-    for (const finding of await rule.check(subject, policy.rules[rule.id])) {
+  const rules = RULES.filter(({ id }) => PRIMARY.includes(id) && policy.rules[id])
+  const walk = new CellWalk(subject, questionsOf(rules, policy.rules), options.kernel)
+  for (const rule of rules) {
+    for (const finding of await rule.check(subject, policy.rules[rule.id], options.pause, walk)) {
       for (const { row, cohort } of finding.all ?? finding.cells) cells.set(`${row}/${cohort}`, { row, cohort })
     }
   }

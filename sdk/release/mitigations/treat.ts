@@ -1,5 +1,6 @@
 import type { Cohort } from '../../cohort/cohort.ts'
 import { HindoError, throwIfAborted } from '../../errors.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
 import type { Policy } from '../policy.ts'
 import type { Rounding } from '../rounding.ts'
 import { roundingVariance } from '../separation.ts'
@@ -31,6 +32,8 @@ export interface Treated {
 }
 
 export interface TreatOptions {
+  /** What looks at the cells; default: the TypeScript kernel. */
+  kernel?: Kernel
   regroup: Regroup
   /** Atoms of cohorts, for noise by key. Fails with `not-answerable` where the dataset does not hold them. */
   atomsOf?: (cohorts: readonly Cohort[]) => Atoms
@@ -53,7 +56,7 @@ export async function treatTable(
   steps: readonly MitigationStep[],
   options: TreatOptions,
 ): Promise<Treated> {
-  const { regroup, signal, pause, onStep } = options
+  const { regroup, signal, pause, onStep, kernel } = options
   if (steps.some(({ kind }) => kind === 'cell-key') && steps.some(({ kind }) => kind === 'round' || kind === 'noise')) {
     throw new HindoError('usage', 'noise by key follows from exact counts: it goes with no rounding and no other noise')
   }
@@ -85,6 +88,7 @@ export async function treatTable(
   if (!isHiding) return treated
   // Thresholds look at the exact numbers, attacks at those that will be shown: changed ones give less away.
   const found = await proposeSuppression(exact, policy, {
+    ...(kernel ? { kernel } : {}),
     ...(signal ? { signal } : {}),
     ...(pause ? { pause } : {}),
     ...(onStep ? { onRow: onStep } : {}),
