@@ -35,6 +35,7 @@ export async function mitigateTable(
   const { signal } = context
   const planner = plannerOf(open.manifest)
   const treated = await treatTable(subject, policy, steps, {
+    kernel,
     regroup: regrouper(open, counts),
     atomsOf: (cohorts) =>
       atomsOf(
@@ -86,6 +87,7 @@ export async function remediesOf(
 ): Promise<Remedy[]> {
   const { subject, policy, counts } = await subjectOf(open, kernel, request, { signal, tell })
   return proposeRemedies(rememberedCounts(subject), policy, {
+    kernel,
     regroup: regrouper(open, counts),
     signal,
     pause: createPacer(signal).pause,

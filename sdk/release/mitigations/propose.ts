@@ -9,7 +9,7 @@ import { inOrder, type MitigationStep, type Remedy } from './step.ts'
 import { type Treated, type TreatOptions, treatTable } from './treat.ts'
 import { whyText } from './why-text.ts'
 
-export interface ProposeOptions extends Pick<TreatOptions, 'regroup' | 'signal' | 'pause'> {
+export interface ProposeOptions extends Pick<TreatOptions, 'kernel' | 'regroup' | 'signal' | 'pause'> {
   /** After every review: how many were made, of how many at most. */
   onReview?: (done: number, most: number) => void
   /** Reviews at most, that of the table as it is included; default 16. */
@@ -47,11 +47,12 @@ interface Way {
  * table that passes: no steps.
  */
 export async function proposeRemedies(subject: Subject, policy: Policy, options: ProposeOptions): Promise<Remedy[]> {
-  const { signal, pause, onReview, reviews = 16, wanted = 3 } = options
+  const { kernel, signal, pause, onReview, reviews = 16, wanted = 3 } = options
   let made = 0
   const judge = async (treated: Pick<Treated, 'subject' | 'settled'>): Promise<Review> => {
     const review = await reviewSubject(treated.subject, policy, {
       settled: treated.settled,
+      ...(kernel && { kernel }),
       ...(signal && { signal }),
       ...(pause && { pause }),
     })
