@@ -13,7 +13,8 @@ const dist = join(root, 'dist')
 export const demoPages = join(root, '.cache/demo')
 
 const dependencies = Object.keys(packageFile().dependencies)
-const external = [/^node:/, ...dependencies.map((name) => new RegExp(`^${name}(/|$)`))]
+const left = dependencies.filter((name) => name !== 'highs')
+const external = [/^node:/, ...left.map((name) => new RegExp(`^${name}(/|$)`))]
 
 /** Everything that is published, from an empty `dist`: modules, workers, one-file bundle, types, schemas. */
 export async function buildPackage() {
@@ -63,7 +64,7 @@ async function buildModules(nodeWorkers) {
   ].filter((file) => file.endsWith('.ts') && existsSync(file))
   await build({
     ...quiet(root),
-    plugins: [workerUrls((target) => outputName(target))],
+    plugins: [solverInWorker, workerUrls((target) => outputName(target))],
     build: {
       outDir: dist,
       target: 'es2022',
@@ -86,9 +87,24 @@ const solverBeside = {
   resolveId: (id) => (id === 'highs' ? { id: './highs.mjs', external: true } : undefined),
 }
 
+/** Modules ask for the same copy: the package's own file imports a module of Node, at which bundlers for pages stop. */
+const solverInWorker = {
+  name: 'solver-in-worker',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (id !== 'highs' || !importer) return undefined
+    return { id: posix.relative(posix.dirname(outputName(importer)), 'worker/highs.mjs'), external: true }
+  },
+}
+
+const NODE_IMPORT = 'await import("node:module")'
+
 function copySolver(folder) {
   const from = join(root, 'node_modules/highs/build')
-  for (const name of ['highs.mjs', 'highs.wasm']) copyFileSync(join(from, name), join(folder, name))
+  copyFileSync(join(from, 'highs.wasm'), join(folder, 'highs.wasm'))
+  const code = readFileSync(join(from, 'highs.mjs'), 'utf8')
+  if (code.split(NODE_IMPORT).length !== 2) throw new Error('highs.mjs no longer asks for node:module in one place')
+  writeFileSync(join(folder, 'highs.mjs'), code.replace(NODE_IMPORT, 'process.getBuiltinModule("node:module")'))
 }
 
 /** A worker in one file: nothing to resolve or fetch beside it, but for the solver. */
