@@ -89,6 +89,7 @@ export type {
   ReleaseOptions,
   Remedy,
   RemedyLoss,
+  RemedyOptions,
   ReviewAnswer,
   Table,
   TableOptions,

@@ -9,7 +9,7 @@ import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
 import { askedExceptions, EXCEPTION_OPTION } from './exception-option.ts'
 import { sayFindings } from './findings.ts'
-import { STEP_NOTES, STEP_OPTIONS, stepsOption } from './mitigation-steps.ts'
+import { readSecret, STEP_NOTES, STEP_OPTIONS, stepsOption } from './mitigation-steps.ts'
 import { writeWhole } from './output-file.ts'
 import {
   checksTable,
@@ -70,6 +70,8 @@ fail. The check says what a policy and arithmetic say; it does not let anything 
     const table = await readTableFile(input.positionals[0]!)
     const policy = await policyOption(input)
     const steps = await stepsOption(input)
+    const key = input.text('cell-key')
+    const secret = key === undefined ? undefined : await readSecret(key)
     const done = doneOption(input)
     const view = viewOption(input)
     const asked = askedExceptions(input)
@@ -102,7 +104,7 @@ fail. The check says what a policy and arithmetic say; it does not let anything 
       }
       code = EXIT[report.body.status]
       const making = { dataset, table, options }
-      if (input.flag('remedies')) await listRemedies(making, context)
+      if (input.flag('remedies')) await listRemedies({ ...making, ...(secret ? { secret } : {}) }, context)
       const safer = input.text('safer')
       if (safer !== undefined) await writeSafer(safer, { ...making, steps }, context)
     })

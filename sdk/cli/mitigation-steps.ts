@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { findColumn } from '../columns.ts'
 import { HindoError } from '../errors.ts'
+import { KEY_SHAPE } from '../release/mitigations/noise-ideas.ts'
 import type { MitigationStep } from '../worker/client.ts'
 import type { Arguments, OptionDefinitions } from './arguments.ts'
 
 type Of<Kind extends MitigationStep['kind']> = Extract<MitigationStep, { kind: Kind }>
-
-/** Noise by key where the command line does not say more: at most 5 up or down, variance 2, every count may come out. */
-const KEY_SHAPE = { reach: 5, variance: 2, blocked: 0 }
 
 /** Options of a command that makes a table safer. */
 export const STEP_OPTIONS: OptionDefinitions = {
@@ -18,7 +16,11 @@ export const STEP_OPTIONS: OptionDefinitions = {
   },
   step: { kind: 'list', value: 'STEP', help: 'how that table is made safer (see below)' },
   round: { kind: 'text', value: 'METHOD:BASE', help: 'round that table too: nearest:5, ceiling:10, midpoint:6' },
-  'cell-key': { kind: 'text', value: 'FILE', help: 'the secret of the step cell-key: 32 bytes or more' },
+  'cell-key': {
+    kind: 'text',
+    value: 'FILE',
+    help: 'the secret of the step cell-key: 32 bytes or more; remedies try it too',
+  },
   done: {
     kind: 'list',
     value: 'WHAT',
@@ -45,8 +47,12 @@ export const STEP_NOTES = `Steps are taken in this order, whatever order they ar
 export async function stepsOption(input: Arguments): Promise<MitigationStep[]> {
   const [rounding, key] = [input.text('round'), input.text('cell-key')]
   const asked = input.list('step')
-  if (input.text('safer') === undefined && (rounding !== undefined || key !== undefined || asked.length > 0)) {
-    throw new HindoError('usage', '--step, --round and --cell-key go with --safer FILE')
+  if (input.text('safer') === undefined) {
+    if (rounding !== undefined || asked.length > 0)
+      throw new HindoError('usage', '--step and --round go with --safer FILE')
+    if (key !== undefined && !input.flag('remedies')) {
+      throw new HindoError('usage', '--cell-key goes with --safer FILE or --remedies')
+    }
   }
   const secret = key === undefined ? undefined : await readSecret(key)
   const steps = (asked.length > 0 ? asked : ['suppress']).map((text) => readStep(text, secret))

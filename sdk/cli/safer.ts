@@ -36,14 +36,18 @@ export async function writeSafer(
   if (note) terminal.say(`  ${note.en}`)
 }
 
-/** Lists what would make a table pass: `steps status sufficient share cells people change`, the best first. */
-export async function listRemedies({ dataset, table, options }: Making, { terminal }: CommandContext): Promise<void> {
-  const found = await dataset.remedies(table.file, table.format, options)
-  await terminal.write(`\nsteps\tstatus\tsufficient\tshare\tcells\tpeople\tchange\n${found.map(lineOf).join('')}`)
+/** Lists what would make a table pass: `steps status sufficient share cells people change deviation epsilon`, the best first. */
+export async function listRemedies(
+  { dataset, table, options, secret }: Making & { secret?: Uint8Array },
+  { terminal }: CommandContext,
+): Promise<void> {
+  const found = await dataset.remedies(table.file, table.format, { ...options, ...(secret ? { secret } : {}) })
+  const header = 'steps\tstatus\tsufficient\tshare\tcells\tpeople\tchange\tdeviation\tepsilon'
+  await terminal.write(`\n${header}\n${found.map(lineOf).join('')}`)
   const [best] = found
   if (!best || (best.steps.length === 0 && best.sufficient)) return
   if (best.sufficient) terminal.say(`cheapest: ${stepsOf(best)}: ${best.loss.text.en}`)
-  else terminal.say(`no steps were found that are enough; what fails still: ${best.left.join(', ')}`)
+  else terminal.say(`no steps were found that are enough. What fails still: ${best.why.en}`)
 }
 
 interface Making {
@@ -55,7 +59,9 @@ interface Making {
 function lineOf(remedy: Remedy): string {
   const { status, sufficient, loss } = remedy
   const share = Number(loss.share.toPrecision(6))
-  return `${stepsOf(remedy) || 'none'}\t${status}\t${sufficient}\t${share}\t${loss.cells}\t${loss.people}\t${loss.change}\n`
+  const { cells, people, change, deviation, epsilon } = loss
+  const noise = [deviation, epsilon].map((one) => (one === undefined ? '' : Number(one.toPrecision(6))))
+  return `${[stepsOf(remedy) || 'none', status, sufficient, share, cells, people, change, ...noise].join('\t')}\n`
 }
 
 function stepsOf({ steps }: Remedy): string {

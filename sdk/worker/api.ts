@@ -160,6 +160,8 @@ export interface ReviewRequest {
   context?: Record<string, string>
   /** What was done to the numbers, as `mitigate` said; the report and the ledger repeat it. */
   mitigation?: Mitigation
+  /** Of noise by key, for `remedies`: 32 bytes or more. */
+  secret?: Uint8Array
   /** Time that the report is made, ISO 8601. */
   made: string
 }

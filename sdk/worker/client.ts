@@ -37,6 +37,7 @@ export type {
   OpenOptions,
   Records,
   ReleaseOptions,
+  RemedyOptions,
   Table,
   TableOptions,
   VerifyOptions,

@@ -5,7 +5,7 @@ import { createPacer } from '../frequency/pace.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { atomsOf } from '../release/mitigations/atoms.ts'
 import { proposeRemedies } from '../release/mitigations/propose.ts'
-import { treatTable } from '../release/mitigations/treat.ts'
+import { type TreatOptions, treatTable } from '../release/mitigations/treat.ts'
 import type { Label } from '../types.ts'
 import type { MitigationAnswer, MitigationStep, Remedy, ReviewRequest } from './api.ts'
 import type { CallContext } from './engine-calls.ts'
@@ -33,15 +33,10 @@ export async function mitigateTable(
 ): Promise<MitigationAnswer> {
   const { subject, file, policy, counts } = await subjectOf(open, kernel, request, context)
   const { signal } = context
-  const planner = plannerOf(open.manifest)
   const treated = await treatTable(subject, policy, steps, {
     kernel,
     regroup: regrouper(open, counts),
-    atomsOf: (cohorts) =>
-      atomsOf(
-        open.manifest,
-        cohorts.map((cohort) => planner.plan(cohort)),
-      ),
+    atomsOf: atomsIn(open),
     signal,
     pause: createPacer(signal).pause,
     onStep: (done, total) =>
@@ -89,10 +84,21 @@ export async function remediesOf(
   return proposeRemedies(rememberedCounts(subject), policy, {
     kernel,
     regroup: regrouper(open, counts),
+    atomsOf: atomsIn(open),
+    ...(request.secret ? { secret: request.secret } : {}),
     signal,
     pause: createPacer(signal).pause,
     onReview: (done, total) => tell({ type: 'progress', progress: { phase: 'compute', done, total, unit: 'parts' } }),
   })
+}
+
+function atomsIn({ manifest }: OpenDataset): TreatOptions['atomsOf'] & {} {
+  const planner = plannerOf(manifest)
+  return (cohorts) =>
+    atomsOf(
+      manifest,
+      cohorts.map((cohort) => planner.plan(cohort)),
+    )
 }
 
 export async function blobOf(pieces: AsyncIterable<Uint8Array>): Promise<Blob> {

@@ -63,6 +63,12 @@ export interface CheckOptions extends CallOptions {
   mitigation?: ReviewRequest['mitigation']
 }
 
+/** What remedies are looked for with. */
+export interface RemedyOptions extends CheckOptions {
+  /** Of noise by key, 32 bytes or more: absent, that is not tried. It stays where the counts are; whoever has it can take the noise off. */
+  secret?: Uint8Array
+}
+
 /** Who lets a table leave. Every name is that of who calls: nothing that a file says of itself counts as an approval. */
 export interface ReleaseOptions extends CheckOptions, ReleaseBy {
   /** The ledger that the release is appended to. */
@@ -218,10 +224,10 @@ export interface Dataset extends DatasetInfo {
   ): Promise<MitigationAnswer>
   /**
    * Looks for steps after which a table passes, each tried and checked in full: the cheapest sufficient one first, with what is lost. A
-   * table that passes needs none (one remedy without steps); where nothing is enough, what came nearest says what still fails. Progress
-   * counts checks. Fails as `check` does.
+   * table that passes needs none (one remedy without steps); noise comes last, where it leaves more cells to see; where nothing is enough,
+   * what came nearest says what still fails and why. Progress counts checks. Fails as `check` does.
    */
-  remedies(file: Blob & { name?: string }, format: ExportFormat, options: CheckOptions): Promise<Remedy[]>
+  remedies(file: Blob & { name?: string }, format: ExportFormat, options: RemedyOptions): Promise<Remedy[]>
   /** What people make of a report, made beside the page; everything there is in `hindo/release` as well. */
   readonly reports: ReportCalls
   /** The files of a dataset built in this page, by path, so that they can be saved; fails with `usage` for others. */

@@ -10,7 +10,7 @@ import type {
 } from './api.ts'
 import { packEntries, packReport, type Sent, type SentRelease, unpackReport, unpackTexts } from './packed-report.ts'
 import type { PendingCalls } from './pending.ts'
-import type { CheckOptions, ReleaseOptions, VerifyOptions } from './public.ts'
+import type { CheckOptions, ReleaseOptions, RemedyOptions, VerifyOptions } from './public.ts'
 
 type NamedFile = Blob & { name?: string }
 
@@ -63,9 +63,10 @@ export async function remediesOfFile(
   dataset: number,
   file: NamedFile,
   format: ReviewRequest['format'],
-  options: CheckOptions,
+  { secret, ...options }: RemedyOptions,
 ): Promise<Remedy[]> {
-  const request = await requestOf(file, format, options)
+  const asked = await requestOf(file, format, options)
+  const request = secret ? { ...asked, secret } : asked
   return pending.run((calls, call) => calls.remedies(call, dataset, request), options)
 }
 

@@ -32,7 +32,17 @@ describe('remedies on the command line', () => {
     const [checks, remedies] = stdout.split('\n\n') as [string, string]
     expect(lines(checks)[0]).toBe('rule\tkind\tstatus\tfindings\tcells')
     const [header, ...rows] = lines(remedies).map((line) => line.split('\t'))
-    expect(header).toEqual(['steps', 'status', 'sufficient', 'share', 'cells', 'people', 'change'])
+    expect(header).toEqual([
+      'steps',
+      'status',
+      'sufficient',
+      'share',
+      'cells',
+      'people',
+      'change',
+      'deviation',
+      'epsilon',
+    ])
     expect(rows.length).toBeGreaterThan(1)
     expect(rows.every(([, status, sufficient]) => status !== 'fail' && sufficient === 'true')).toBe(true)
     const shares = rows.map((row) => Number(row[3]))
@@ -42,6 +52,32 @@ describe('remedies on the command line', () => {
     const steps = rows[0]![0]!.split(' ').flatMap((step) => ['--step', step])
     await check('ages.tsv', '--safer', at('best.tsv'), ...steps)
     expect((await check('best.tsv')).code).toBe(3)
+  })
+
+  it('tries noise by key with the secret that it is given', async () => {
+    const words = ['--cohort', 'men=sex=male', '--cohort', 'women=sex=female', '--cohort', 'all=all']
+    expect((await hindo.run('freq', at('data'), ...words, '--out', at('sexes.tsv'))).code).toBe(0)
+    const { stdout } = await check('sexes.tsv', ...words, '--remedies', '--cell-key', at('secret'))
+    const rows = lines(stdout.split('\n\n')[1]!).map((line) => line.split('\t'))
+    const key = rows.find(([steps]) => steps === 'suppress cell-key:5:2:0')!
+    expect(key.slice(-2)).toEqual(['1.41421', ''])
+    expect(rows.at(-1)!.slice(0, 3)).toEqual(['suppress noise:1/1', 'review', 'true'])
+    // as listed, so done; the secret itself stands nowhere
+    await check('sexes.tsv', ...words, '--safer', at('key.tsv'), '--step', 'suppress', '--cell-key', at('secret'))
+    expect((await check('key.tsv', ...words, '--done', 'suppress', '--done', 'cell-key 5:2:0')).code).toBe(3)
+    expect(stdout).not.toContain(readFileSync(at('secret')).toString('hex'))
+  })
+
+  it('keeps the first variants only', async () => {
+    const { stderr } = await check('ages.tsv', '--safer', at('few.tsv'), '--step', 'limit:7')
+    expect(stderr).toContain('limit 7. Check it as well')
+    const variants = (name: string) =>
+      lines(readFileSync(at(name), 'utf8'))
+        .slice(1)
+        .map((line) => line.split('\t').slice(0, 5).join())
+    expect(variants('few.tsv')).toEqual(variants('ages.tsv').slice(0, variants('few.tsv').length))
+    expect(new Set(variants('few.tsv')).size).toBe(7)
+    expect((await check('few.tsv')).stdout).toMatch(/table\.faithful\tvalue\tpass/)
   })
 
   it.each(['tsv', 'csv', 'json'])('merges groups of a %s file, whose names explain themselves', async (format) => {
@@ -114,6 +150,7 @@ describe('remedies on the command line', () => {
     [2, '"round:down:5" is no step', ['--step', 'round:down:5']],
     [2, '"noise:0.5" is no step', ['--step', 'noise:0.5']],
     [2, '"drop:" is no step', ['--step', 'drop:']],
+    [2, '"limit:0" is no step', ['--step', 'limit:0']],
     [2, 'needs a secret', ['--step', 'cell-key']],
     [2, 'has 31 bytes; it must have 32', ['--cell-key', 'short']],
     [1, 'does not exist', ['--cell-key', 'nowhere']],

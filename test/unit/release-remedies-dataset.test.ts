@@ -46,7 +46,7 @@ describe('remedies of a table of simulated biobanks', () => {
       expect(found.length).toBeGreaterThan(0)
       expect(progress.length).toBeGreaterThanOrEqual(found.length)
       expect(progress.every(([done], i) => done === i + 1)).toBe(true)
-      const shares = found.map(({ loss }) => loss.share)
+      const shares = found.filter(({ loss }) => loss.deviation === undefined).map(({ loss }) => loss.share)
       if (found[0]!.sufficient) expect(shares).toEqual([...shares].sort((a, b) => a - b))
       for (const { steps, status, left, why, loss, sufficient } of found) {
         const made = await dataset.mitigate(file, 'json', steps, { policy, context })
@@ -199,6 +199,49 @@ describe('remedies of a table of simulated biobanks', () => {
     const round = { kind: 'round' as const, method: 'nearest' as const, base: 5 }
     const both = dataset.mitigate(file, 'json', [step, round], { policy: 'jp-ndb' })
     await expect(both).rejects.toMatchObject({ code: 'usage' })
+  })
+
+  describe('with noise', () => {
+    const cohorts = { all: 'all', male: 'sex=male', female: 'sex=female' }
+    const secret = new Uint8Array(32).fill(9)
+
+    it('come after the exact ones, and say how much noise it is and what it spends', async () => {
+      const file = await tableOf({ cohorts })
+      const found = await dataset.remedies(file, 'json', { policy: 'jp-ndb', secret })
+      const exact = found.filter(({ loss }) => loss.deviation === undefined)
+      expect(exact.map(kinds)).toContain('suppress')
+      expect(found.slice(exact.length).map(kinds)).toEqual(['suppress,cell-key', 'suppress,noise'])
+      const hidden = exact.find((one) => kinds(one) === 'suppress')!
+      const [key, geometric] = found.slice(exact.length) as [Remedy, Remedy]
+      for (const one of [key, geometric]) {
+        expect(one).toMatchObject({ sufficient: true })
+        expect(one.loss.cells).toBeLessThan(hidden.loss.cells)
+        expect(one.loss.text.ja).toContain('標準偏差')
+      }
+      expect(key.loss.deviation).toBeCloseTo(Math.SQRT2, 12)
+      expect(key.loss.change).toBeLessThanOrEqual(5)
+      expect(key.loss.epsilon).toBe(undefined)
+      expect(key.loss.text.en).toMatch(/noise of a standard deviation of 1\.41\.$/)
+      // ε = 1 per count: 400 variants, two groups a person, AC and AN of two copies each
+      expect(geometric.loss.epsilon).toBe(400 * 2 * (2 + 2))
+      expect(geometric.loss.deviation).toBeCloseTo(Math.sqrt(1.8413), 3)
+      expect(geometric.loss.text.en).toMatch(/It spends an ε of 3,200 on one person in all\.$/)
+      // what is listed can be done as it is
+      const made = await dataset.mitigate(file, 'json', key.steps, { policy: 'jp-ndb' })
+      const { mitigation } = made
+      const { report } = await dataset.check(made.file, 'json', { policy: 'jp-ndb', mitigation })
+      expect(report.body.status).toBe(key.status)
+    })
+
+    it('are left out without a secret, where the policy wants rounding, and where they would bring nothing', async () => {
+      const noisy = (found: Remedy[]) => found.filter(({ loss }) => loss.deviation !== undefined).map(kinds)
+      const file = await tableOf({ cohorts })
+      expect(noisy(await dataset.remedies(file, 'json', { policy: 'jp-ndb' }))).toEqual(['suppress,noise'])
+      expect(noisy(await dataset.remedies(file, 'json', { policy: 'samply', secret }))).toEqual([])
+      // without a total nothing but what fails has to be hidden
+      const apart = await tableOf({ by: ['sex'] })
+      expect(noisy(await dataset.remedies(apart, 'json', { policy: 'jp-ndb', secret }))).toEqual([])
+    })
   })
 
   const ages = ['under20', '20-29', '30-39', '40-49', '50-59', '60-69', '70-79', '80-89', '90plus']

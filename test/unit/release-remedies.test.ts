@@ -36,7 +36,13 @@ describe('remedies', () => {
     const world = genotypedWorld(groups([400, 4, 60, 70], [400, 60, 90, 80], [400, 90, 100, 120]), 3, 3)
     const cohorts = { a: 'p0=p0l0', b: 'p0=p0l1', c: 'p0=p0l2', everybody: 'all' }
     const found = await remedies(world, { cohorts })
-    expect(found.map(({ steps, status }) => [steps.map(({ kind }) => kind).join(), status])).toEqual([
+    // noise in the sums tells less of the hidden cell, so that it needs no second one
+    expect(found.at(-1)).toMatchObject({
+      steps: [{ kind: 'suppress' }, { kind: 'noise' }],
+      sufficient: true,
+      loss: { cells: 1 },
+    })
+    expect(found.slice(0, -1).map(({ steps, status }) => [steps.map(({ kind }) => kind).join(), status])).toEqual([
       ['suppress', 'pass'],
       ['merge', 'review'],
       // the total less the others is the group that was left out

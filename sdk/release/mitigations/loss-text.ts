@@ -13,7 +13,7 @@ interface Measured extends Omit<RemedyLoss, 'text'> {
 /** What is lost, in a sentence or a few; empty where nothing is. */
 export function lossText(
   steps: readonly MitigationStep[],
-  { people, hidden, variants, before, change }: Measured,
+  { people, hidden, variants, before, change, deviation, epsilon }: Measured,
 ): Label {
   const en: string[] = []
   const ja: string[] = []
@@ -46,5 +46,15 @@ export function lossText(
     )
   }
   if (change > 0) say(`Counts change by up to ${number(change)}.`, `数が最大${number(change)}変わる。`)
+  if (deviation !== undefined) {
+    say(
+      `Counts have noise of a standard deviation of ${deviation.toFixed(2)}.`,
+      `数に標準偏差${deviation.toFixed(2)}のノイズが加わる。`,
+    )
+  }
+  if (epsilon !== undefined) {
+    const spent = number(Number(epsilon.toPrecision(6)))
+    say(`It spends an ε of ${spent} on one person in all.`, `1人当たり合計ε=${spent}を消費する。`)
+  }
   return { en: en.join(' '), ja: ja.join('') }
 }

@@ -3,10 +3,17 @@ import { STATE } from '../../types.ts'
 import { isShown } from '../shown.ts'
 import type { Subject } from '../subject.ts'
 import { lossText } from './loss-text.ts'
+import { isNoise } from './noise-ideas.ts'
 import type { MitigationStep, RemedyLoss } from './step.ts'
 
 /** What a table no longer tells after some steps. */
-export function lossOf(before: Subject, after: Subject, steps: readonly MitigationStep[]): RemedyLoss {
+/** @param epsilon that geometric noise spends on one person in all */
+export function lossOf(
+  before: Subject,
+  after: Subject,
+  steps: readonly MitigationStep[],
+  epsilon?: number,
+): RemedyLoss {
   const [then, now] = [told(before), told(after)]
   const changed = changes(before, after)
   const measured = {
@@ -14,6 +21,8 @@ export function lossOf(before: Subject, after: Subject, steps: readonly Mitigati
     cells: then.cells - now.cells,
     people: peopleApart(before, after),
     change: changed.most,
+    ...(steps.some(isNoise) ? { deviation: deviationOf(before, after) } : {}),
+    ...(epsilon === undefined ? {} : { epsilon }),
   }
   return {
     ...measured,
@@ -24,6 +33,11 @@ export function lossOf(before: Subject, after: Subject, steps: readonly Mitigati
       variants: before.variants.length,
     }),
   }
+}
+
+/** Of the noise that steps added to a table. */
+function deviationOf(before: Subject, after: Subject): number {
+  return Math.sqrt(after.mitigation.variance - before.mitigation.variance)
 }
 
 interface ToldInAll {

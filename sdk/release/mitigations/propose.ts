@@ -5,11 +5,14 @@ import type { CheckStatus } from '../rule.ts'
 import type { Subject } from '../subject.ts'
 import { cellsToHide, ideasFor, keyOfSteps, straightest } from './ideas.ts'
 import { lossOf } from './loss.ts'
+import { noiseIdeas } from './noise-ideas.ts'
 import { inOrder, type MitigationStep, type Remedy } from './step.ts'
 import { type Treated, type TreatOptions, treatTable } from './treat.ts'
 import { whyText } from './why-text.ts'
 
-export interface ProposeOptions extends Pick<TreatOptions, 'kernel' | 'regroup' | 'signal' | 'pause'> {
+export interface ProposeOptions extends Pick<TreatOptions, 'kernel' | 'regroup' | 'atomsOf' | 'signal' | 'pause'> {
+  /** Of noise by key, 32 bytes or more; absent: that is not tried. */
+  secret?: Uint8Array
   /** After every review: how many were made, of how many at most. */
   onReview?: (done: number, most: number) => void
   /** Reviews at most, that of the table as it is included; default 16. */
@@ -43,11 +46,11 @@ interface Way {
  *
  * The cheapest of what was tried, not of all there is: the exact problem is NP-hard already for hidden cells.
  *
- * @returns sufficient ones by loss; where there is none, what came nearest and what still fails, the table as it is among them. For a
- * table that passes: no steps.
+ * @returns sufficient ones by loss, then what noise does instead of hidden cells; where there is none, what came nearest and what still
+ * fails, the table as it is among them. For a table that passes: no steps.
  */
 export async function proposeRemedies(subject: Subject, policy: Policy, options: ProposeOptions): Promise<Remedy[]> {
-  const { kernel, signal, pause, onReview, reviews = 16, wanted = 3 } = options
+  const { kernel, signal, pause, onReview, reviews = 16, wanted = 3, secret } = options
   let made = 0
   const judge = async (treated: Pick<Treated, 'subject' | 'settled'>): Promise<Review> => {
     const review = await reviewSubject(treated.subject, policy, {
@@ -62,12 +65,18 @@ export async function proposeRemedies(subject: Subject, policy: Policy, options:
   const first = await judge({ subject, settled: new Set() })
   const against = first.status
   const cells = cellsOf(subject)
-  const triedAs = (steps: MitigationStep[], treated: Subject, review: Review, before: number): Tried => {
-    const remedy = remedyOf(subject, treated, steps, review, against)
+  const triedAs = (
+    steps: MitigationStep[],
+    { subject: after, epsilon }: Pick<Treated, 'subject' | 'epsilon'>,
+    review: Review,
+    before: number,
+  ): Tried => {
+    const loss = lossOf(subject, after, steps, epsilon)
+    const remedy = remedyOf(loss, steps, review, against)
     const estimate = remedy.loss.share + cellsToHide(review, against) / Math.max(1, cells)
-    return { remedy, subject: treated, review, estimate, pays: estimate < before }
+    return { remedy, subject: after, review, estimate, pays: estimate < before }
   }
-  const tried = [triedAs([], subject, first, Number.POSITIVE_INFINITY)]
+  const tried = [triedAs([], { subject }, first, Number.POSITIVE_INFINITY)]
   const seen = new Set([keyOfSteps([])])
   const open: Way[] = []
   /** Goes one way; undefined where it was gone before, or the dataset does not give the groups. */
@@ -77,7 +86,7 @@ export async function proposeRemedies(subject: Subject, policy: Policy, options:
     seen.add(keyOfSteps(steps))
     const treated = await tryTreating(subject, policy, steps, options)
     if (!treated) return undefined
-    const stop = triedAs(steps, treated.subject, await judge(treated), before)
+    const stop = triedAs(steps, treated, await judge(treated), before)
     tried.push(stop)
     if (!stop.remedy.sufficient) open.push(...waysOn(subject, stop, against))
     return stop
@@ -95,7 +104,19 @@ export async function proposeRemedies(subject: Subject, policy: Policy, options:
     if (isCheapest && enough.length >= wanted) break
     await go(next)
   }
-  return ordered(tried.map(({ remedy }) => remedy))
+  const exact = ordered(tried.map(({ remedy }) => remedy))
+  // Noise is worth its changes only where it leaves more to see.
+  const hidden = exact.find(({ steps }) => steps.some(({ kind }) => kind === 'suppress'))?.loss.cells ?? 0
+  const noised: Remedy[] = []
+  for (const steps of noiseIdeas(
+    exact.filter(({ sufficient }) => sufficient),
+    policy,
+    secret,
+  )) {
+    const stop = await go({ steps, before: Number.POSITIVE_INFINITY })
+    if (stop?.remedy.sufficient && stop.remedy.loss.cells < hidden) noised.push(stop.remedy)
+  }
+  return [...exact, ...noised]
 }
 
 function waysOn(whole: Subject, { remedy, subject, review, estimate, pays }: Tried, against: CheckStatus): Way[] {
@@ -144,8 +165,7 @@ async function tryTreating(
 }
 
 function remedyOf(
-  before: Subject,
-  after: Subject,
+  loss: Remedy['loss'],
   steps: MitigationStep[],
   { status, checks }: Review,
   against: CheckStatus,
@@ -156,7 +176,7 @@ function remedyOf(
     sufficient: against === 'fail' ? status !== 'fail' : status === 'pass',
     left: status === 'pass' ? [] : checks.filter((check) => check.status === status).map(({ rule }) => rule),
     why: whyText(checks, status),
-    loss: lossOf(before, after, steps),
+    loss,
   }
 }
 

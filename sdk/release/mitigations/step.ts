@@ -35,6 +35,10 @@ export interface RemedyLoss {
   people: number
   /** Largest change of a count that is still there. */
   change: number
+  /** Standard deviation of the noise of a count; absent: none. */
+  deviation?: number
+  /** ε that geometric noise spends on one person in all. */
+  epsilon?: number
   text: Label
 }
 
