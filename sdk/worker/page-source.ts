@@ -69,6 +69,8 @@ function localPath(source: string | URL): string | undefined {
 async function openFolder(path: string): Promise<Source> {
   // By address, so that bundlers for pages leave Node's file system alone.
   const address = new URL('../dataset/source.node.ts', import.meta.url).href
-  const { folderSource }: { folderSource(path: string): Source } = await import(/* @vite-ignore */ /* webpackIgnore: true */ address)
+  const { folderSource }: { folderSource(path: string): Source } = await import(
+    /* @vite-ignore */ /* webpackIgnore: true */ address
+  )
   return folderSource(path)
 }
