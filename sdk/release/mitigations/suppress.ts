@@ -70,8 +70,7 @@ export async function proposeSuppression(
         rows.hiddenIn(row).length === 0 &&
         rows.withheldIn(row).length === 0 &&
         !rows.hidesBefore(row) &&
-        !rows.derivesFew(row) &&
-        !(await rows.pinsFew(row))
+        !rows.derivesFew(row)
       )
         continue
       const { hidden, safe } = await completeRow(rows, row, must)
