@@ -31,6 +31,13 @@ export function shapeOf(cohort: SceneCohort, row: number): RowShape {
   return learnedShape(cohort, row)
 }
 
+/** Whether every column of a cohort is suppressed in a row: then it tells nothing. */
+export function isSilent({ columns, rowOf }: Pick<SceneCohort, 'columns' | 'rowOf'>, row: number): boolean {
+  const { states } = layoutOf(columns)
+  const at = rowOf(row)
+  return states.every((state) => state[at] === STATE.suppressed)
+}
+
 /** Whether a column's number is told exactly, by itself. */
 export function isExact(shape: RowShape, form: FormName): boolean {
   const place = COUNTED.indexOf(form)

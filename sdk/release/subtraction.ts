@@ -1,5 +1,6 @@
 import { STATE } from '../types.ts'
 import { addedCountsAt } from './added-counts.ts'
+import { isSilent } from './row-shape.ts'
 import { type Scene, type SceneCohort, scenesOf, sourceOf, vectorOf } from './scene.ts'
 import type { Subject, TrueCounts } from './subject.ts'
 import { subtractedCounts } from './subtracted-counts.ts'
@@ -98,15 +99,31 @@ export class Subtractions {
   }
 }
 
+/** Cohorts that one letter of a pattern's key stands for. */
+const BITS = 15
+const MASK = (1 << BITS) - 1
+
 /** Rows by which cohorts tell their copies exactly. */
 function patternsOf({ cohorts }: Scene, rows: readonly number[]): Array<{ told: boolean[]; rows: number[] }> {
   const patterns = new Map<string, { told: boolean[]; rows: number[] }>()
+  const copies = cohorts.map(({ columns }) => columns.get('AC')?.state)
   for (const row of rows) {
+    const told: boolean[] = []
     let key = ''
-    for (let i = 0; i < cohorts.length; i++) key += tellsCopies(cohorts[i]!, row) ? '1' : '0'
-    const pattern = patterns.get(key) ?? { told: Array.from(key, (one) => one === '1'), rows: [] }
-    pattern.rows.push(row)
-    patterns.set(key, pattern)
+    let bits = 1
+    for (let i = 0; i < cohorts.length; i++) {
+      const cohort = cohorts[i]!
+      const isTold = copies[i]?.[cohort.rowOf(row)] === STATE.value || tellsCopies(cohort, row)
+      told.push(isTold)
+      bits = (bits << 1) | Number(isTold)
+      if (bits < 1 << BITS) continue
+      key += String.fromCharCode(bits & MASK)
+      bits = 1
+    }
+    key += String.fromCharCode(bits)
+    const pattern = patterns.get(key)
+    if (pattern) pattern.rows.push(row)
+    else patterns.set(key, { told, rows: [row] })
   }
   return [...patterns.values()]
 }
@@ -214,6 +231,7 @@ export function tellsCopies(cohort: SceneCohort, row: number): boolean {
   const copies = cohort.columns.get('AC')?.state[at]
   if (copies === STATE.value) return true
   if (copies !== undefined && (copies & ~STATE.MARKED) !== STATE.value && !cohort.columns.has('AF')) return false
+  if (isSilent(cohort, row)) return false
   const { told } = learnedFrom(sourceOf(cohort, row), cohort.people)
   return told.some(({ form, low, high }) => form === 'AC' && low === high)
 }

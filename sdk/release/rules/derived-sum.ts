@@ -118,6 +118,15 @@ export function derivedVerdict(
   { least, nonCarriers, full = 'pass', people: fewest = 0 }: DerivedSumParameters,
   people = Number.POSITIVE_INFINITY,
 ): CheckStatus {
+  const { AC, AN, nhomalt, n_haploid } = counts
+  if (nhomalt && n_haploid) {
+    // All numbers are exact: nothing of them is left to a person.
+    const some = AC[place]! - nhomalt[place]!
+    const none = (AN[place]! + n_haploid[place]!) / 2 - some
+    const isFew = (side: number) => side > 0 && side < least
+    if ((people < fewest && some > 0) || isFew(some) || (nonCarriers && isFew(none))) return 'fail'
+    return some + none > 0 && none <= 0 ? full : 'pass'
+  }
   const carriers = carriersOf(counts, place)
   if (people < fewest && carriers.most > 0) return 'fail'
   const called = calledPeople(counts, place)
