@@ -11,8 +11,14 @@ export interface Fraction {
 
 /**
  * Whole-number noise with P(d) ∝ exp(−ε |d|), drawn exactly: integers and fair coins only, no floating point whose gaps would tell
- * the true count (Canonne, Kamath and Steinke, "The discrete Gaussian for differential privacy", 2020, algorithms 1 and 2;
- * Mironov, CCS 2012, for why not).
+ * the true count (Canonne, Kamath and Steinke, "The discrete Gaussian for differential privacy", NeurIPS 2020, arXiv:2004.00010,
+ * algorithms 1 and 2; Mironov, CCS 2012, for why not).
+ *
+ * Why it is exact, for ε = s/t: a number below t that is kept with exp(−rest/t), and t for each of as many coins of exp(−1) as come up
+ * one after the other, is x = rest + t · whole with P(x) ∝ exp(−x/t). Of s such numbers in a row one size is made, so that
+ * P(size) ∝ exp(−ε size); the sign is a fair coin, and −0 is drawn anew, as 0 would count twice otherwise. Every coin is a comparison of
+ * whole numbers: that of exp(−a/b) turns on how many coins of a/b, a/2b, a/3b … come up before one does not, an even number with
+ * Σ (−a/b)^k / k!.
  *
  * @param epsilon as a fraction of whole numbers up to 2²⁰
  * @throws HindoError `usage` for an ε that is no such fraction
