@@ -1,5 +1,6 @@
 import { ancestorsOf } from '../cohort/hierarchy.ts'
 import type { Relation } from '../release/algebra/laminar.ts'
+import type { Cover } from '../release/algebra/unstored-groups.ts'
 import type { Axis, Stratum } from '../types.ts'
 import type { CohortPlan } from './cohort-plan.ts'
 import type { PublishedStrata } from './publish.ts'
@@ -12,11 +13,13 @@ const MOST_PLACES = 2500
 export function publishedOf({ strata: plan, axes }: CohortPlan, { contributors }: PublishRules): PublishedStrata {
   const { strata: all, people, layout } = plan
   const strata = all.slice(0, layout.dense.length)
+  const relation = relationsOfPeople(plan, strata)
   return {
     strata,
     people: people.slice(0, strata.length),
     axes,
-    relation: relationsOfPeople(plan, strata),
+    relation,
+    covers: coversOfPeople(plan, strata, axes, relation),
     kind: 'genotype',
     measures: ['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'],
     ...(contributors && axes.some(({ id }) => id === contributors.axis)
@@ -65,6 +68,60 @@ export function relationsOfPeople(
     const [all, within] = [shared === people[a]!, shared === people[b]!]
     return all ? (within ? 'same' : 'inside') : within ? 'around' : 'crossing'
   }
+}
+
+/**
+ * Levels of overlapping axes that cross each other and together are all of a stratum: two of them, or all that are inside it and in no
+ * other one there.
+ */
+export function coversOfPeople(
+  plan: CohortPlan['strata'],
+  strata: readonly Stratum[],
+  axes: readonly Axis[],
+  relation = relationsOfPeople(plan, strata),
+): Cover[] {
+  const found = axes
+    .filter(({ kind }) => kind === 'overlapping')
+    .flatMap(({ id }) => {
+      const levels = strata.flatMap(({ terms }, s) => (terms.length === 1 && terms[0]![0] === id ? [s] : []))
+      return [...strata.keys()].flatMap((whole) => candidates(whole, levels, plan.people, relation))
+    })
+  return found.length === 0 ? [] : found.filter(isCovered(plan, found))
+}
+
+/** What may be all of a stratum, and is not cut into parts by it. */
+function candidates(
+  whole: number,
+  levels: readonly number[],
+  people: ArrayLike<number>,
+  relation: (a: number, b: number) => Relation,
+): Cover[] {
+  const inside = levels.filter((level) => level !== whole && relation(level, whole) === 'inside')
+  const widest = inside.filter((level) => !inside.some((other) => relation(level, other) === 'inside'))
+  const crossing = (parts: readonly number[]) => parts.some((a) => parts.some((b) => relation(a, b) === 'crossing'))
+  const isEnough = (parts: readonly number[]) => parts.reduce((sum, part) => sum + people[part]!, 0) >= people[whole]!
+  const pairs = inside.flatMap((a, i) => inside.slice(i + 1).map((b) => [a, b]))
+  const sets = [...(widest.length > 2 ? [widest] : []), ...pairs].filter((parts) => isEnough(parts) && crossing(parts))
+  return sets.map((parts) => ({ whole, parts }))
+}
+
+/** Whether nobody of the whole is in none of the parts. */
+function isCovered({ people, leafStarts, leaves }: CohortPlan['strata'], covers: readonly Cover[]) {
+  const coversOf = new Map<number, number[]>()
+  for (const [number, { parts }] of covers.entries()) {
+    for (const part of parts) coversOf.set(part, [...(coversOf.get(part) ?? []), number])
+  }
+  const counts = new Int32Array(covers.length)
+  const last = new Int32Array(covers.length).fill(-1)
+  for (let person = 0; person + 1 < leafStarts.length; person++) {
+    for (let leaf = leafStarts[person]!; leaf < leafStarts[person + 1]!; leaf++) {
+      for (const cover of coversOf.get(leaves[leaf]!) ?? []) {
+        if (last[cover] !== person) counts[cover]!++
+        last[cover] = person
+      }
+    }
+  }
+  return ({ whole }: Cover, number: number) => counts[number] === people[whole]
 }
 
 /** The same as far as axes and parents of levels say: what sources of counts alone can tell. */

@@ -1,5 +1,6 @@
 import { HiddenGroups } from '../release/algebra/hidden-groups.ts'
 import { type LaminarFamily, laminarFamilies, type Relation } from '../release/algebra/laminar.ts'
+import { bridgesOf, type Cover, UnstoredGroups } from '../release/algebra/unstored-groups.ts'
 import type { Axis, Measure, Stratum } from '../types.ts'
 import type { RowCounts } from './part-writer.ts'
 import { RowJudge } from './publish-cells.ts'
@@ -12,6 +13,8 @@ export interface PublishedStrata {
   people: Int32Array
   axes: Axis[]
   relation(a: number, b: number): Relation
+  /** Groups that cross each other and together are all of another; absent: none. */
+  covers?: readonly Cover[]
   kind: 'genotype' | 'allele'
   measures: readonly Measure[]
   /** Per stratum, those that say how many of its carriers each contributor has; undefined where that is not counted. */
@@ -37,6 +40,7 @@ export class Suppression {
   readonly #row: Uint8Array
   readonly #judge: RowJudge
   readonly #groups: HiddenGroups
+  readonly #unstored: UnstoredGroups
 
   constructor(published: PublishedStrata, rules: PublishRules) {
     const { strata, people, axes, relation } = published
@@ -49,7 +53,11 @@ export class Suppression {
     this.#groups = new HiddenGroups(families, count, rules.width)
     const companions = crossed(axesLevels, relation)
     this.#groups.setCompanions(companions)
-    this.#always = hiddenStrata(published, rules, this.#groups)
+    const bridges = axesLevels.flatMap((first, i) =>
+      axesLevels.slice(i + 1).flatMap((second) => bridgesOf(first, second, relation)),
+    )
+    this.#unstored = new UnstoredGroups(published.covers ?? [], bridges)
+    this.#always = hiddenStrata(published, rules, this.#groups, this.#unstored)
     this.suppressedStrata = this.#always.reduce((sum, one) => sum + one, 0)
     const sexes = hiddenSexes(published, rules, families, companions, this.#always)
     this.#onSexChromosomes = sexes ?? this.#always
@@ -77,7 +85,8 @@ export class Suppression {
     row.set(unsized)
     this.#groups.setUnsized(unsized)
     const quantities = this.#judge.read(counts, sexChromosome, row)
-    this.#groups.complete(row, quantities)
+    do this.#groups.complete(row, quantities)
+    while (this.#unstored.hideMore(row, quantities))
     for (let s = 0; s < row.length; s++) if (row[s] && !this.#always[s]) this.suppressedCells++
     return row
   }
@@ -114,6 +123,7 @@ function hiddenStrata(
   { strata, people, axes, changed }: PublishedStrata,
   { people: { least, emptyAllowed }, labels, together }: PublishRules,
   groups: HiddenGroups,
+  unstored: UnstoredGroups,
 ): Uint8Array {
   const levels = new Map(axes.flatMap((axis) => axis.levels.map((level) => [`${axis.id}=${level.id}`, level] as const)))
   const hidden = Uint8Array.from(strata, ({ terms }, s) => {
@@ -128,7 +138,9 @@ function hiddenStrata(
       ? 1
       : 0
   })
-  groups.complete(hidden, [{ values: people, least, noneAllowed: true, open: true }])
+  const sizes = [{ values: people, least, noneAllowed: true, open: true }]
+  do groups.complete(hidden, sizes)
+  while (unstored.hideMore(hidden, sizes))
   return hidden
 }
 

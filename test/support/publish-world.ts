@@ -1,7 +1,7 @@
 import type { CohortPlan } from '../../sdk/build/cohort-plan.ts'
 import type { RowCounts } from '../../sdk/build/dataset-writer.ts'
 import type { PublishedStrata } from '../../sdk/build/publish.ts'
-import { relationsOfPeople } from '../../sdk/build/publish-relations.ts'
+import { coversOfPeople, relationsOfPeople } from '../../sdk/build/publish-relations.ts'
 import { Random } from '../../sdk/build/simulate-random.ts'
 import type { Axis, Level, Stratum, Term } from '../../sdk/types.ts'
 import type { ServedCell } from './publish-attacker.ts'
@@ -42,6 +42,11 @@ export function randomWorld(seed: number): World {
   const { axes, nested } = drawAxes(random)
   const frequencies = Array.from({ length: ROWS }, () => [0.05, 0.15, 0.4, 0.8][random.below(4)]!)
   const people = Array.from({ length: 15 + random.below(75) }, () => drawPerson(random, axes, nested, frequencies))
+  return worldOf(axes, nested, people)
+}
+
+/** The dataset of some people: everybody, and each level that somebody has. */
+export function worldOf(axes: Axis[], nested: Map<string, string>, people: WorldPerson[]): World {
   const terms = [[], ...axes.flatMap(({ id, levels }) => levels.map((level): Term[] => [[id, level.id]]))]
   const strata: Stratum[] = terms
     .map((own) => ({ terms: own, participants: people.filter((one) => isIn(one, own)).length }))
@@ -55,7 +60,7 @@ export function randomWorld(seed: number): World {
     nested,
     people,
     published: publishedOf(strata, people, kept),
-    rows: frequencies.map((_, row) => countRow(strata, people, row)),
+    rows: (people[0]?.kinds ?? []).map((_, row) => countRow(strata, people, row)),
   }
 }
 
@@ -119,6 +124,7 @@ function publishedOf(strata: Stratum[], people: WorldPerson[], axes: Axis[]): Pu
     people: sizes,
     axes,
     relation: relationsOfPeople(plan as CohortPlan['strata'], strata),
+    covers: coversOfPeople(plan as CohortPlan['strata'], strata, axes),
     kind: 'genotype',
     measures: ['AC', 'AN', 'nhomalt', 'hemizygote_count', 'n_haploid'],
   }
