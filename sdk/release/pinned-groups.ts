@@ -6,13 +6,15 @@ import { type Programs, RowSystem } from './row-system.ts'
 import type { CheckStatus } from './rule.ts'
 import { type Scene, type SceneCohort, vectorOf } from './scene.ts'
 import type { Subject, TrueCounts } from './subject.ts'
-import { togetherIn } from './subtraction.ts'
+import { MOST_CLASSES, togetherIn } from './subtraction.ts'
 
 /** A group that no table shows or hides, of which sums and counts being from none to all leave one number. */
 export interface PinnedGroup {
   /** Cells of the scene. */
   cells: number[]
   status: Exclude<CheckStatus, 'pass'>
+  /** How many sums give it, where sums alone do. */
+  sums: number | undefined
   /** Undecided: there was no solver, or no program left. */
   open: boolean
 }
@@ -22,8 +24,6 @@ export type GroupVerdict = (counts: TrueCounts, people: number) => CheckStatus
 
 /** Combinations that are remembered at a time, of each choice of tables. */
 const MOST_REMEMBERED = 500
-/** Cells that tables tell apart in a row, beyond which bounds are not looked at. */
-const MOST_CLASSES = 400
 
 /** Cells by which of the tables that tell of alleles in a row hold them. */
 interface Told {
@@ -100,9 +100,21 @@ export class PinnedGroups {
       // What earlier tables gave away is no fault of this one.
       if (known && (await system.isPinnedBefore(cells))) continue
       const status = this.#verdict(counts.of(group), counts.people(group))
-      if (status !== 'pass') found.push({ cells, status: known ? status : 'review', open: !known })
+      if (status === 'pass') continue
+      const sums = this.#sumsOf(system.exact, cells)
+      found.push({ cells, status: known ? status : 'review', sums, open: !known })
     }
     return found
+  }
+
+  /** How many of some cohorts' sums give the sum of a smallest group. */
+  #sumsOf(exact: readonly number[], cells: readonly number[]): number | undefined {
+    if (exact.length === 0) return undefined
+    const { together, groups } = this.#scene.spaceOf(exact).combinations
+    const own = cells.join()
+    const isOwn = (group: readonly number[]) =>
+      group.flatMap((place) => together[place]!).sort((a, b) => a - b).join() === own // biome-ignore format: one line
+    return groups.find((group) => isOwn(group.cells))?.terms.length
   }
 
   /** The same by what tells copies exactly, where others tell bounds. */

@@ -14,12 +14,15 @@ export class RowCounts {
   readonly #people: Float64Array
   readonly #cells: KindCounts
   readonly #kinds: KindCounts
-  readonly #counted: boolean
+  readonly #counts: TrueCounts
 
   constructor(scene: Scene, points: readonly TrueCounts[], row: number, classes: readonly number[][]) {
     this.#classes = classes
     this.#people = scene.people
-    this.#counted = points.every(({ nhomalt }) => nhomalt !== undefined)
+    const one = () => new Int32Array(1)
+    const isCounted = points.every(({ nhomalt }) => nhomalt !== undefined)
+    const people = isCounted ? { nhomalt: one(), hemizygote_count: one(), n_haploid: one() } : {}
+    this.#counts = { AC: one(), AN: one(), ...people }
     this.#cells = kindCounts(scene, points, row)
     const summed = (kind: Kind) =>
       Float64Array.from(classes, (cells) => cells.reduce((sum, cell) => sum + this.#cells[kind][cell]!, 0))
@@ -67,21 +70,24 @@ export class RowCounts {
     })
   }
 
-  /** The counts of some classes, as one row. */
+  /** The counts of some classes, as one row; the same object each time. */
   of(group: readonly number[]): TrueCounts {
-    const sum = (kind: Kind) => group.reduce((all, place) => all + this.#kinds[kind][place]!, 0)
-    const [het, hom, ref, hemi, single] = [sum('het'), sum('hom'), sum('ref'), sum('hemi'), sum('single')]
-    const counts: TrueCounts = {
-      AC: Int32Array.of(het + 2 * hom + hemi),
-      AN: Int32Array.of(2 * (het + hom + ref) + hemi + single),
+    const { het, hom, ref, hemi, single } = this.#kinds
+    let [copies, alleles, twice, once, haploid] = [0, 0, 0, 0, 0]
+    for (const place of group) {
+      copies += het[place]! + 2 * hom[place]! + hemi[place]!
+      alleles += 2 * (het[place]! + hom[place]! + ref[place]!) + hemi[place]! + single[place]!
+      twice += hom[place]!
+      once += hemi[place]!
+      haploid += hemi[place]! + single[place]!
     }
-    if (!this.#counted) return counts
-    return {
-      ...counts,
-      nhomalt: Int32Array.of(hom),
-      hemizygote_count: Int32Array.of(hemi),
-      n_haploid: Int32Array.of(hemi + single),
-    }
+    const counts = this.#counts
+    counts.AC[0] = copies
+    counts.AN[0] = alleles
+    if (counts.nhomalt) counts.nhomalt[0] = twice
+    if (counts.hemizygote_count) counts.hemizygote_count[0] = once
+    if (counts.n_haploid) counts.n_haploid[0] = haploid
+    return counts
   }
 
   /** Greatest number of people of some classes. */

@@ -53,8 +53,10 @@ export type Derived = Pick<DerivedCounts, 'cohorts' | 'from'> & {
 export function* derivedCounts(subject: Subject, points: readonly TrueCounts[] | undefined): Generator<DerivedCounts> {
   for (const { scene, rows: all } of scenesOf(subject)) {
     const subtractions = new Subtractions(scene)
+    // where all counts are known, PinnedGroups finds them only where somebody is to be protected
+    const isCombined = !points || scene.parts.length > MOST_CLASSES
     for (const { told, rows } of patternsOf(scene, all)) {
-      for (const { cells, terms, ...derived } of subtractions.of(told)) {
+      for (const { cells, terms, ...derived } of subtractions.of(told, isCombined)) {
         const people = cells.reduce((sum, cell) => sum + scene.people[cell]!, 0)
         const shown = () => terms && subtractedCounts(scene, terms, rows, people)
         yield { rows, ...derived, people, counts: points ? countsOf(scene, cells, rows, points) : shown() }
@@ -62,6 +64,9 @@ export function* derivedCounts(subject: Subject, points: readonly TrueCounts[] |
     }
   }
 }
+
+/** Cells that tables tell apart, beyond which bounds are not looked at. */
+export const MOST_CLASSES = 400
 
 /** Patterns of which groups tell their copies, remembered at a time. */
 const MOST_REMEMBERED = 2000
@@ -82,8 +87,12 @@ export class Subtractions {
     this.#differences = differencesOf(scene, this.#groups)
   }
 
-  /** Groups that follow, by which cohorts of the scene tell their copies exactly. */
-  of(told: readonly boolean[]): readonly Derived[] {
+  /**
+   * Groups that follow, by which cohorts of the scene tell their copies exactly.
+   *
+   * @param isCombined also those that any sums added and subtracted give; the same for all that is asked
+   */
+  of(told: readonly boolean[], isCombined = true): readonly Derived[] {
     const key = told.map(Number).join('')
     const known = this.#known.get(key)
     if (known) return known
@@ -93,7 +102,7 @@ export class Subtractions {
       ...bySubtraction(this.scene, this.#groups, this.#differences, shown),
       ...byRank(this.scene, this.#groups, this.#differences, shown, told),
     ]
-    found.push(...byCombination(this.scene, this.#groups, shown, told, found))
+    if (isCombined) found.push(...byCombination(this.scene, this.#groups, shown, told, found))
     this.#known.set(key, found)
     return found
   }

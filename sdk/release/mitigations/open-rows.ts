@@ -1,14 +1,16 @@
 import { STATE } from '../../types.ts'
 import { type Attack, attacksOnRow } from '../attack.ts'
 import type { RowGroup } from '../overlap.ts'
+import { PinnedGroups } from '../pinned-groups.ts'
 import type { Policy } from '../policy.ts'
 import { RowPlans } from '../row-plan.ts'
-import { type DerivedSumParameters, derivedVerdict } from '../rules/derived-sum.ts'
+import { type DerivedSumParameters, derivedVerdict, PROGRAMS } from '../rules/derived-sum.ts'
 import { type IntervalParameters, Judge } from '../rules/interval.ts'
 import { hiddenColumns, type Scene, type SceneCohort, sceneOf } from '../scene.ts'
 import { tellsOfAllele } from '../shown.ts'
 import type { ShownColumn, Subject, TrueCounts } from '../subject.ts'
 import { countsOf, Subtractions, tellsCopies } from '../subtraction.ts'
+import { suspectRows } from '../suspect-rows.ts'
 
 /** What attacks are decided by: the two rules about hidden numbers, as a policy has them. */
 export interface AttackRules {
@@ -16,15 +18,19 @@ export interface AttackRules {
   judge: Judge | undefined
   /** Fewest carriers of what subtraction gives. */
   subtraction: DerivedSumParameters | undefined
+  /** Programs for groups that bounds give, for all rows together. */
+  programs: { left: number }
 }
 
 /** The rules about hidden numbers of a policy; the programs that it allows are for all rows together. */
 export function attackRules(subject: Subject, { rules }: Policy): AttackRules {
   const parameters = rules['attack.interval'] as IntervalParameters | undefined
+  const subtraction = rules['derive.sum'] as DerivedSumParameters | undefined
   return {
     derives: rules['suppress.complementary'] !== undefined,
     judge: parameters && new Judge(subject, { least: 0, ...parameters }),
-    subtraction: rules['derive.sum'] as DerivedSumParameters | undefined,
+    subtraction,
+    programs: { left: subtraction?.programs ?? PROGRAMS },
   }
 }
 
@@ -39,6 +45,9 @@ export class OpenRows {
   readonly #plans = new RowPlans()
   readonly #own: number
   readonly #subtractions: Subtractions
+  readonly #pinned: PinnedGroups | undefined
+  /** Rows that bounds may give groups of few carriers of. */
+  readonly #suspects: ReadonlySet<number>
 
   /**
    * @param subject the table as it will be shown
@@ -58,6 +67,12 @@ export class OpenRows {
     this.#scene = sceneOf(subject, group)
     this.#own = subject.cohorts.length
     this.#subtractions = new Subtractions(this.#scene)
+    const { subtraction, programs } = rules
+    const looksAt = points && subject.cells && subtraction
+    this.#suspects = new Set(looksAt ? suspectRows(this.#scene, points, group.rows, subtraction) : [])
+    this.#pinned = looksAt
+      ? new PinnedGroups(subject, this.#scene, points, (own, all) => derivedVerdict(own, 0, subtraction, all), programs)
+      : undefined
     const nothing: ShownColumn = {
       values: new Float64Array(subject.variants.length).fill(Number.NaN),
       state: new Uint8Array(subject.variants.length).fill(STATE.suppressed),
@@ -106,9 +121,15 @@ export class OpenRows {
     })
   }
 
+  /** The same where counts being never negative give them away as well. */
+  async pinsFew(row: number, cohorts: readonly SceneCohort[] = this.#scene.cohorts): Promise<boolean> {
+    if (!this.#pinned || !this.#suspects.has(row)) return false
+    return (await this.#pinned.inRow(row, cohorts)).length > 0
+  }
+
   /**
    * Hidden groups of a row whose number is told after all; −1 stands for numbers that earlier tables hide, −2 for groups of few
-   * carriers that nobody shows and subtraction gives. With `first` one is enough.
+   * carriers that nobody shows and that follow. With `first` one is enough.
    *
    * @param hidden groups
    * @param watched of these, the ones that must not be told
@@ -133,7 +154,7 @@ export class OpenRows {
       found.add(attack.cohort ?? -1)
       if (first) return found
     }
-    if (this.derivesFew(row, hidden)) found.add(-2)
+    if (this.derivesFew(row, hidden) || (await this.pinsFew(row, cohorts))) found.add(-2)
     return found
   }
 

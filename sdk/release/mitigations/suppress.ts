@@ -70,7 +70,8 @@ export async function proposeSuppression(
         rows.hiddenIn(row).length === 0 &&
         rows.withheldIn(row).length === 0 &&
         !rows.hidesBefore(row) &&
-        !rows.derivesFew(row)
+        !rows.derivesFew(row) &&
+        !(await rows.pinsFew(row))
       )
         continue
       const { hidden, safe } = await completeRow(rows, row, must)

@@ -67,8 +67,8 @@ export const derivedSum = defineRule<DerivedSumParameters>({
         add(row, cohorts, status, from, counts ? undefined : 'the dataset does not tell the counts')
       }
     }
-    for await (const { row, cohorts, status, open } of pinnedRows(subject, points, limits, failing, pause)) {
-      add(row, cohorts, status, [BOUNDS], open ? 'not decided' : undefined)
+    for await (const { row, cohorts, status, from, open } of pinnedRows(subject, points, limits, failing, pause)) {
+      add(row, cohorts, status, from, open ? 'not decided' : undefined)
     }
     for (const { cells } of found.values()) cells.sort((a, b) => a.row - b.row || a.cohort - b.cohort)
     return [...found.values()]
@@ -77,7 +77,8 @@ export const derivedSum = defineRule<DerivedSumParameters>({
 
 /** How a group follows that sums alone do not give. */
 const BOUNDS = 'everything released, and counts being from none to all'
-const PROGRAMS = 500
+/** Most programs where a policy says nothing. */
+export const PROGRAMS = 500
 
 /** Rows that give a group away by sums and bounds together, as far as no sums alone do. */
 async function* pinnedRows(
@@ -86,7 +87,7 @@ async function* pinnedRows(
   limits: DerivedSumParameters,
   failing: ReadonlySet<number>,
   pause: Pause | undefined,
-): AsyncGenerator<{ row: number; cohorts: number[]; status: Finding['status']; open: boolean }> {
+): AsyncGenerator<{ row: number; cohorts: number[]; status: Finding['status']; from: string[]; open: boolean }> {
   if (!points) return
   const programs = { left: limits.programs ?? PROGRAMS }
   for (const { scene, rows } of scenesOf(subject)) {
@@ -102,7 +103,9 @@ async function* pinnedRows(
         own.cohort !== undefined && own.cells.some((cell) => cells.has(cell)) ? [own.cohort] : [],
       )
       const status = worst(found.map((one) => one.status)) === 'fail' ? 'fail' : 'review'
-      yield { row, cohorts, status, open: found.every(({ open }) => open) }
+      const sums = found.find((one) => one.sums !== undefined)?.sums
+      const from = [sums === undefined ? BOUNDS : `a combination of ${sums} released groups`]
+      yield { row, cohorts, status, from, open: found.every(({ open }) => open) }
     }
   }
 }
