@@ -182,14 +182,77 @@ export function markCells(counts: usize, among: usize, limits: usize, out: usize
     else markLanes(ac, an, 0, hap, limits, out, n, false, true)
   } else if (hap == 0) markLanes(ac, an, hom, 0, limits, out, n, true, false)
   else markLanes(ac, an, hom, hap, limits, out, n, true, true)
-  for (let mark: usize = 0; mark < MARKS; mark++) {
-    const from = out + mark * size
-    let count: u64 = 0
-    for (let i: usize = 0; i < size; i += 16) {
-      const bits = v128.and(v128.load(from + i), v128.load(among + i))
-      v128.store(from + i, bits)
-      count += popcnt(i64x2.extract_lane(bits, 0)) + popcnt(i64x2.extract_lane(bits, 1))
-    }
-    store<u32>(found + (mark << 2), <u32>count)
+  for (let mark: usize = 0; mark < MARKS; mark++) store<u32>(found + (mark << 2), keep(out + mark * size, among, size))
+}
+
+/** Bits of those asked about; returns how many are left */
+function keep(bits: usize, among: usize, size: usize): u32 {
+  let count: u64 = 0
+  for (const end = bits + size; bits < end; bits += 16, among += 16) {
+    const both = v128.and(v128.load(bits), v128.load(among))
+    v128.store(bits, both)
+    count += popcnt(i64x2.extract_lane(both, 0)) + popcnt(i64x2.extract_lane(both, 1))
   }
+  return <u32>count
+}
+
+@inline
+function loadOr0(column: usize, at: usize): v128 {
+  return column == 0 ? i32x4.splat(0) : v128.load(column + at)
+}
+
+@inline
+function countOr0(column: usize, at: usize): i64 {
+  return column == 0 ? 0 : <i64>load<i32>(column + at)
+}
+
+@inline
+function setBit(byte: usize, bit: usize, value: bool): void {
+  store<u8>(byte, <u8>(<u32>load<u8>(byte) | (u32(value) << <u32>bit)))
+}
+
+/** Eight rows: bits of people without a copy, with one of two, two, one of one, a byte each; counts of any size one by one */
+@inline
+function genotypesOf(ac: usize, an: usize, hom: usize, one: usize, hap: usize, at: usize, least: i32, out: usize, size: usize): void {
+  const a0 = v128.load(ac + at), a1 = v128.load(ac + at, 16), n0 = v128.load(an + at), n1 = v128.load(an + at, 16)
+  const h0 = v128.load(hom + at), h1 = v128.load(hom + at, 16), o0 = loadOr0(one, at), o1 = loadOr0(one, at + 16)
+  const x0 = loadOr0(hap, at), x1 = loadOr0(hap, at + 16)
+  const all = v128.or(v128.or(v128.or(a0, a1), v128.or(n0, n1)), v128.or(v128.or(v128.or(h0, h1), v128.or(o0, o1)), v128.or(x0, x1)))
+  if (least > MOST || v128.any_true(v128.and(all, i32x4.splat(LARGE)))) {
+    for (let mark: usize = 0; mark < 4; mark++) store<u8>(out + mark * size, 0)
+    for (let i: usize = 0; i < 8; i++) {
+      const to = at + (i << 2)
+      const two = countOr0(hom, to), single = countOr0(one, to)
+      const het = countOr0(ac, to) - 2 * two - single
+      const none = countOr0(an, to) - countOr0(hap, to) - 2 * (het + two)
+      setBit(out, i, isIn(none, 2, 2 * <i64>least))
+      setBit(out + size, i, isIn(het, 1, least))
+      setBit(out + 2 * size, i, isIn(two, 1, least))
+      setBit(out + 3 * size, i, isIn(single, 1, least))
+    }
+    return
+  }
+  const span = i16x8.splat(<i16>(least - 1))
+  const t0 = i32x4.sub(a0, i32x4.add(i32x4.shl(h0, 1), o0)), t1 = i32x4.sub(a1, i32x4.add(i32x4.shl(h1, 1), o1))
+  const none = narrow(
+    i32x4.sub(i32x4.sub(n0, x0), i32x4.shl(i32x4.add(t0, h0), 1)),
+    i32x4.sub(i32x4.sub(n1, x1), i32x4.shl(i32x4.add(t1, h1), 1)),
+  )
+  store<u8>(out, <u8>i16x8.bitmask(inside(none, i16x8.splat(2), i16x8.splat(<i16>(2 * least)))))
+  store<u8>(out + size, <u8>i16x8.bitmask(some(narrow(t0, t1), span)))
+  store<u8>(out + 2 * size, <u8>i16x8.bitmask(some(narrow(h0, h1), span)))
+  store<u8>(out + 3 * size, <u8>i16x8.bitmask(some(narrow(o0, o1), span)))
+}
+
+/**
+ * Four bitmaps of n bits at out, each of the rows whose bit is 1 in its own of four bitmaps at among, where 1 to least - 1 people have no
+ * copy, one of two, two, one of one; how many bits each has to found. n is a multiple of 128. counts: u32 pointers of AC, AN, nhomalt,
+ * hemizygote_count and n_haploid (0: none, of the last two).
+ */
+export function markGenotypes(counts: usize, among: usize, least: i32, out: usize, found: usize, n: usize): void {
+  const ac = <usize>load<u32>(counts), an = <usize>load<u32>(counts, 4), hom = <usize>load<u32>(counts, 8)
+  const one = <usize>load<u32>(counts, 12), hap = <usize>load<u32>(counts, 16)
+  const size = n >> 3
+  for (let row: usize = 0; row < n; row += 8) genotypesOf(ac, an, hom, one, hap, row << 2, least, out + (row >> 3), size)
+  for (let mark: usize = 0; mark < 4; mark++) store<u32>(found + (mark << 2), keep(out + mark * size, among + mark * size, size))
 }

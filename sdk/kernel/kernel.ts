@@ -278,10 +278,19 @@ export interface Kernel {
    * 5. own: 1 to `most` carriers at the lower bound.
    */
   markCells(counts: number, among: number, limits: number, out: number, found: number, n: number): void
+  /**
+   * Genotypes of one cohort that few people have: four bitmaps of n bits at `out`, and how many ones each has to `found` (u32); n is a
+   * multiple of 128. A bit is 1 where 1 to `least - 1` people have: no copy of two, one of two (AC - 2 nhomalt - hemizygote_count), two, one of
+   * one; and where the bit is 1 in the respective one of four bitmaps at `among`. `counts` is five pointers (u32) to columns of AC, AN,
+   * nhomalt, hemizygote_count and n_haploid (int32; the last two 0: nobody). Half a person is none.
+   */
+  markGenotypes(counts: number, among: number, least: number, out: number, found: number, n: number): void
 }
 
 /** Bitmaps that `markCells` writes. */
 export const CELL_MARKS = 6
+/** Bitmaps that `markGenotypes` writes. */
+export const GENOTYPE_MARKS = 4
 
 /** Scratch of `fstStretch`, `binsStretch` and `frequencyStretch`. */
 export const SUM_SCRATCH = 163_840

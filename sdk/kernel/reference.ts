@@ -2,7 +2,7 @@ import { HindoError } from '../errors.ts'
 import type { Kernel } from './kernel.ts'
 import { addConstant, addU8, addU16, addU32, clear, fill } from './reference/accumulate.ts'
 import { addNibblesAt, addSlack, addWideAt, findNibbles, keepInside, scatterU8 } from './reference/candidates.ts'
-import { markCells } from './reference/cell-marks.ts'
+import { markCells, markGenotypes } from './reference/cell-marks.ts'
 import { and3, compare, countUnknown, not3, or3, select } from './reference/filter.ts'
 import { alleleFrequency, calledState, widen } from './reference/frequency.ts'
 import { findCalls, scanCells } from './reference/genotypes.ts'
@@ -117,6 +117,7 @@ export function createReferenceKernel(): Kernel {
     xxh32: (bytes, n) => xxh32(views.u8, bytes, n),
     sortOrder: bind(sortOrder),
     markCells: bind(markCells),
+    markGenotypes: bind(markGenotypes),
   }
 }
 

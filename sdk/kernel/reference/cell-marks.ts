@@ -41,6 +41,46 @@ export function markCells(
   pack(u32, new Uint32Array(marks.buffer), among >>> 2, out >>> 2, found >>> 2)
 }
 
+/** Genotypes of few people, a bit each; see `Kernel.markGenotypes`. */
+export function markGenotypes(
+  { u32, i32 }: Views,
+  counts: number,
+  among: number,
+  least: number,
+  out: number,
+  found: number,
+  n: number,
+): void {
+  const column = (number: number) => {
+    const from = u32[(counts >>> 2) + number]! >>> 2
+    return from === 0 ? undefined : i32.subarray(from, from + n)
+  }
+  const [AC, AN, hom, one, hap] = [column(0)!, column(1)!, column(2)!, column(3), column(4)]
+  const words = n >>> 5
+  const [to, asked] = [out >>> 2, among >>> 2]
+  const all = [0, 0, 0, 0]
+  for (let word = 0; word < words; word++) {
+    let [none, het, two, single] = [0, 0, 0, 0]
+    for (let row = 32 * word; row < 32 * word + 32; row++) {
+      const twice = hom[row]!
+      const once = one ? one[row]! : 0
+      const mixed = AC[row]! - 2 * twice - once
+      const rest = AN[row]! - (hap ? hap[row]! : 0) - 2 * (mixed + twice)
+      none |= Number(rest >= 2 && rest < 2 * least) << row
+      het |= Number(mixed > 0 && mixed < least) << row
+      two |= Number(twice > 0 && twice < least) << row
+      single |= Number(once > 0 && once < least) << row
+    }
+    const bits = [none, het, two, single]
+    for (let mark = 0; mark < bits.length; mark++) {
+      const kept = bits[mark]! & u32[asked + mark * words + word]!
+      u32[to + mark * words + word] = kept
+      all[mark]! += ones(kept)
+    }
+  }
+  u32.set(all, found >>> 2)
+}
+
 const ONES = 0x0101_0101
 
 /** Bitmaps of marks of four rows a word, those asked about. */
