@@ -9,9 +9,15 @@ export type ArrowCells =
   /** UTF-8 from each offset to the next. */
   | { kind: 'text'; bytes: Uint8Array; offsets: Int32Array; isValid(row: number): boolean }
   /** Numbers of texts. */
-  | { kind: 'words'; values: ArrayLike<number>; words: Vector; isValid(row: number): boolean }
+  | { kind: 'words'; values: ArrayLike<number>; words: ArrowWords; isValid(row: number): boolean }
   /** Any other type. */
   | { kind: 'other'; get(row: number): unknown }
+
+/** Texts by number. */
+export interface ArrowWords {
+  length: number
+  get(place: number): unknown
+}
 
 export interface ArrowBatches {
   schema: ArrowSchema
@@ -49,7 +55,7 @@ function* batchesOf(bytes: Uint8Array, file: string): Generator<{ rows: number; 
       const { done, value } = rest.next()
       if (done) return
       refuseLonger(value.data, 8 * bytes.length)
-      batch = { rows: value.numRows, columns: value.data.children.map(cellsOf) }
+      batch = { rows: value.numRows, columns: value.data.children.map((data: Data) => cellsOf(data, fail)) }
     } catch (cause) {
       throw fail(cause)
     }
@@ -63,7 +69,7 @@ function refuseLonger({ length, children, dictionary }: Data, most: number): voi
   for (const child of children) refuseLonger(child, most)
 }
 
-function cellsOf(data: Data): ArrowCells {
+function cellsOf(data: Data, fail: (cause: unknown) => HindoError): ArrowCells {
   const { type, offset, nullCount, nullBitmap } = data
   const isValid =
     nullCount === 0 || nullBitmap.length === 0
@@ -71,13 +77,39 @@ function cellsOf(data: Data): ArrowCells {
       : (row: number) => ((nullBitmap[(offset + row) >> 3]! >> ((offset + row) & 7)) & 1) === 1
   if (offset === 0) {
     if (isPlainNumber(type)) return { kind: 'number', values: data.values, isValid }
-    if (DataType.isUtf8(type)) return { kind: 'text', bytes: data.values, offsets: data.valueOffsets, isValid }
+    if (DataType.isUtf8(type)) {
+      refuseOutside(data)
+      return { kind: 'text', bytes: data.values, offsets: data.valueOffsets, isValid }
+    }
     if (DataType.isDictionary(type) && DataType.isUtf8(type.dictionary)) {
-      return { kind: 'words', values: data.values, words: data.dictionary!, isValid }
+      return { kind: 'words', values: data.values, words: wordsOf(data.dictionary!, fail), isValid }
     }
   }
-  const vector = new Vector([data])
-  return { kind: 'other', get: (row) => vector.get(row) }
+  return { kind: 'other', get: wordsOf(new Vector([data]), fail).get }
+}
+
+/** Values that are decoded when they are asked for, and may be damaged. */
+function wordsOf(vector: Vector, fail: (cause: unknown) => HindoError): ArrowWords {
+  return {
+    length: vector.length,
+    get(place) {
+      try {
+        return vector.get(place)
+      } catch (cause) {
+        throw fail(cause)
+      }
+    },
+  }
+}
+
+/** Texts lie one behind the other within their bytes. */
+function refuseOutside({ length, values, valueOffsets }: Data): void {
+  let before = 0
+  for (let row = 0; row <= length; row++) {
+    const at = length === 0 ? 0 : valueOffsets[row]
+    if (!(at >= before && at <= values.length)) throw new Error('a text lies outside of the file')
+    before = at
+  }
 }
 
 function isPlainNumber(type: DataType): boolean {

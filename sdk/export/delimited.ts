@@ -41,13 +41,14 @@ export async function* delimitedTable(
 
   for await (const { rows, variants, cohorts } of tableSlices(table, options)) {
     let out = ''
+    const heads = cohorts.map(({ name }) => `${separator}${text(name)}${separator}`)
     for (let row = 0; row < rows; row++) {
       let head = `${text(variants.contig[row]!)}${separator}${variants.position[row]}${separator}`
       head += `${text(variants.id[row] ?? '')}${separator}${text(variants.ref[row]!)}${separator}${text(variants.alt[row]!)}`
       if (filter) head += separator + text(variants.filter[row] ?? '')
       for (const name of annotations) head += separator + text(String(variants.annotations?.[name]?.[row] ?? ''))
-      for (const cohort of cohorts) {
-        out += `${head}${separator}${text(cohort.name)}${separator}${STATE_NAMES[cohort.states[row]!]}`
+      for (const [number, cohort] of cohorts.entries()) {
+        out += head + heads[number]! + STATE_NAMES[cohort.states[row]!]
         if (marked) out += separator + (cohort.marks[row] ?? '')
         for (const column of cohort.columns) out += separator + (cellValue(column, row) ?? '')
         out += end

@@ -10,7 +10,13 @@ import type { TableFile } from './table-file.ts'
 type WritableCohort = TableFile['cohorts'][number] & { expression?: string; participants?: number | null }
 
 /** A table that was read from a file, and what else is known of it. */
-export type WritableTable = Omit<TableFile, 'cohorts'> & { cohorts: WritableCohort[]; mark?: 'rounded' | 'noised' }
+export type WritableTable = Omit<TableFile, 'cohorts'> & {
+  cohorts: WritableCohort[]
+  /** How marked numbers were changed. */
+  mark?: 'rounded' | 'noised'
+  /** Whether all cohorts are said to be changed, although no number of theirs may be marked here. */
+  everyMark?: boolean
+}
 
 /** What a header says besides. */
 export interface WrittenWords {
@@ -50,14 +56,14 @@ export function writeTable(
       expression,
       label: { en: name, ja: name },
       participants,
-      ...(marked(columns) ? { mark: file.mark ?? 'rounded' } : {}),
+      ...(file.everyMark || marked(columns) ? { mark: file.mark ?? 'rounded' } : {}),
     })),
   }
   const table: ExportableTable = {
     info,
     column(name, cohort, { from, to }) {
       const { values, state } = file.cohorts.find((own) => own.name === cohort)!.columns.get(name)!
-      return { values: values.slice(from, to), state: state.slice(from, to) }
+      return { values: values.subarray(from, to), state: state.subarray(from, to) }
     },
     variants: ({ from, to }) => variantSlice(file, annotations, from, to),
   }

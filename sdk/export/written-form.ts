@@ -1,7 +1,6 @@
 import { readFooter } from '../arrow/read.ts'
 import type { ReleaseMark } from '../release/released-table.ts'
 import type { DatasetInfo, FrequencyQuery } from '../types.ts'
-import { STATE } from '../types.ts'
 import type { ExportFormat } from './table.ts'
 import { type WritableTable, writeTable } from './write-table.ts'
 
@@ -12,6 +11,12 @@ export interface Said {
   undecided?: unknown
 }
 
+const MARKS = [
+  ['rounded', false],
+  ['rounded', true],
+  ['noised', false],
+  ['noised', true],
+] as const
 const HEAD = '{"hindo":'
 /** Bytes of the first line of a JSON table at most: header only. */
 const MOST_HEAD = 1 << 24
@@ -43,13 +48,11 @@ export async function otherForm(
   { query, reviewed, undecided }: Said,
   pause: () => Promise<void>,
 ): Promise<string | undefined> {
-  const isMarked = table.cohorts.some(({ columns }) =>
-    [...columns.values()].some(({ state }) => state.some((one) => (one & STATE.MARKED) !== 0)),
-  )
   const ordered = format === 'vcf' ? { ...table, columns: orderOf(table.columns, query) } : table
   let farthest = -1
-  for (const mark of isMarked ? (['rounded', 'noised'] as const) : (['rounded'] as const)) {
-    const written = writeTable({ ...ordered, mark }, format, dataset, {
+  // what the marks of a file are, and of which groups there are some, is not kept when it is read
+  for (const [mark, everyMark] of MARKS) {
+    const written = writeTable({ ...ordered, mark, everyMark }, format, dataset, {
       ...(reviewed ? { reviewed: reviewed as ReleaseMark } : {}),
       query: (query ?? {}) as FrequencyQuery,
       undecided: typeof undecided === 'number' ? undecided : 0,

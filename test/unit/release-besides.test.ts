@@ -88,6 +88,13 @@ describe.each(READABLE_FORMATS)('a table that Hindo wrote as %s', (format) => {
     expect(await besides(await bytesOf(format, query), format, { cohorts: COHORTS })).toEqual([])
   })
 
+  it('holds nothing besides where groups are said to be changed, and no number here is', async () => {
+    if (format !== 'tsv' && format !== 'csv') return
+    const between = format === 'csv' ? ',' : '\t'
+    const whole = text(await bytesOf(format)).replaceAll(/(state|value|not_called)(?=[,\t])/g, `$1${between}`)
+    expect(await besides(changed(whole, `state${between}`, `state${between}mark`), format)).toEqual([])
+  })
+
   it('holds nothing besides once it has left, if the ledger knows of it', async () => {
     const ledger = memoryLedger()
     const options = { policy: 'datashield', ledger, author: 'mori', approver: 'sato', comment: 'fine' }
