@@ -29,7 +29,7 @@ export async function writeSafer(
   terminal.say(`${path}: ${first}. Check it as well`)
   const again = [
     ...steps.flatMap((step) => (step.kind === 'merge' ? [`--cohort "${step.into}=${cohorts[step.into]}"`] : [])),
-    ...mitigation.steps.filter((step) => /^(noise|cell-key)/.test(step)).map((step) => `--done "${step}"`),
+    ...mitigation.steps.map((step) => `--done "${step}"`),
   ]
   if (again.length > 0) terminal.say(`  with ${again.join(' ')}`)
   if (epsilon !== undefined) terminal.say(`  ε spent on one person in all: ${Number(epsilon.toPrecision(6))}`)
