@@ -22,7 +22,7 @@ import { parseError } from './parse-error.ts'
 import { assemblyName, assemblyOf, contigEntry, sexedAt } from './ploidy.ts'
 import { Suppression } from './publish.ts'
 import { notAppliedWarning, type Publish, type PublishRules, publishRecord, publishRules } from './publish-policy.ts'
-import { contributorsOf, relationsOfAxes } from './publish-relations.ts'
+import { contributorsOf, coversOfAxes, relationsOfAxes, undeclaredWarning } from './publish-relations.ts'
 import { type ExtraFiles, type ReadyExtras, readExtras } from './read-extras.ts'
 import type { ReadRecord } from './text-stream.ts'
 
@@ -224,12 +224,15 @@ class Import {
     const { contributors } = rules
     const warning = notAppliedWarning(rules)
     if (warning) this.#task.onWarning?.(warning)
+    const undeclared = undeclaredWarning(strata, axes)
+    if (undeclared) this.#task.onWarning?.(undeclared)
     return new Suppression(
       {
         strata,
         people: Int32Array.from(strata, ({ participants }) => participants!),
         axes,
         relation: relationsOfAxes(strata, axes),
+        covers: coversOfAxes(strata, axes),
         kind: 'allele',
         measures: this.#measures,
         // Sources of margins do not say which contributor has how much of another group.

@@ -142,3 +142,39 @@ export function relationsOfAxes(strata: readonly Stratum[], axes: readonly Axis[
     return above[b]!.has(one[0]![1]) ? 'around' : 'crossing'
   }
 }
+
+/**
+ * Levels whose declared children may be all of them, as far as numbers of people allow: what sources of counts alone can tell. Whether
+ * children overlap nobody says.
+ */
+export function coversOfAxes(strata: readonly Stratum[], axes: readonly Axis[]): Cover[] {
+  const relation = relationsOfAxes(strata, axes)
+  const sum = (parts: readonly number[]) => parts.reduce((all, part) => all + (strata[part]!.participants ?? 0), 0)
+  return axes
+    .filter(({ kind }) => kind === 'overlapping')
+    .flatMap(({ id }) => {
+      const levels = strata.flatMap(({ terms }, s) => (terms.length === 1 && terms[0]![0] === id ? [s] : []))
+      return levels.map((whole): Cover => {
+        const inside = levels.filter((level) => relation(level, whole) === 'inside')
+        return { whole, parts: inside.filter((level) => !inside.some((other) => relation(level, other) === 'inside')) }
+      })
+    })
+    .filter(({ whole, parts }) => parts.length > 1 && sum(parts) >= (strata[whole]!.participants ?? 0))
+}
+
+/** A warning where overlapping levels may lie inside each other without the source's saying so; undefined where numbers of people rule it out. */
+export function undeclaredWarning(strata: readonly Stratum[], axes: readonly Axis[]): string | undefined {
+  const relation = relationsOfAxes(strata, axes)
+  const overlapping = new Set(axes.flatMap(({ id, kind }) => (kind === 'overlapping' ? [id] : [])))
+  const single = strata.flatMap(({ terms }, s) => (terms.length === 1 && overlapping.has(terms[0]![0]) ? [s] : []))
+  const name = (s: number) => strata[s]!.terms[0]!.join('=')
+  for (const a of single) {
+    for (const b of single) {
+      if (strata[a]!.terms[0]![0] !== strata[b]!.terms[0]![0] || relation(a, b) !== 'crossing') continue
+      const [inner, outer] = [strata[a]!.participants ?? 0, strata[b]!.participants ?? 0]
+      if (inner === 0 || inner > outer) continue
+      return `whether ${name(a)} lies inside ${name(b)} is not said by the mapping, so what one tells of the other is not looked at: declare parents, or have somebody look before this is served`
+    }
+  }
+  return undefined
+}

@@ -59,7 +59,7 @@ export class Suppression {
     this.#unstored = new UnstoredGroups(published.covers ?? [], bridges)
     this.#always = hiddenStrata(published, rules, this.#groups, this.#unstored)
     this.suppressedStrata = this.#always.reduce((sum, one) => sum + one, 0)
-    const sexes = hiddenSexes(published, rules, families, companions, this.#always)
+    const sexes = hiddenSexes(published, rules, families, companions, this.#always, this.#unstored)
     this.#onSexChromosomes = sexes ?? this.#always
     this.#judge = new RowJudge(published, rules, sexes !== undefined)
     this.#row = new Uint8Array(count)
@@ -151,6 +151,7 @@ function hiddenSexes(
   families: readonly LaminarFamily[],
   companions: ReadonlyMap<number, readonly number[]>,
   always: Uint8Array,
+  unstored: UnstoredGroups,
 ): Uint8Array | undefined {
   if (strata.some(({ xx, xy }) => xx === undefined || xy === undefined)) return undefined
   // Participants are all there is to know of a stratum: xx, xy and neither add up to them.
@@ -166,15 +167,14 @@ function hiddenSexes(
   const groups = new HiddenGroups(families, strata.length, width, hideable)
   groups.setUnsized(always)
   groups.setCompanions(companions)
-  groups.complete(
-    hidden,
-    parts.map((values) => ({
-      values,
-      others: values.map((value, s) => people[s]! - value),
-      least,
-      noneAllowed: true,
-      open: true,
-    })),
-  )
+  const sexes = parts.map((values) => ({
+    values,
+    others: values.map((value, s) => people[s]! - value),
+    least,
+    noneAllowed: true,
+    open: true,
+  }))
+  do groups.complete(hidden, sexes)
+  while (unstored.hideMore(hidden, sexes))
   return hidden
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Suppression } from '../../sdk/build/publish.ts'
 import { type PublishRules, publishRules } from '../../sdk/build/publish-policy.ts'
+import { coversOfAxes, relationsOfAxes, undeclaredWarning } from '../../sdk/build/publish-relations.ts'
 import { bridgesOf } from '../../sdk/release/algebra/unstored-groups.ts'
-import type { Axis, Level } from '../../sdk/types.ts'
+import type { Axis, Level, Stratum } from '../../sdk/types.ts'
 import { attacker } from '../support/publish-attacker.ts'
 import { servedRow, type World, type WorldPerson, worldOf } from '../support/publish-world.ts'
 
@@ -146,3 +147,47 @@ function fixedPlaces(isThere: (x: number, y: number) => boolean): Array<[number,
   }
   return places.filter((_, i) => !moved.has(i))
 }
+
+describe('sources of counts alone', () => {
+  const child = (id: string): Level => ({ id, label, parent: 'D' })
+  const axes = [axis('d', 'overlapping', [{ id: 'D', label }, child('D1'), child('D2')])]
+  const strataOf = (all: number, one: number, two: number): Stratum[] => [
+    { terms: [], participants: 200 },
+    { terms: [['d', 'D']], participants: all },
+    { terms: [['d', 'D1']], participants: one },
+    { terms: [['d', 'D2']], participants: two },
+  ]
+  const hiddenOf = (strata: Stratum[], copies: number[]) => {
+    const people = Int32Array.from(strata, ({ participants }) => participants!)
+    const suppression = new Suppression(
+      {
+        ...{ strata, people, axes, kind: 'allele', measures: ['AC', 'AN', 'nhomalt'] },
+        ...{ relation: relationsOfAxes(strata, axes), covers: coversOfAxes(strata, axes) },
+      },
+      rules,
+    )
+    const counts = {
+      AC: Int32Array.from(copies),
+      AN: people.map((own) => 2 * own),
+      nhomalt: new Int32Array(4),
+    }
+    return [...suppression.row(counts, null)]
+  }
+
+  it('have children for all of a level where they are many enough to be', () => {
+    expect(coversOfAxes(strataOf(90, 60, 40), axes)).toEqual([{ whole: 1, parts: [2, 3] }])
+    expect(coversOfAxes(strataOf(90, 60, 29), axes)).toEqual([])
+    // 30 and 21 are one more than 50: somebody may have both
+    expect(hiddenOf(strataOf(90, 60, 40), [100, 50, 30, 21])).toEqual([0, 1, 0, 0])
+    expect(hiddenOf(strataOf(90, 60, 40), [100, 50, 30, 24])).toEqual([0, 0, 0, 0])
+    expect(hiddenOf(strataOf(110, 60, 40), [100, 50, 30, 21])).toEqual([0, 0, 0, 0])
+  })
+
+  it('are said to be for a person where levels may lie inside each other and nothing says so', () => {
+    const undeclared = [axis('d', 'overlapping', ['D', 'D1', 'D2'])]
+    expect(undeclaredWarning(strataOf(90, 60, 40), undeclared)).toContain('whether d=D1 lies inside d=D is not said')
+    expect(undeclaredWarning(strataOf(90, 60, 40), axes)).toContain('whether d=D2 lies inside d=D1')
+    expect(undeclaredWarning(strataOf(90, 0, 60).slice(0, 3), axes)).toBeUndefined()
+    expect(undeclaredWarning(strataOf(90, 60, 40), [{ ...axes[0]!, kind: 'partition' }])).toBeUndefined()
+  })
+})
