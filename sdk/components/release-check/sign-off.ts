@@ -37,6 +37,9 @@ function releasedView({ t, lang, released, onSave }: SignOffView): TemplateResul
     <p><strong>${t.released(formatCount(entry.seq, lang))}</strong> ${t.releasedHow[entry.decision]}</p>
     <p class="names">${t.author} ${entry.author}${entry.decisions?.map(({ by }) => html` · ${t.approver} ${by}`)}</p>
     ${entry.decisions?.map(({ comment }) => (comment ? html`<p class="of">${comment}</p>` : nothing))}
+    ${[...(entry.exceptions ?? []), ...(entry.decisions ?? []).flatMap(({ exceptions = [] }) => exceptions)].map(
+      ({ requestedBy, reason }) => html`<p class="of">${t.exceptions}: ${reason} (${requestedBy})</p>`,
+    )}
     <p class="hash"><code>${entry.hash}</code></p>
     <p class="files">${Object.keys(files).map(
       (format) =>

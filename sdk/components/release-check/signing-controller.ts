@@ -3,6 +3,7 @@ import type { Decision, Outcome } from '../../release/decision.ts'
 import type { Report } from '../../release/report.ts'
 import type { CheckController } from './check-controller.ts'
 import { decisionsView, type Typed } from './decisions.ts'
+import { Drafts } from './drafts.ts'
 import { aboutOf, exceptionsView } from './exceptions.ts'
 import type { WordsView } from './findings.ts'
 import { People } from './people.ts'
@@ -11,7 +12,8 @@ import { problemView } from './problem.ts'
 import type { RuleGroup } from './rule-groups.ts'
 import { mayLeave, signOffView } from './sign-off.ts'
 
-type Host = ReactiveControllerHost & HTMLElement & { author: string; view: 'researcher' | 'reviewer' }
+type Host = ReactiveControllerHost &
+  HTMLElement & { author: string; description: string; relation: string; view: 'researcher' | 'reviewer' }
 
 export interface SigningListener {
   words(): ReleaseWords | undefined
@@ -26,6 +28,7 @@ export interface SigningListener {
 /** Who says what of a checked table, and the forms that they say it in. */
 export class SigningController implements ReactiveController {
   readonly people: People
+  private drafts: Drafts | undefined
   private readonly host: Host
   private readonly listener: SigningListener
   private authorWrong = ''
@@ -44,6 +47,26 @@ export class SigningController implements ReactiveController {
       () => listener.checks.answered?.dataset.reports,
     )
     host.addController(this)
+  }
+
+  hostConnected(): void {
+    this.drafts = new Drafts(this.host.id)
+    const draft = this.drafts.restore()
+    if (!draft) return
+    const { host } = this
+    // what the page says itself wins
+    for (const field of ['description', 'relation', 'author'] as const) host[field] ||= draft[field]
+    this.about = draft.about
+    this.reason = draft.reason
+    this.typed = { ...this.typed, by: draft.by, comment: draft.comment }
+    if (draft.asked.length > 0) this.people.adopt(draft.asked)
+  }
+
+  hostUpdated(): void {
+    const { about, reason, people, typed } = this
+    const { description, relation, author } = this.host
+    const { by, comment } = typed
+    this.drafts?.keep({ description, relation, author, about, reason, asked: people.asked, by, comment })
   }
 
   hostDisconnected(): void {
