@@ -6,21 +6,10 @@ import type { Subject } from '../subject.ts'
 import { exposureFits, type Fit } from './exposure-ideas.ts'
 import { mergeIdeas } from './merge-ideas.ts'
 import type { MitigationStep } from './step.ts'
+import { BEYOND_OWN, OWN } from './trial-review.ts'
 
 /** Rules that hidden cells can satisfy. */
-const HIDING = new Set([
-  'cell.min',
-  'ac.min',
-  'cell.uniform',
-  'dominance',
-  'variant.unique',
-  'geno.min',
-  'suppress.complementary',
-  'attack.interval',
-  'derive.sum',
-])
-/** Of these, the ones whose cells are hidden themselves; the others want more to be hidden besides. */
-const OWN = new Set(['cell.min', 'ac.min', 'cell.uniform', 'dominance', 'variant.unique', 'geno.min'])
+const HIDING: ReadonlySet<string> = new Set([...OWN, ...BEYOND_OWN])
 /** Rules about who is in a group. */
 const GROUPS = new Set(['stratum.min', 'group.grain', 'label.rare', 'diff.prior'])
 /** Of these, the ones that look at several groups together. */

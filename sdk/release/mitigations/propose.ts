@@ -8,6 +8,7 @@ import { lossOf } from './loss.ts'
 import { noiseIdeas } from './noise-ideas.ts'
 import { inOrder, type MitigationStep, type Remedy } from './step.ts'
 import { type Treated, type TreatOptions, treatTable } from './treat.ts'
+import { reviewTrial, type TrialReview } from './trial-review.ts'
 import { whyText } from './why-text.ts'
 
 export interface ProposeOptions extends Pick<TreatOptions, 'kernel' | 'regroup' | 'atomsOf' | 'signal' | 'pause'> {
@@ -26,6 +27,8 @@ interface Tried {
   remedy: Remedy
   subject: Subject
   review: Review
+  /** Every rule was asked. */
+  whole: boolean
   /** What it costs when whatever fails by its own number is hidden besides. */
   estimate: number
   /** It costs less than where it came from. */
@@ -41,7 +44,8 @@ interface Way {
 
 /**
  * Looks for the steps that make a table pass for the least loss. First straight to some that do; then the cheapest way so far is gone on
- * with first. Every stop is reviewed in full, and what the review finds says which steps may help next. Merges and columns cost what they
+ * with first. Every stop is reviewed, and what the review finds says which steps may help next; where cells have to be hidden, what that
+ * leaves open is looked at once they are. Merges and columns cost what they
  * cost before anything is reviewed, so that the search ends once nothing that is left can be cheaper.
  *
  * The cheapest of what was tried, not of all there is: the exact problem is NP-hard already for hidden cells.
@@ -52,29 +56,25 @@ interface Way {
 export async function proposeRemedies(subject: Subject, policy: Policy, options: ProposeOptions): Promise<Remedy[]> {
   const { kernel, signal, pause, onReview, reviews = 16, wanted = 3, secret } = options
   let made = 0
-  const judge = async (treated: Pick<Treated, 'subject' | 'settled'>): Promise<Review> => {
-    const review = await reviewSubject(treated.subject, policy, {
-      settled: treated.settled,
-      ...(kernel && { kernel }),
-      ...(signal && { signal }),
-      ...(pause && { pause }),
-    })
+  const around = { ...(kernel && { kernel }), ...(signal && { signal }), ...(pause && { pause }) }
+  const judge = async (treated: Pick<Treated, 'subject' | 'settled'>): Promise<TrialReview> => {
+    const trial = await reviewTrial(treated.subject, policy, { settled: treated.settled, ...around })
     onReview?.(++made, reviews)
-    return review
+    return trial
   }
   const first = await judge({ subject, settled: new Set() })
-  const against = first.status
+  const against = first.review.status
   const cells = cellsOf(subject)
   const triedAs = (
     steps: MitigationStep[],
     { subject: after, epsilon }: Pick<Treated, 'subject' | 'epsilon'>,
-    review: Review,
+    { review, whole }: TrialReview,
     before: number,
   ): Tried => {
     const loss = lossOf(subject, after, steps, epsilon)
     const remedy = remedyOf(loss, steps, review, against)
     const estimate = remedy.loss.share + cellsToHide(review, against) / Math.max(1, cells)
-    return { remedy, subject: after, review, estimate, pays: estimate < before }
+    return { remedy, subject: after, review, whole, estimate, pays: estimate < before }
   }
   const tried = [triedAs([], { subject }, first, Number.POSITIVE_INFINITY)]
   const seen = new Set([keyOfSteps([])])
@@ -104,7 +104,16 @@ export async function proposeRemedies(subject: Subject, policy: Policy, options:
     if (isCheapest && enough.length >= wanted) break
     await go(next)
   }
-  const exact = ordered(tried.map(({ remedy }) => remedy))
+  let exact = ordered(tried.map(({ remedy }) => remedy))
+  if (!exact[0]!.sufficient) {
+    // What is told of the nearest is the whole truth.
+    const nearest = tried.filter(({ remedy }) => exact.includes(remedy))
+    for (const { remedy, subject: own, whole } of nearest) {
+      if (!whole)
+        Object.assign(remedy, remedyOf(remedy.loss, remedy.steps, await reviewSubject(own, policy, around), against))
+    }
+    exact = ordered(exact)
+  }
   // Noise is worth its changes only where it leaves more to see.
   const hidden = exact.find(({ steps }) => steps.some(({ kind }) => kind === 'suppress'))?.loss.cells ?? 0
   const noised: Remedy[] = []

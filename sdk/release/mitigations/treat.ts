@@ -15,6 +15,7 @@ import { dropGroups, mergeGroups, type Regroup } from './regroup.ts'
 import { roundColumns } from './round.ts'
 import { inOrder, type MitigationStep } from './step.ts'
 import { proposeSuppression, withHidden } from './suppress.ts'
+import { BEYOND_OWN } from './trial-review.ts'
 
 /** A table after some steps. */
 export interface Treated {
@@ -100,7 +101,7 @@ export async function treatTable(
   treated.sufficient = found.sufficient
   // Without the counts of all cells the rules may have other ways to know than whoever hides.
   const known = found.sufficient && exact.cells !== undefined && (await exact.cellCounts()) !== undefined
-  if (known) treated.settled = HIDDEN
+  if (known) treated.settled = BEYOND_OWN
   return treated
 }
 
@@ -126,9 +127,6 @@ async function changeNumbers(
   }
   return changed
 }
-
-/** Rules that whoever hides cells looks at, row by row. */
-const HIDDEN: ReadonlySet<string> = new Set(['suppress.complementary', 'attack.interval', 'derive.sum'])
 
 /** The table with its account of what was done to it. */
 function withDone(subject: Subject, what: string, variance = 0): Subject {
