@@ -10,6 +10,8 @@ function arithmetic(least: number): Policy['rules'] {
     'derive.ratio': { least: 3 },
     'suppress.complementary': {},
     'attack.interval': suppressed(least),
+    // of few people nobody is to know that somebody has an allele, also where small counts may be shown
+    'derive.sum': { least: 1, nonCarriers: false, people: least },
     'symbol.leak': {},
     'diff.prior': { least },
     'member.power': { alpha: 0.001, review: 0.1, fail: 0.5, leastPool: 100, leastFrequency: 0.05 },
@@ -20,7 +22,7 @@ function arithmetic(least: number): Policy['rules'] {
 function carriers(least: number, nonCarriers: boolean, full?: CheckStatus): Policy['rules'] {
   return {
     'cell.min': { least, nonCarriers },
-    'derive.sum': { least, nonCarriers, ...(full ? { full } : {}) },
+    'derive.sum': { least, nonCarriers, people: least, ...(full ? { full } : {}) },
     'attack.interval': { ...suppressed(least), least },
   }
 }

@@ -34,7 +34,7 @@ export function suspectRows(
       const called = n_haploid ? (alleles + n_haploid[place]!) / 2 : (alleles + 1) >> 1
       const others = (n_haploid ? called : alleles) - carriers
       const isFew = (most > 0 && (isSmall || carriers < least)) || (nonCarriers && others > 0 && called - most < least)
-      if (isFew || (full !== 'pass' && called > 0 && called <= carriers)) found[place] = 1
+      if (isFew || (full !== 'pass' && called > 0 && (called <= carriers || copies === alleles))) found[place] = 1
     }
   }
   return rows.filter((_, place) => found[place])

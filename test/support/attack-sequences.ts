@@ -5,7 +5,7 @@ import { proposeSuppression, withHidden } from '../../sdk/release/mitigations/su
 import type { Policy } from '../../sdk/release/policy.ts'
 import { reviewSubject } from '../../sdk/release/review.ts'
 import { type Rounding, roundCount } from '../../sdk/release/rounding.ts'
-import type { Subject } from '../../sdk/release/subject.ts'
+import type { Subject, TrueCounts } from '../../sdk/release/subject.ts'
 import type { Leaked } from './attacker.ts'
 import { type Genotype, type GenotypedWorld, genotypedWorld, releaseOf, subjectOf } from './release-world.ts'
 
@@ -79,13 +79,24 @@ export const sequences = worlds.chain((world) =>
 )
 export type Sequence = typeof sequences extends fc.Arbitrary<infer T> ? T : never
 
+/** What of a table is drawn otherwise. */
+export interface Playing {
+  /** The dataset counts alleles and not people. */
+  alleles?: boolean
+}
+
 /** A table as somebody would bring it: some cells hidden by hand, perhaps by what is proposed, perhaps rounded. */
 async function tableOf(
   of: GenotypedWorld,
-  { groups, columns, rounding, helped }: Sequence['releases'][number],
+  { groups, columns: drawn, rounding, helped }: Sequence['releases'][number],
   leaked: readonly Leaked[],
   policy: Policy,
+  { alleles }: Playing,
 ): Promise<Subject> {
+  const columns =
+    alleles && !drawn.includes('AC') && !drawn.includes('AF')
+      ? ['AC']
+      : drawn.filter((name) => !alleles || !name.startsWith('n'))
   const cohorts = Object.fromEntries(
     groups.map(({ chosen, disease }, i) => [
       `c${i}`,
@@ -94,7 +105,8 @@ async function tableOf(
   )
   const suppressed = (_: number, name: string) => groups[Number(name.slice(1))]!.suppressed
   const earlier = leaked.map(({ release }) => release)
-  let subject = subjectOf(of, { cohorts, suppressed, earlier, columns })
+  const made = subjectOf(of, { cohorts, suppressed, earlier, columns })
+  let subject = alleles ? withoutPeople(made) : made
   if (helped) {
     const { primary, secondary } = await proposeSuppression(subject, policy)
     subject = withHidden(subject, [...primary, ...secondary])
@@ -105,10 +117,14 @@ async function tableOf(
 }
 
 /** Brings the tables of a sequence to the check one after the other, and keeps what passed. */
-export async function played({ world: { of }, releases }: Sequence, policy: Policy): Promise<Leaked[]> {
+export async function played(
+  { world: { of }, releases }: Sequence,
+  policy: Policy,
+  playing: Playing = {},
+): Promise<Leaked[]> {
   const leaked: Leaked[] = []
   for (const [number, table] of releases.entries()) {
-    const subject = await tableOf(of, table, leaked, policy)
+    const subject = await tableOf(of, table, leaked, policy, playing)
     if ((await reviewSubject(subject, policy)).status !== 'pass') continue
     const { rounding } = table
     leaked.push({
@@ -117,4 +133,15 @@ export async function played({ world: { of }, releases }: Sequence, policy: Poli
     })
   }
   return leaked
+}
+
+/** The same of a dataset that counts alleles and not people. */
+function withoutPeople(subject: Subject): Subject {
+  const allelesOf = ({ AC, AN }: TrueCounts): TrueCounts => ({ AC, AN })
+  return {
+    ...subject,
+    dataset: { ...subject.dataset, kind: 'allele' },
+    cohorts: subject.cohorts.map((own) => (own.counts ? { ...own, counts: allelesOf(own.counts) } : own)),
+    cellCounts: async () => (await subject.cellCounts())?.map(allelesOf),
+  }
 }

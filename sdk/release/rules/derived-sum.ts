@@ -37,7 +37,7 @@ export const derivedSum = defineRule<DerivedSumParameters>({
   reference: 'All of Us: no count of 1 to 20, nor any from which it can be derived; OpenSAFELY on differencing',
   parameters,
   async check(subject, limits, pause) {
-    const { least } = limits
+    const least = Math.max(limits.least, limits.people ?? 0)
     const learned = {
       en: `That fewer than ${least} people of a group that the table leaves out carry an allele, or that fewer than ${least} do not.`,
       ja: `表にない集団の${least}人未満があるアレルを持つ（または持たない）こと。`,
@@ -138,6 +138,7 @@ export function derivedVerdict(
   const isFew = (people: number) => people > 0 && people < least
   if (sides.some((side) => isFew(side.least) && isFew(side.most))) return 'fail'
   const isOpen = sides.some((side) => side.least < least && side.most > 0 && side.least !== side.most)
-  const isFull = called.most > 0 && carriers.least >= called.most
+  const isEvery = counts.AC[place]! > 0 && counts.AC[place] === counts.AN[place]
+  const isFull = isEvery || (called.most > 0 && carriers.least >= called.most)
   return worst([isOpen ? 'review' : 'pass', isFull ? full : 'pass'])
 }
