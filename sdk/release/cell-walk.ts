@@ -16,7 +16,7 @@ const MOST_COUNT = 2 ** 31 - 1
 export class CellWalk {
   readonly #subject: Subject
   readonly #questions: CellQuestions
-  readonly #kernel: Kernel | undefined
+  readonly #given: Kernel | undefined
   readonly #telling: Uint32Array[] = []
   #marked: Promise<MarkedCells> | undefined
 
@@ -24,7 +24,12 @@ export class CellWalk {
   constructor(subject: Subject, questions: CellQuestions, kernel?: Kernel) {
     this.#subject = subject
     this.#questions = questions
-    this.#kernel = kernel
+    this.#given = kernel
+  }
+
+  /** What looks at the cells. */
+  get kernel(): Kernel {
+    return this.#given ?? ownKernel()
   }
 
   /** Rows in which a cohort shows a value of any column that tells of the alternate allele, one bit each; not to be changed. */
@@ -43,7 +48,7 @@ export class CellWalk {
     const { cohorts, variants } = this.#subject
     const found = new MarkedCells(variants.length, cohorts.length)
     if (variants.length === 0) return found
-    const task = new Task(this.#kernel ?? ownKernel(), variants.length, this.#questions)
+    const task = new Task(this.kernel, variants.length, this.#questions)
     try {
       for (const [cohort, { counts }] of cohorts.entries()) {
         await pause?.()

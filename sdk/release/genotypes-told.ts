@@ -1,5 +1,5 @@
 import { shownRows } from './scan.ts'
-import type { SubjectCohort, TrueCounts } from './subject.ts'
+import type { SubjectCohort } from './subject.ts'
 
 /**
  * Rows in which a cohort's columns tell how many people have each genotype, one bit each: where they are shown, and where they follow.
@@ -21,17 +21,6 @@ export function toldGenotypes({ columns }: Pick<SubjectCohort, 'columns'>, rows:
   ])
   for (const [name, bits] of told) if (bits.every((word) => word === 0)) told.delete(name)
   return told
-}
-
-/** How many people have a genotype; undefined where only copies are counted. */
-export function genotypeCounts(counts: TrueCounts, name: string): Int32Array | undefined {
-  const { AC, AN, nhomalt, hemizygote_count: hemizygous, n_haploid } = counts
-  if (!nhomalt) return undefined
-  if (name === 'nhomalt') return nhomalt
-  if (name === 'hemizygote_count') return hemizygous
-  const het = AC.map((copies, row) => copies - 2 * nhomalt[row]! - (hemizygous?.[row] ?? 0))
-  if (name === 'n_het') return het
-  return het.map((people, row) => Math.max(0, (AN[row]! - (n_haploid?.[row] ?? 0)) / 2 - people - nhomalt[row]!))
 }
 
 function and(a: Uint32Array, b: Uint32Array): Uint32Array {

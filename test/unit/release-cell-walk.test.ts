@@ -9,9 +9,11 @@ import { createReferenceKernel } from '../../sdk/kernel/reference.ts'
 import { createWasmKernel } from '../../sdk/kernel/wasm.ts'
 import { CellWalk } from '../../sdk/release/cell-walk.ts'
 import { MOST_LISTED } from '../../sdk/release/found-cells.ts'
+import { toldGenotypes } from '../../sdk/release/genotypes-told.ts'
 import type { Policy } from '../../sdk/release/policy.ts'
 import { reviewSubject } from '../../sdk/release/review.ts'
 import type { CellPlace, Finding } from '../../sdk/release/rule.ts'
+import { isRow } from '../../sdk/release/scan.ts'
 import { calledPeople, carriersOf, shownCells } from '../../sdk/release/shown.ts'
 import type { Subject, SubjectCohort, TrueCounts } from '../../sdk/release/subject.ts'
 
@@ -266,5 +268,85 @@ describe('one walk over all cells', () => {
     const { status, checks } = await reviewSubject(subject, policyOf(rules))
     expect([status, ...checks.map((check) => check.status)]).toEqual(['fail', 'fail', 'review'])
     expect(checks[1]!.findings[0]!.evidence.reason).toMatch(/could not be evaluated/)
+  })
+})
+
+describe('genotypes of few people', () => {
+  const names = ['AC', 'AN', 'n_het', 'nhomalt', 'n_hom_ref', 'hemizygote_count']
+
+  /** How many people have a genotype: as the dataset counts them, else as the table shows. */
+  const peopleOf = ({ counts, columns }: SubjectCohort, column: string, row: number): number | undefined => {
+    const shown = columns.get(column)?.values[row]
+    if (!counts?.nhomalt) return shown
+    const [two, one] = [counts.nhomalt[row]!, counts.hemizygote_count?.[row]]
+    const het = counts.AC[row]! - 2 * two - (one ?? 0)
+    if (column === 'nhomalt') return two
+    if (column === 'n_het') return het
+    if (column === 'hemizygote_count') return one ?? shown
+    return Math.floor((counts.AN[row]! - (counts.n_haploid?.[row] ?? 0)) / 2 - het - two)
+  }
+
+  it('are found in every block', async () => {
+    const rows: Row[] = [3, 4, 20, 30].map((copies) => ({ alleles: 600, copies, fromTop: false, twice: 0.5, haploid: 0, shown: 0 })) // biome-ignore format: one line
+    for (const kernel of KERNELS.slice(0, 2)) {
+      const subject = tableOf(35_000, [{ told: 'all', overlapping: false, people: 300, rows }])
+      const rules = { 'geno.min': { least: 3, status: 'fail' } }
+      const { checks } = await reviewSubject(subject, policyOf(rules), { kernel: kernel! })
+      // of 4 copies, in the last of four rows, two people have one and one has two; of 3, three have one
+      const few = Array.from({ length: 35_000 / 4 }, (_, i) => 4 * i + 3)
+      const cells = few.flatMap((row) => ['n_het', 'nhomalt'].map((column) => ({ row, cohort: 0, column })))
+      const [finding] = checks[0]!.findings
+      expect([...(finding!.all ?? finding!.cells)]).toEqual(cells)
+    }
+  })
+
+  it('are found in every column that tells of them, with any kernel', async () => {
+    const shows = fc.array(fc.constantFrom(0, 0, 0, 0, 1, 3, 8), { minLength: 1, maxLength: 30 })
+    const drawnCohort = fc
+      .record({ column, rows: fc.array(row, { minLength: 1, maxLength: 30 }), shows, has: fc.subarray(names, { minLength: 1 }), single: fc.boolean() })
+      .map(({ column, ...drawn }) => ({ ...column, ...drawn })) // biome-ignore format: one record
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 300 }),
+        fc.array(drawnCohort, { minLength: 1, maxLength: 4 }),
+        fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(16_384, 1e12)),
+        async (rows, drawn, least) => {
+          const subject = tableOf(rows, drawn)
+          for (const [cohort, { has, shows, single }] of drawn.entries()) {
+            const own = subject.cohorts[cohort]!
+            own.columns = new Map(
+              has.map((name, place) => [
+                name,
+                {
+                  values: Float64Array.from({ length: rows }, (_, i) => ((i * 5 + place) % 13) - 1),
+                  state: Uint8Array.from({ length: rows }, (_, i) => shows[(i * 3 + place) % shows.length]!),
+                },
+              ]),
+            )
+            if (single && own.counts?.nhomalt) {
+              own.counts.hemizygote_count = own.counts.AC.map((copies, i) => Math.min(i % 4, copies - 2 * own.counts!.nhomalt![i]!)) // biome-ignore format: one line
+            }
+          }
+          const expected: CellPlace[] = []
+          const told = subject.cohorts.map((own) => toldGenotypes(own, rows))
+          for (let row = 0; row < rows; row++) {
+            for (const [cohort, own] of told.entries()) {
+              for (const [column, bits] of own) {
+                const people = peopleOf(subject.cohorts[cohort]!, column, row)
+                const isFew = people !== undefined && people > 0 && people < least
+                if (isFew && isRow(bits, row)) expected.push({ row, cohort, column })
+              }
+            }
+          }
+          for (const kernel of KERNELS) {
+            const rules = { 'geno.min': { least, status: 'fail' } }
+            const { checks } = await reviewSubject(subject, policyOf(rules), kernel ? { kernel } : {})
+            const found = checks[0]!.findings.flatMap(({ cells }) => cells)
+            expect(found).toEqual(expected)
+          }
+        },
+      ),
+      { numRuns: 150 },
+    )
   })
 })

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { FoundCells, findingAbout } from '../found-cells.ts'
-import { genotypeCounts, toldGenotypes } from '../genotypes-told.ts'
+import { GenotypeWalk, type ToldGenotype } from '../genotype-walk.ts'
+import { toldGenotypes } from '../genotypes-told.ts'
 import { defineRule } from '../rule.ts'
 import { type Marker, scanLane } from '../scan.ts'
 
@@ -26,16 +27,25 @@ export const genotypeMin = defineRule<v.InferOutput<typeof parameters>>({
   },
   reference: 'FinnGen exempts genotype counts in groups of 5 and more; no other profile names them',
   parameters,
-  check(subject, { least, status }) {
+  async check(subject, { least, status }, pause, { kernel }) {
     const rows = subject.variants.length
     const told = subject.cohorts.map((own) => toldGenotypes(own, rows))
     const lanes = told.flatMap((own, cohort) => [...own.keys()].map((column) => ({ cohort, column })))
     const found = new FoundCells(rows, lanes)
-    for (const [number, { cohort, column }] of lanes.entries()) {
+    const walk = new GenotypeWalk(kernel, rows)
+    let first = 0
+    for (const [cohort, own] of told.entries()) {
+      await pause?.()
       const { columns, counts } = subject.cohorts[cohort]!
+      const all = [...own].map(([column, told], i): ToldGenotype => ({ column, told, lane: first + i }))
+      first += all.length
       // What a rounded number was rounded from counts, not what is shown.
-      const people = (counts && genotypeCounts(counts, column)) ?? columns.get(column)?.values
-      if (people) scanLane(told[cohort]!.get(column)!, rows, fewPeople(people, least), [found.lane(number)])
+      const counted = all.filter(({ column }) => counts?.nhomalt && (column !== 'hemizygote_count' || counts[column]))
+      if (counted.length > 0) walk.find(counts!, counted, least, found)
+      for (const one of all) {
+        const shown = counted.includes(one) ? undefined : columns.get(one.column)?.values
+        if (shown) scanLane(one.told, rows, fewPeople(shown, least), [found.lane(one.lane)])
+      }
     }
     return findingAbout(found, {
       status,
