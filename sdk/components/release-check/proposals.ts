@@ -21,13 +21,13 @@ export interface ProposalsView extends WordsView {
 
 function proposalView(proposal: Proposal, number: number, view: ProposalsView): TemplateResult {
   const { t, lang, labelLang, rules, locked, applied } = view
-  const { steps, status, sufficient, left, loss } = proposal
+  const { steps, status, sufficient, left, why, loss } = proposal
   const title = (rule: string) => rules.find(({ id }) => id === rule)?.title[labelLang] ?? rule
   const here = applied === JSON.stringify(steps)
   return html`<li class="proposal" data-proposal=${number}>
     <p class="proposal-head"><strong>${kindsText(steps, t)}</strong> ${statusMark(status, t)}</p>
     <p>${loss.text[labelLang]} <span class="of">${t.lossShare(formatPercent(loss.share, lang))}</span></p>
-    ${left.length > 0 ? html`<p class="of">${t.leftRules(left.map(title).join(labelLang === 'ja' ? '、' : ', '))}</p>` : nothing}
+    ${left.length > 0 ? html`<p class="of">${sufficient ? t.leftRules(left.map(title).join(labelLang === 'ja' ? '、' : ', ')) : why[labelLang]}</p>` : nothing}
     ${
       here
         ? html`<p class="of">${t.appliedNow}</p>`
@@ -52,7 +52,7 @@ export function proposalsView(view: ProposalsView): TemplateResult {
               @click=${() => !locked && view.onPropose()}>${t.proposeRemedies}</button>
             <p class="help">${t.proposeHelp}</p>`
     }
-    ${proposals && found.length === 0 ? html`<p>${t.noRemedy}</p>` : nothing}
+    ${proposals && found.length === 0 ? html`<p>${t.noRemedy} ${proposals[0]?.why[view.labelLang]}</p>` : nothing}
     ${found.length > 0 && !found.some(({ sufficient }) => sufficient) ? html`<p>${t.nothingEnough}</p>` : nothing}
     ${found.length > 0 ? html`<ol>${found.map((proposal, number) => proposalView(proposal, number, view))}</ol>` : nothing}
   </div>`
