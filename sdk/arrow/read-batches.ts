@@ -1,6 +1,6 @@
 import { type Data, DataType, Precision, RecordBatchReader, Vector } from 'apache-arrow'
 import { HindoError } from '../errors.ts'
-import { type ArrowSchema, readFooter } from './read.ts'
+import { type ArrowSchema, readBatchLayout, readFooter } from './read.ts'
 
 /** One column of one batch, as it lies in the file where its type allows. */
 export type ArrowCells =
@@ -30,7 +30,11 @@ export interface ArrowBatches {
  * @throws HindoError `format` when the file is cut off, damaged, big-endian or of an unknown type; also while batches are taken
  */
 export function readArrowBatches(bytes: Uint8Array, file = 'file'): ArrowBatches {
-  const { schema } = readFooter(bytes, file)
+  const { schema, dictionaries, batches } = readFooter(bytes, file)
+  // with bounds of its own: what reads the rest takes any damaged length for true
+  for (const { offset, metadata } of [...dictionaries, ...batches]) {
+    readBatchLayout(bytes.subarray(offset, offset + metadata), file, offset)
+  }
   return { schema, batches: batchesOf(bytes, file) }
 }
 
