@@ -94,7 +94,10 @@ export function parseDecision(source: string, file = 'decision'): Decision {
   try {
     value = JSON.parse(source)
   } catch {
-    throw new HindoError('format', `${file}: does not read as JSON`, { where: { file } })
+    throw new HindoError('format', `${file}: does not read as JSON`, {
+      where: { file },
+      ja: { message: `${file}はJSONとして読めません` },
+    })
   }
   const decision = readDecision(value, file)
   if (printDecision(decision) !== source) throw changed(file)
@@ -105,6 +108,7 @@ function changed(file: string): HindoError {
   return new HindoError('checksum', `${file} was changed after it was made`, {
     where: { file },
     hint: 'Ask its reviewer for it again',
+    ja: { message: `${file}は作成後に変更されています`, hint: '審査者からもう一度受け取ってください' },
   })
 }
 
@@ -115,13 +119,17 @@ function readDecision(value: unknown, file: string): Decision {
     throw new HindoError('version', `${file} is ${schema}, newer than this Hindo reads`, {
       where,
       hint: 'Update Hindo',
+      ja: { message: `${file}はこのHindoより新しい形式です`, hint: 'Hindoを更新してください' },
     })
   }
   const result = v.safeParse(decisionSchema, value)
   if (!result.success) {
     const [issue] = result.issues
     const path = issue.path?.map(({ key }) => String(key)).join('.') ?? ''
-    throw new HindoError('format', `${file}: ${path ? `${path}: ` : ''}${issue.message}`, { where })
+    throw new HindoError('format', `${file}: ${path ? `${path}: ` : ''}${issue.message}`, {
+      where,
+      ja: { message: `${file}は決定ファイルの形式ではありません${path ? `（${path}）` : ''}` },
+    })
   }
   const { hash: own, ...decision } = result.output
   if (sha256OfJson(decision) !== own) throw changed(file)
@@ -152,7 +160,9 @@ export function outcomeOf(report: Report, decisions: readonly Decision[], author
   for (const [number, decision] of decisions.entries()) {
     checkDecision(report, readDecision(decision, `the decision of ${decision.by}`), author)
     if (decisions.slice(0, number).some(({ by }) => samePerson(by, decision.by))) {
-      throw new HindoError('forbidden', `${decision.by} decided twice: a second reviewer is somebody else`)
+      throw new HindoError('forbidden', `${decision.by} decided twice: a second reviewer is somebody else`, {
+        ja: { message: `${decision.by}はすでに決定しています。2人目の審査者は別の人です` },
+      })
     }
   }
   const needed = decisionsNeeded(report.body)
@@ -191,19 +201,32 @@ function checkDecision(report: Report, decision: Decision, author = ''): void {
       `the decision of ${by} is on another report, ${short(decision.report)}, not on ${short(report.sha256)}`,
       {
         hint: 'Everybody decides on the same report; after a new check, decide again',
+        ja: {
+          message: `${by}の決定は、この報告書に対するものではありません`,
+          hint: '全員が同じ報告書について決定します。再審査の後は、決定もやり直します',
+        },
       },
     )
   }
-  if (!isVisible(by)) throw new HindoError('usage', 'a decision needs the name of who decides')
+  if (!isVisible(by))
+    throw new HindoError('usage', 'a decision needs the name of who decides', {
+      ja: { message: '決定する人の名前が必要です' },
+    })
   const asking = [author, body.context.author ?? '', ...(body.exceptions ?? []).map(({ requestedBy }) => requestedBy)]
   if (asking.some((name) => name.trim() && samePerson(name, by))) {
     throw new HindoError('forbidden', `${by} asked for this table and cannot approve it, nor decide otherwise`, {
       hint: 'Somebody else has to decide; names that look alike count as one, so write the whole name',
+      ja: {
+        message: `${by}はこの表の作成者なので、決定できません`,
+        hint: '別の人が決定します。見分けのつかない名前は同じ人とみなすので、氏名を略さず書きます',
+      },
     })
   }
   checkName(by, 'who decides')
   if (commentNeeded(body.status, vote) && !comment?.trim()) {
-    throw new HindoError('usage', `to ${vote} a table whose check says ${body.status} needs a comment`)
+    throw new HindoError('usage', `to ${vote} a table whose check says ${body.status} needs a comment`, {
+      ja: { message: '審査の判定と異なる決定には、コメントが必要です' },
+    })
   }
   if (vote !== 'approve') return
   // Where nobody asked for an exception, the comment is the reason for everything.
@@ -216,6 +239,10 @@ function checkDecision(report: Report, decision: Decision, author = ''): void {
       `no exception covers ${names.join(', ')}${left.length > 3 ? ` and ${left.length - 3} more` : ''}`,
       {
         hint: 'Make exceptions for these as well, each with a reason, or one for the whole table',
+        ja: {
+          message: `次の指摘には例外がありません：${names.join('、')}${left.length > 3 ? `、ほか${left.length - 3}件` : ''}`,
+          hint: 'これらにも理由を付けて例外を認めるか、表全体の例外にします',
+        },
       },
     )
   }

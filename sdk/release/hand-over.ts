@@ -38,7 +38,11 @@ export type Difference = 'file' | 'policy' | 'ledger' | 'said' | 'check'
  * @throws HindoError `format` for what is neither
  */
 export function parseHandOver(source: string, file = 'report'): HandOver {
-  const fail = (what: string) => new HindoError('format', `${file}: ${what}`, { where: { file } })
+  const fail = (what: string) =>
+    new HindoError('format', `${file}: ${what}`, {
+      where: { file },
+      ja: { message: `${file}は審査の報告書として読めません` },
+    })
   let value: unknown
   try {
     value = JSON.parse(source)

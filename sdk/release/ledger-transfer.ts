@@ -64,13 +64,22 @@ function following(present: readonly LedgerEntry[], entries: readonly LedgerEntr
     throw new HindoError('forbidden', `${file} is a fork: its entry ${fork.seq} is another than the one here`, {
       where: { file, line: fork.seq },
       hint: 'Two ledgers of one project cannot be joined; check what one released against the other',
+      ja: {
+        message: `${file}は枝分かれした台帳です。${fork.seq}件目がここの記録と異なります`,
+        hint: '同じ課題の2つの台帳をつなぐことはできません',
+      },
     })
   }
   if (entries.length < present.length) {
     throw new HindoError(
       'forbidden',
       `${file} ends with entry ${entries.length}, and there are ${present.length} here: an import takes nothing away`,
-      { where: { file } },
+      {
+        where: { file },
+        ja: {
+          message: `${file}は${entries.length}件で終わり、ここには${present.length}件あります。取り込みで記録が減ることはありません`,
+        },
+      },
     )
   }
   return entries.slice(present.length)

@@ -95,7 +95,7 @@ export function parseLedger(text: string, file = 'ledger'): LedgerEntry[] {
       throw strayed(index + 1, where)
     }
     if (sha256OfJson(body) !== own) throw edited(index + 1, where)
-    if (canonicalJson(entry) !== line) throw broken(index + 1, 'was written again, by something else', where)
+    if (canonicalJson(entry) !== line) throw rewritten(index + 1, where)
     entries.push(entry)
   }
   if (rest) throw torn({ file, line: entries.length + 1 })
@@ -131,16 +131,27 @@ export async function followLedger(
  * @throws HindoError as {@link parseLedger} does
  */
 export function readLedger(text: string, file = 'ledger', turn = createTurn()): Promise<LedgerEntry[]> {
-  return followLedger(linesOf(text, file), { file, turn })
+  return followLedger(linesOf(text, file, turn), { file, turn })
 }
 
-function* linesOf(text: string, file: string): Generator<unknown> {
-  let [from, line] = [0, 1]
-  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from), line++) {
-    yield jsonOf(text.slice(from, end), line, { file, line })
+async function* linesOf(text: string, file: string, turn: Turn): AsyncGenerator<unknown> {
+  let [from, number] = [0, 1]
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from), number++) {
+    const line = text.slice(from, end)
+    const where = { file, line: number }
+    const value = jsonOf(line, number, where)
+    // whoever asks for the next one has found this one good
+    yield value
+    let at = 0
+    for (const piece of canonicalPieces(value)) {
+      if (!line.startsWith(piece, at)) throw rewritten(number, where)
+      at += piece.length
+      await turn()
+    }
+    if (at !== line.length) throw rewritten(number, where)
     from = end + 1
   }
-  if (from < text.length) throw torn({ file, line })
+  if (from < text.length) throw torn({ file, line: number })
 }
 
 /** An entry whose very many variants are looked at piece by piece. */
@@ -171,7 +182,7 @@ function jsonOf(line: string, seq: number, where: Place): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    throw broken(seq, 'does not read as JSON', where)
+    throw broken(seq, 'does not read as JSON', 'はJSONとして読めません', where)
   }
 }
 
@@ -192,21 +203,27 @@ function entryOf(value: unknown, seq: number, where: Place): LedgerEntry {
 }
 
 function torn(where: Place): HindoError {
-  return broken(where.line, 'is torn: the file ends inside it', where)
+  return broken(where.line, 'is torn: the file ends inside it', 'は途中で切れています', where)
 }
 
 function strayed(seq: number, where: Place): HindoError {
-  return broken(seq, 'does not follow the one before: an entry was removed, moved or added', where)
+  const ja = 'は前の記録に続いていません。記録が消されたか、移されたか、加えられています'
+  return broken(seq, 'does not follow the one before: an entry was removed, moved or added', ja, where)
+}
+
+function rewritten(seq: number, where: Place): HindoError {
+  return broken(seq, 'was written again, by something else', 'は別のもので書き直されています', where)
 }
 
 function edited(seq: number, where: Place): HindoError {
-  return broken(seq, 'was edited: its hash differs', where)
+  return broken(seq, 'was edited: its hash differs', 'は書き換えられています（ハッシュが一致しません）', where)
 }
 
-function broken(seq: number, what: string, where: Place): HindoError {
+function broken(seq: number, what: string, ja: string, where: Place): HindoError {
   return new HindoError('checksum', `entry ${seq} of the ledger ${what}`, {
     where,
     hint: 'Restore the ledger from its last copy; nothing can be judged against a broken one',
+    ja: { message: `台帳の${seq}件目${ja}`, hint: '最後の写しから台帳を戻します。壊れた台帳では審査できません' },
   })
 }
 
@@ -292,5 +309,6 @@ export function appendBy(adopt: LedgerStore['adopt']): LedgerStore['append'] {
 export function headMoved(): HindoError {
   return new HindoError('forbidden', 'something was released meanwhile, so the ledger moved on', {
     hint: 'Review the table again against the present ledger',
+    ja: { message: '審査の後に別の表が持ち出され、台帳が進みました', hint: '今の台帳に照らして、もう一度審査します' },
   })
 }

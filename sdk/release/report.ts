@@ -134,22 +134,26 @@ function objectOf(members: ReadonlyArray<[string, string]>): string {
  * @throws HindoError `format` for what is none, `checksum` where the body was changed after it was made, `version` for a newer one
  */
 export function parseReport(text: string, file = 'report'): Report {
-  const fail = (what: string) => new HindoError('format', `${file}: ${what}`, { where: { file } })
+  const fail = (what: string, ja = 'は審査の報告書として読めません') =>
+    new HindoError('format', `${file}: ${what}`, { where: { file }, ja: { message: `${file}${ja}` } })
   let value: (Partial<Report> & { hash?: unknown }) | null
   try {
     value = JSON.parse(text)
   } catch {
-    throw fail('does not read as JSON')
+    throw fail('does not read as JSON', 'はJSONとして読めません')
   }
   const schema: unknown = value?.body?.schema
   if (typeof schema === 'string' && /^hindo-report\/\d+$/.test(schema) && schema !== 'hindo-report/1') {
     throw new HindoError('version', `${file} is ${schema}, newer than this Hindo reads`, { hint: 'Update Hindo' })
   }
   if ((value as { schema?: unknown } | null)?.schema === 'hindo-report-view/1') {
-    throw fail("is a researcher's view, which leaves out what the gate compares; give the report itself")
+    throw fail(
+      "is a researcher's view, which leaves out what the gate compares; give the report itself",
+      'は研究者向けの報告書です。照合に必要な内容がないため、報告書そのものを選びます',
+    )
   }
   if (schema !== 'hindo-report/1' || typeof value?.sha256 !== 'string' || typeof value.made !== 'string') {
-    throw fail('is no report of a release check')
+    throw fail('is no report of a release check', 'は審査の報告書ではありません')
   }
   if (value.hash === undefined) {
     throw new HindoError('version', `${file} is of an older Hindo, whose reports were named by their evidence`, {
@@ -168,6 +172,7 @@ export function parseReport(text: string, file = 'report'): Report {
     throw new HindoError('checksum', `${file} was changed after it was made`, {
       where: { file },
       hint: 'Check the table again',
+      ja: { message: `${file}は作成後に変更されています`, hint: '表をもう一度審査してください' },
     })
   }
   try {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { toErrorRecord } from '../../sdk/errors.ts'
 import {
   followLedger,
@@ -33,6 +33,8 @@ describe('a ledger that is followed in stretches', () => {
       }),
       fc.nat(TEXT.length).map((at) => TEXT.slice(0, at)),
       fc.shuffledSubarray(TEXT.trimEnd().split('\n')).map((lines) => lines.map((line) => `${line}\n`).join('')),
+      fc.nat(TEXT.length).map((at) => `${TEXT.slice(0, at)} ${TEXT.slice(at)}`),
+      fc.constantFrom(TEXT.replace('{', '{ '), TEXT.replace('"seq":2', '"seq":2.0'), TEXT.replaceAll('\n', '\r\n')),
       fc.constantFrom('', '\n', '{}\n', 'null\n', '[1]\n', '{"schema":"hindo-ledger/2"}\n', TEXT),
     )
     await fc.assert(
@@ -89,18 +91,23 @@ describe('a hash that is made in stretches', () => {
 
 describe('a turn', () => {
   it('lets others in once a stretch is over, and throws where nobody waits', async () => {
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
     const turn = createTurn()
+    now = 7
     expect(turn()).toBeUndefined()
-    const until = performance.now() + 9
-    while (performance.now() < until);
-    let others = false
-    setImmediate(() => {
-      others = true
-    })
-    await turn()
+    now = 9
+    const others: string[] = []
+    const waiting = turn()
+    expect(waiting).toBeInstanceOf(Promise)
+    setImmediate(() => others.push('others'))
+    await waiting
+    others.push('again')
     await new Promise((resolve) => setImmediate(resolve))
-    expect(others).toBe(true)
+    expect(others.sort()).toEqual(['again', 'others'])
+    now = 16
     expect(turn()).toBeUndefined()
+    clock.mockRestore()
     const abort = new AbortController()
     const mine = createTurn(abort.signal)
     abort.abort()
