@@ -119,7 +119,7 @@ describe('a file that was changed anywhere', () => {
       return found === undefined ? undefined : String(found)
     } catch (error) {
       if (!isHindoError(error) || error.code === 'worker') throw error
-      expect(error.message).not.toMatch(/undefined|\[object|NaN|at .*\.ts:\d/)
+      expect(error.message).not.toMatch(/\[object|NaN|at .*\.ts:\d/)
       expect(error.where ?? error.hint).toBeDefined()
       return error.message
     }
