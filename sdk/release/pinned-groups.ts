@@ -30,6 +30,8 @@ interface Told {
   classes: readonly number[][]
   /** Different sums over classes. */
   vectors: readonly Uint8Array[]
+  /** No class is in two sums: whatever follows is a number that some table shows. */
+  isApart: boolean
   /** What can be exchanged among classes. */
   exchanges: () => readonly Int8Array[]
   /** Smallest groups that follow where some classes are known. */
@@ -78,7 +80,7 @@ export class PinnedGroups {
     }
     if (tellers.length < 2 || !tellers.some((number) => cohorts[number]!.cohort !== undefined)) return []
     const told = this.#toldBy(tellers)
-    if (told.classes.length > MOST_CLASSES) return []
+    if (told.isApart || told.classes.length > MOST_CLASSES) return []
     const counts = new RowCounts(this.#scene, this.#points, row, told.classes)
     // who has none, and who has all, by now or by bounds
     const edges = [...told.classes.keys()].filter((place) => counts.hasNone(place) || counts.hasAll(place))
@@ -139,6 +141,7 @@ export class PinnedGroups {
     const made = {
       classes,
       vectors,
+      isApart: classes.every((_, place) => vectors.filter((vector) => vector[place] === 1).length < 2),
       exchanges: () => {
         exchanges ??= exchangesOf(vectors, classes.length)
         return exchanges
