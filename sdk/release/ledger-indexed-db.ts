@@ -59,21 +59,25 @@ async function* entriesOf(database: IDBDatabase, keys: readonly IDBValidKey[]): 
   for (const key of keys) yield await settle(database.transaction('entries').objectStore('entries').get(key))
 }
 
-function openDatabase(name: string): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
+async function openDatabase(name: string): Promise<IDBDatabase> {
+  try {
+    // a page without an origin of its own is refused by throwing
     const request = indexedDB.open(name, 1)
     request.onupgradeneeded = () => {
       request.result.createObjectStore('entries', { keyPath: 'seq' })
       request.result.createObjectStore('files')
     }
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () =>
-      reject(
-        new HindoError('forbidden', 'this browser keeps no ledger: IndexedDB cannot be opened', {
-          cause: request.error,
-        }),
-      )
-  })
+    return await settle<IDBDatabase>(request)
+  } catch (cause) {
+    throw new HindoError('forbidden', 'this browser keeps no ledger: IndexedDB cannot be opened', {
+      hint: 'Allow this page to store data, and load it again; nothing is checked without the ledger',
+      ja: {
+        message: 'このブラウザは台帳を保存できません（IndexedDBを開けません）',
+        hint: 'このページにデータの保存を許可し、読み込み直してください。台帳なしでは審査しません',
+      },
+      cause,
+    })
+  }
 }
 
 function settle<T>(request: IDBRequest): Promise<T> {

@@ -18,6 +18,7 @@ export interface ReleaseCheckStrings {
   checkTable: string
   checkAgain: string
   checking: string
+  openingLedger: string
   checkRules: (done: string, total: string) => string
   checkCancelled: string
   checkStale: string
@@ -121,6 +122,7 @@ export const releaseCheckEn: ReleaseCheckStrings = {
   checkTable: 'Check',
   checkAgain: 'Check again',
   checking: 'Checking',
+  openingLedger: 'Opening the ledger',
   checkRules: (done, total) => `${done} of ${total} rules`,
   checkCancelled: 'Cancelled. Nothing was judged.',
   checkStale: 'Something changed since this check. It says nothing about what would be released now.',
@@ -244,6 +246,7 @@ export const releaseCheckJa: ReleaseCheckStrings = {
   checkTable: '審査する',
   checkAgain: '再審査する',
   checking: '審査中',
+  openingLedger: '台帳を開いています',
   checkRules: (done, total) => `${total}規則中 ${done}`,
   checkCancelled: '中止しました。判定はありません。',
   checkStale: 'この審査のあとに変更がありました。今から持ち出すものについての判定ではありません。',

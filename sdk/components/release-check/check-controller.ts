@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
+import { type ErrorRecord, throwIfAborted, toErrorRecord } from '../../errors.ts'
 import type { ReleaseBy } from '../../release/released-table.ts'
 import type { Report } from '../../release/report.ts'
 import type { Progress } from '../../types.ts'
@@ -42,6 +42,8 @@ export interface Judged {
 export type Proposal = Remedy & { steps: PageStep[] }
 
 interface Told {
+  /** The ledger that the page names, once it is open. */
+  ledger(): Promise<CheckOptions['ledger']>
   /** There is an answer; nothing of it is shown yet. */
   judged(judged: Judged): void
   reviewed(answer: ReviewAnswer): void
@@ -104,19 +106,22 @@ export class CheckController implements ReactiveController {
     this.host.requestUpdate()
   }
 
-  /** Checks the table, with the remedies that were applied before. */
+  /** Checks the table, with the remedies that were applied before. A ledger that is on its way is waited for. */
   check(question: CheckQuestion): Promise<void> {
     const before = this.answered?.subject === question.subject ? this.current : undefined
     return this.run('check', async (signal) => {
-      const file = await question.read(signal)
-      const first = await this.judge(question, { file, steps: [] }, signal)
+      const ledger = await this.told.ledger()
+      throwIfAborted(signal)
+      const asked = ledger ? { ...question, options: { ...question.options, ledger } } : question
+      const file = await asked.read(signal)
+      const first = await this.judge(asked, { file, steps: [] }, signal)
       const history = [first]
       if (before && before.steps.length > 0) {
-        history.push(await this.treat(question, first, before.steps, before.loss, signal))
+        history.push(await this.treat(asked, first, before.steps, before.loss, signal))
       }
       return () => {
         this.history = history
-        this.answered = question
+        this.answered = asked
         this.proposals = undefined
         this.released = undefined
         this.told.reviewed(history.at(-1)!.answer)

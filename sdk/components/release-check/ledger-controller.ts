@@ -4,10 +4,11 @@ import type { LedgerStore } from '../../release/ledger.ts'
 import type { LedgerImport } from '../../release/ledger-transfer.ts'
 import type { Dataset } from '../../worker/client.ts'
 import { checkFileName, saveBlob } from './files.ts'
+import { type LedgerGiven, LedgerOpening } from './ledger-opening.ts'
 import type { ReleaseWords } from './policies.ts'
 import { type ReleaseSummary, releaseSummaries } from './releases.ts'
 
-type Host = ReactiveControllerHost & { ledger: LedgerStore | undefined; project: string | undefined }
+type Host = ReactiveControllerHost & { ledger: LedgerGiven | undefined; project: string | undefined }
 
 export interface LedgerListener {
   words(): Promise<ReleaseWords>
@@ -36,9 +37,7 @@ export class LedgerController implements ReactiveController {
   private readonly host: Host
   private readonly listener: LedgerListener
   private ledger: LedgerStore | undefined
-  private project: string | undefined
-  /** The ledger that was opened here. */
-  private own: LedgerStore | undefined
+  private readonly opening: LedgerOpening
   /** Cohorts in words, by language and expression; `undefined` while they are asked for. */
   private texts = new Map<string, string | undefined>()
   private speaker: object | undefined
@@ -46,12 +45,18 @@ export class LedgerController implements ReactiveController {
   constructor(host: Host, listener: LedgerListener) {
     this.host = host
     this.listener = listener
+    this.opening = new LedgerOpening(host, {
+      open: async (project) => (await listener.words()).indexedDbLedger(project),
+      settled: (error) => {
+        if (error !== undefined) this.problem = toErrorRecord(error)
+        host.requestUpdate()
+      },
+    })
     host.addController(this)
   }
 
   hostUpdate(): void {
-    const { ledger, project } = this.host
-    if (project && project !== this.project && (!ledger || ledger === this.own)) void this.openProject(project)
+    const ledger = this.opening.now()
     if (ledger === this.ledger) return
     this.ledger = ledger
     this.releases = undefined
@@ -61,17 +66,24 @@ export class LedgerController implements ReactiveController {
     void this.read()
   }
 
-  /** Opens the ledger that this browser keeps for a project. */
-  private async openProject(project: string): Promise<void> {
-    this.project = project
-    await this.attempt(this.ledger, async () => {
-      const { indexedDbLedger } = await this.listener.words()
-      return () => {
-        if (this.project !== project) return
-        this.own = indexedDbLedger(project)
-        this.host.ledger = this.own
-      }
-    })
+  /** There is one to be shown. */
+  get present(): boolean {
+    return this.ledger !== undefined
+  }
+
+  /** A ledger is named and not open yet. */
+  get waiting(): boolean {
+    return this.opening.waiting
+  }
+
+  /** The ledger that is open now. */
+  now(): LedgerStore | undefined {
+    return this.opening.now()
+  }
+
+  /** The ledger that the page names, once it is open; see {@link LedgerOpening}. */
+  ready(): Promise<LedgerStore | undefined> {
+    return this.opening.ready()
   }
 
   /** Reads the entries again. */

@@ -69,10 +69,17 @@ function releasesView(ledger: LedgerController, view: WordsView): TemplateResult
   </details>`
 }
 
-/** The ledger of the page: what left, with the ways to and from a file. */
-export function ledgerView(ledger: LedgerController, view: WordsView): TemplateResult {
+/** The ledger of the page: what left, with the ways to and from a file; why it is not there where it cannot be opened. */
+export function ledgerView(ledger: LedgerController, view: WordsView): TemplateResult | typeof nothing {
   const { t, lang } = view
   const { releases, imported, problem, busy } = ledger
+  if (!ledger.present) {
+    if (!problem) return nothing
+    return html`<section class="ledger" part="ledger" aria-labelledby="ledger-heading">
+      <h3 id="ledger-heading">${t.ledger}</h3>
+      ${problemView(problem, lang)}
+    </section>`
+  }
   const count = (value: number) => formatCount(value, lang)
   const take = (event: Event) => {
     const input = event.target as HTMLInputElement

@@ -1,7 +1,10 @@
 import { css } from 'lit'
+import { findingsStyles } from './findings.styles.ts'
+import { peopleStyles } from './people.styles.ts'
+import { releasesStyles } from './releases.styles.ts'
 
 /** The element as a whole: what is asked, the verdict, what can be done. */
-export const releaseCheckStyles = css`
+const setupStyles = css`
   :host {
     display: block;
     min-width: 0;
@@ -344,3 +347,6 @@ export const releaseCheckStyles = css`
     }
   }
 `
+
+/** All that the element looks like. */
+export const releaseCheckStyles = [setupStyles, findingsStyles, peopleStyles, releasesStyles]

@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { guard } from 'lit/directives/guard.js'
 import { type ErrorRecord, toErrorRecord } from '../../errors.ts'
-import type { LedgerStore } from '../../release/ledger.ts'
 import type { Policy } from '../../release/policy.ts'
 import type { Dataset, ExportFormat, Table } from '../../worker/client.ts'
 import type { CheckOptions } from '../../worker/public.ts'
@@ -14,17 +13,15 @@ import { Asking } from './asking.ts'
 import { boundView } from './bound.ts'
 import { CheckController, type Judged } from './check-controller.ts'
 import { Downloads } from './downloads.ts'
-import { findingsStyles } from './findings.styles.ts'
 import { type FindingsView, findingsView, type WordsView } from './findings.ts'
 import { FocusController } from './focus-controller.ts'
 import { FoldController } from './fold-controller.ts'
 import { HandOverController } from './hand-over-controller.ts'
 import { LedgerController } from './ledger-controller.ts'
+import type { LedgerGiven } from './ledger-opening.ts'
 import { ledgerView } from './ledger-view.ts'
-import { peopleStyles } from './people.styles.ts'
 import { loadReleaseWords, type ReleaseWords } from './policies.ts'
 import { releaseCheckStyles } from './release-check.styles.ts'
-import { releasesStyles } from './releases.styles.ts'
 import { comparisonView } from './remedies.ts'
 import { RemediesController } from './remedies-controller.ts'
 import { GroupCache, type NamedCell, type RuleGroup } from './rule-groups.ts'
@@ -60,14 +57,7 @@ import { spokenResult, verdictView } from './verdict.ts'
  * @fires hindo-error
  */
 export class HindoReleaseCheck extends HindoElement {
-  static override styles = [
-    HindoElement.styles,
-    messages,
-    releaseCheckStyles,
-    findingsStyles,
-    peopleStyles,
-    releasesStyles,
-  ]
+  static override styles = [HindoElement.styles, messages, ...releaseCheckStyles]
 
   static override properties = {
     ...HindoElement.properties,
@@ -110,8 +100,11 @@ export class HindoReleaseCheck extends HindoElement {
   declare policy: string | undefined
   /** Policies to choose from; the built-in profiles where absent. */
   declare policies: readonly Policy[] | undefined
-  /** What was released before, and where a release is entered; absent: nothing was, and nothing is released here. */
-  declare ledger: LedgerStore | undefined
+  /**
+   * What was released before, and where a release is entered; absent: nothing was, and nothing is released here. A promise says that one
+   * is on its way: a check waits for it, and it is replaced by what it gives.
+   */
+  declare ledger: LedgerGiven | undefined
   declare project: string | undefined
   declare description: string
   declare relation: string
@@ -129,6 +122,7 @@ export class HindoReleaseCheck extends HindoElement {
     },
   })
   private readonly checks: CheckController = new CheckController(this, {
+    ledger: () => Promise.all([this.kept.ready(), this.loadWords()]).then(([ledger]) => ledger),
     judged: (judged) => void this.groupsOf(judged),
     reviewed: ({ report }) => {
       this.signing.forgive()
@@ -178,7 +172,11 @@ export class HindoReleaseCheck extends HindoElement {
     },
     saved: (file, format) => this.emit('hindo-downloaded', { file, format }),
   })
-  private readonly saved = new SavedController(this, () => this.opened)
+  private readonly saved = new SavedController(
+    this,
+    () => this.opened,
+    () => this.kept.ready(),
+  )
   private readonly folds = new FoldController(this)
   private readonly shown = new TableLink(this, {
     opened: ({ ids }) => this.folds.unfold(ids[0]!),
@@ -240,7 +238,7 @@ export class HindoReleaseCheck extends HindoElement {
       cohorts: this.cohorts,
       query: this.table || this.file ? this.query : (this.query ?? this.shown.query),
       policy: this.policies ? this.chosen : this.chosen?.id,
-      ledger: this.ledger,
+      ledger: this.kept.now(),
       context: { description: this.description, relation: this.relation, author: this.author.trim() },
     })
   }
@@ -275,7 +273,7 @@ export class HindoReleaseCheck extends HindoElement {
   private async loadWords(): Promise<void> {
     if (this.words) return
     try {
-      this.words = await loadReleaseWords()
+      ;[this.words, this.wordsError] = [await loadReleaseWords(), undefined]
     } catch (error) {
       this.wordsError = toErrorRecord(error)
     }
@@ -358,7 +356,8 @@ export class HindoReleaseCheck extends HindoElement {
     const { checks } = this
     const { status } = this.link.state
     const missing = status === 'none' ? t.noDatasetForCheck : !this.checkedTable && !this.file ? t.noTableToCheck : ''
-    const error = this.wordsError ?? checks.error
+    const error = checks.error ?? this.wordsError
+    const checking = this.kept.waiting ? t.openingLedger : t.checking
     return html`<section class="check" aria-labelledby="heading">
       <h2 id="heading">${t.releaseCheck}</h2>
       <p class="advice">${t.gateDecides}</p>
@@ -378,6 +377,7 @@ export class HindoReleaseCheck extends HindoElement {
               again: checks.current !== undefined,
               cancelled: checks.cancelled,
               progress: checks.progress,
+              doing: checking,
               onPolicy: (policy) => {
                 this.policy = policy
               },
@@ -389,11 +389,11 @@ export class HindoReleaseCheck extends HindoElement {
             })
       }
       ${this.view === 'reviewer' && !missing ? this.handed.view(this.asking.stale ? undefined : this.signing.report, this.words, view) : nothing}
-      ${checks.busy ? progressBar(checks.progress, { check: t.checking, propose: t.lookingForRemedies, release: t.releasing }[checks.busy]) : nothing}
+      ${checks.busy ? progressBar(checks.progress, { check: checking, propose: t.lookingForRemedies, release: t.releasing }[checks.busy]) : nothing}
       ${error ? this.failure(error) : nothing}
       <p class="hidden" role="status">${this.asking.stale ? '' : spokenResult(checks, (judged) => this.groupsOf(judged), view)}</p>
       ${this.results(view)}
-      ${this.ledger ? ledgerView(this.kept, view) : nothing}
+      ${ledgerView(this.kept, view)}
       ${status === 'none' ? nothing : this.saved.view(view)}
     </section>`
   }

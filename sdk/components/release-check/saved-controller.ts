@@ -1,13 +1,11 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit'
-import { type ErrorRecord, isHindoError, toErrorRecord } from '../../errors.ts'
+import { type ErrorRecord, isHindoError, throwIfAborted, toErrorRecord } from '../../errors.ts'
 import type { LedgerStore } from '../../release/ledger.ts'
 import type { ExportFormat, VerifyAnswer } from '../../worker/api.ts'
 import type { Dataset } from '../../worker/client.ts'
 import { formatCount } from '../base/format.ts'
 import { statusMark, type WordsView } from './findings.ts'
 import { problemView } from './problem.ts'
-
-type Host = ReactiveControllerHost & { ledger: LedgerStore | undefined }
 
 /** What a file's name says of its format; tables are TSV where it says nothing. */
 export function formatOf(name: string): ExportFormat {
@@ -17,8 +15,10 @@ export function formatOf(name: string): ExportFormat {
 
 /** A table that was saved, and its report: whether they belong together, and whether the check says the same again. */
 export class SavedController implements ReactiveController {
-  private readonly host: Host
+  private readonly host: ReactiveControllerHost
   private readonly dataset: () => Dataset | undefined
+  private readonly ledger: () => Promise<LedgerStore | undefined>
+  private besideLedger = false
   private table: File | undefined
   private report: File | undefined
   private answer: VerifyAnswer | undefined
@@ -26,9 +26,14 @@ export class SavedController implements ReactiveController {
   private missing = false
   private running: AbortController | undefined
 
-  constructor(host: Host, dataset: () => Dataset | undefined) {
+  constructor(
+    host: ReactiveControllerHost,
+    dataset: () => Dataset | undefined,
+    ledger: () => Promise<LedgerStore | undefined>,
+  ) {
     this.host = host
     this.dataset = dataset
+    this.ledger = ledger
     host.addController(this)
   }
 
@@ -75,7 +80,7 @@ export class SavedController implements ReactiveController {
     return html`<div class="saved-answer" data-verified=${differs ? 'differs' : 'same'}>
       <p><strong>${differs ? t.verifyDiffers : t.verifySame}</strong> ${differs ? nothing : statusMark(status, t)}</p>
       ${differs ? html`<p lang="en">${differs}</p>` : nothing}
-      ${this.host.ledger ? html`<p class="of">${entry ? t.verifyReleased(formatCount(entry.seq, lang)) : t.verifyNotReleased}</p>` : nothing}
+      ${this.besideLedger ? html`<p class="of">${entry ? t.verifyReleased(formatCount(entry.seq, lang)) : t.verifyNotReleased}</p>` : nothing}
     </div>`
   }
 
@@ -101,7 +106,6 @@ export class SavedController implements ReactiveController {
 
   private async verify(): Promise<void> {
     const { table, report } = this
-    const { ledger } = this.host
     this.stop()
     this.answer = undefined
     this.problem = undefined
@@ -113,6 +117,9 @@ export class SavedController implements ReactiveController {
     this.running = running
     try {
       const { signal } = running
+      const ledger = await this.ledger()
+      throwIfAborted(signal)
+      this.besideLedger = ledger !== undefined
       const given = { report, signal, ...(ledger ? { ledger } : {}) }
       const answer = await dataset.verify(table, formatOf(table.name), given)
       if (this.running === running) this.answer = answer

@@ -19,6 +19,8 @@ export interface SetupView extends WordsView {
   again: boolean
   cancelled: boolean
   progress: Progress | undefined
+  /** What goes on while it is busy. */
+  doing: string
   onPolicy: (id: string) => void
   onContext: (field: ContextField, text: string) => void
   onCheck: () => void
@@ -60,7 +62,7 @@ export function setupView(view: SetupView): TemplateResult {
       ${
         view.busy
           ? html`<button class="button" type="button" data-cancel @click=${view.onCancel}>${t.cancel}</button>
-              <span class="of">${t.checking}${
+              <span class="of">${view.doing}${
                 progress && progress.total > 0
                   ? html` · ${t.checkRules(formatCount(progress.done, lang), formatCount(progress.total, lang))}`
                   : ' …'
