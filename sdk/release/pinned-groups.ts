@@ -1,4 +1,4 @@
-import { combinationsOf } from './algebra/combinations.ts'
+import { type CombinationLimits, combinationsOf } from './algebra/combinations.ts'
 import { exchangesOf } from './algebra/exchanges.ts'
 import { RowCounts } from './row-counts.ts'
 import { shapeOf, tellsOfAlleles } from './row-shape.ts'
@@ -22,6 +22,21 @@ export interface PinnedGroup {
 /** What a policy says of a group by its true counts, and how many people are in it. */
 export type GroupVerdict = (counts: TrueCounts, people: number) => CheckStatus
 
+/** What a row gives away. */
+export interface RowGroups {
+  found: PinnedGroup[]
+  /** Cells to protect that more groups may hold than could be looked at. */
+  left: number[]
+}
+
+/** How much is looked at. */
+export interface PinnedLimits {
+  /** Cells that tables tell apart, beyond which nothing is looked at. */
+  classes: number
+  /** See {@link combinationsOf}. */
+  combinations?: CombinationLimits
+}
+
 /** Combinations that are remembered at a time, of each choice of tables. */
 const MOST_REMEMBERED = 500
 
@@ -35,7 +50,13 @@ interface Told {
   /** What can be exchanged among classes. */
   exchanges: () => readonly Int8Array[]
   /** Smallest groups that follow where some classes are known. */
-  smallest: Map<string, number[][]>
+  smallest: Map<string, Smallest>
+}
+
+/** Groups of classes, and classes that others may hold than could be looked at. */
+interface Smallest {
+  groups: number[][]
+  left: number[]
 }
 
 /**
@@ -52,6 +73,7 @@ export class PinnedGroups {
   readonly #points: readonly TrueCounts[]
   readonly #verdict: GroupVerdict
   readonly #programs: Programs
+  readonly #limits: PinnedLimits
   readonly #told = new WeakMap<object, Told>()
 
   constructor(
@@ -60,7 +82,9 @@ export class PinnedGroups {
     points: readonly TrueCounts[],
     verdict: GroupVerdict,
     programs: Programs,
+    limits: PinnedLimits = { classes: MOST_CLASSES },
   ) {
+    this.#limits = limits
     this.#subject = subject
     this.#scene = scene
     this.#points = points
@@ -73,28 +97,33 @@ export class PinnedGroups {
    *
    * @param cohorts those of the scene, as the row would show them
    */
-  async inRow(row: number, cohorts: readonly SceneCohort[] = this.#scene.cohorts): Promise<PinnedGroup[]> {
+  async inRow(row: number, cohorts: readonly SceneCohort[] = this.#scene.cohorts): Promise<RowGroups> {
     const tellers: number[] = []
     for (const [number, cohort] of cohorts.entries()) {
       if (tellsOfAlleles(shapeOf(cohort, row))) tellers.push(number)
     }
-    if (tellers.length < 2 || !tellers.some((number) => cohorts[number]!.cohort !== undefined)) return []
+    if (tellers.length < 2 || !tellers.some((number) => cohorts[number]!.cohort !== undefined)) return NOTHING
     const told = this.#toldBy(tellers)
-    if (told.isApart || told.classes.length > MOST_CLASSES) return []
+    if (told.isApart) return NOTHING
     const counts = new RowCounts(this.#scene, this.#points, row, told.classes)
+    const openCells = (classes: readonly number[]) => this.#openCells(tellers, told, counts, classes)
+    if (told.classes.length > this.#limits.classes) return { found: [], left: openCells([...told.classes.keys()]) }
     // who has none, and who has all, by now or by bounds
     const edges = [...told.classes.keys()].filter((place) => counts.hasNone(place) || counts.hasAll(place))
     const look = (fixed: readonly number[]) => this.#protected(told, counts, fixed)
-    if (look(edges).length === 0) return []
+    const isDone = ({ groups, left }: Smallest) => groups.length === 0 && left.length === 0
+    if (isDone(look(edges))) return NOTHING
     const moving = movable(told, counts)
     const stuck = edges.filter((place) => !moving.has(place))
-    if (look(stuck).length === 0) return []
+    const most = look(stuck)
+    if (most.groups.length === 0) return { found: [], left: openCells(most.left) }
     const isDiploid = this.#points.every(({ n_haploid }) => n_haploid?.[row] === 0)
     const scene = { ...this.#scene, cohorts: [...cohorts] }
     const system = new RowSystem(this.#subject, scene, row, isDiploid, this.#programs)
     const fixed = await fixedOf(system, told, counts, stuck)
+    const [all, exact] = [look(fixed.certain ?? stuck), this.#exact(told, system, counts, fixed.certain)]
     const found: PinnedGroup[] = []
-    for (const group of [...look(fixed.certain ?? stuck), ...this.#exact(told, system, counts, fixed.certain)]) {
+    for (const group of [...all.groups, ...exact.groups]) {
       const cells = group.flatMap((place) => told.classes[place]!).sort((a, b) => a - b)
       if (this.#isReleased(tellers, cells, counts)) continue
       const known = fixed.certain ? await system.isPinned(cells) : undefined
@@ -106,7 +135,15 @@ export class PinnedGroups {
       const sums = this.#sumsOf(system.exact, cells)
       found.push({ cells, status: known ? status : 'review', sums, open: !known })
     }
-    return found
+    return { found, left: openCells([...new Set([...all.left, ...exact.left])]) }
+  }
+
+  /** Cells of some classes that are to be protected, where no table shows such a class: what others hold of it, they hold with more. */
+  #openCells(tellers: readonly number[], told: Told, counts: RowCounts, classes: readonly number[]): number[] {
+    const isOpen = (place: number) =>
+      this.#verdict(counts.of([place]), counts.people([place])) !== 'pass' &&
+      !this.#isReleased(tellers, told.classes[place]!, counts)
+    return classes.filter(isOpen).flatMap((place) => told.classes[place]!)
   }
 
   /** How many of some cohorts' sums give the sum of a smallest group. */
@@ -120,15 +157,11 @@ export class PinnedGroups {
   }
 
   /** The same by what tells copies exactly, where others tell bounds. */
-  #exact(
-    told: Told,
-    { exact, tellers }: RowSystem,
-    counts: RowCounts,
-    fixed: readonly number[] | undefined,
-  ): number[][] {
-    if (!fixed || exact.length === tellers.length) return []
+  #exact(told: Told, { exact, tellers }: RowSystem, counts: RowCounts, fixed: readonly number[] | undefined): Smallest {
+    if (!fixed || exact.length === tellers.length) return { groups: [], left: [] }
     const vectors = exact.map((number) => this.#vectorOf(told.classes, number))
-    return this.#protected({ ...told, vectors, smallest: new Map() }, counts, fixed).filter(({ length }) => length > 1)
+    const { groups, left } = this.#protected({ ...told, vectors, smallest: new Map() }, counts, fixed)
+    return { groups: groups.filter(({ length }) => length > 1), left }
   }
 
   #toldBy(tellers: readonly number[]): Told {
@@ -158,14 +191,16 @@ export class PinnedGroups {
   }
 
   /** Smallest groups that follow where some classes are known, and these classes themselves, as far as they are to be protected. */
-  #protected(told: Told, counts: RowCounts, fixed: readonly number[]): number[][] {
+  #protected(told: Told, counts: RowCounts, fixed: readonly number[]): Smallest {
     const all = fixed.filter((place) => !counts.hasNone(place)).map((place) => [place])
     const isToProtect = (group: readonly number[]) => this.#verdict(counts.of(group), counts.people(group)) !== 'pass'
     const found = all.filter(isToProtect)
     const out = new Set(fixed)
     // of what has as many nothing is to be protected, however it is put together
     const isAny = told.classes.some((_, place) => !out.has(place) && isToProtect([place]))
-    return isAny ? [...found, ...smallestOf(told, fixed).filter(isToProtect)] : found
+    if (!isAny) return { groups: found, left: [] }
+    const { groups, left } = smallestOf(told, fixed, this.#limits.combinations)
+    return { groups: [...found, ...groups.filter(isToProtect)], left: left.filter((place) => isToProtect([place])) }
   }
 
   /** Whether a table shows it, but for cells without a copy, or it is of a group that a table shows all of to have one: other rules judge these. */
@@ -181,14 +216,22 @@ export class PinnedGroups {
   }
 }
 
-function smallestOf({ classes, vectors, smallest }: Told, fixed: readonly number[]): number[][] {
+const NOTHING: RowGroups = { found: [], left: [] }
+
+function smallestOf(
+  { classes, vectors, smallest }: Told,
+  fixed: readonly number[],
+  limits: CombinationLimits | undefined,
+): Smallest {
   const key = fixed.join()
   const known = smallest.get(key)
   if (known) return known
   const out = new Set(fixed)
-  const left = [...classes.keys()].filter((place) => !out.has(place))
-  const sums = vectors.map((vector) => Uint8Array.from(left, (place) => vector[place]!))
-  const found = combinationsOf(sums, left.length).groups.map(({ cells }) => cells.map((cell) => left[cell]!))
+  const others = [...classes.keys()].filter((place) => !out.has(place))
+  const sums = vectors.map((vector) => Uint8Array.from(others, (place) => vector[place]!))
+  const { groups, left } = combinationsOf(sums, others.length, limits)
+  const places = (cells: readonly number[]) => cells.map((cell) => others[cell]!)
+  const found = { groups: groups.map(({ cells }) => places(cells)), left: places(left) }
   if (smallest.size >= MOST_REMEMBERED) smallest.clear()
   smallest.set(key, found)
   return found

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { combinationsOf } from '../../sdk/release/algebra/combinations.ts'
 import { RowSpace } from '../../sdk/release/algebra/row-space.ts'
 
@@ -26,8 +26,8 @@ it('finds the smallest groups of which the sum follows, as trying every group do
   let several = 0
   fc.assert(
     fc.property(drawn, ({ cells, sums }) => {
-      const { groups, complete } = combinationsOf(sums, cells)
-      expect(complete).toBe(true)
+      const { groups, left } = combinationsOf(sums, cells)
+      expect(left).toEqual([])
       expect(groups.map((group) => group.cells.join()).sort()).toEqual(byTrying(sums, cells))
       for (const group of groups) {
         if (group.terms.length > 2) several++
@@ -55,11 +55,28 @@ it('finds two groups less what both of them and a third have, and every cell of 
   expect(combinationsOf([[1, 1], [1, 1]], 2).groups).toEqual([{ cells: [0, 1], terms: [[0, 1]] }]) // biome-ignore format: one line
 })
 
-it('says where there is too much to look at', () => {
-  const ring = Array.from({ length: 30 }, (_, first) =>
-    Array.from({ length: 30 }, (_, cell) => Number(cell === first || cell === (first + 1) % 30)),
-  )
-  expect(combinationsOf(ring, 30)).toEqual({ groups: [], complete: false })
-  const many = Array.from({ length: 1001 }, () => Array(200).fill(1))
-  expect(combinationsOf(many, 200)).toEqual({ groups: [], complete: false })
+describe('where there is too much to look at', () => {
+  const wide = { steps: 20_000, groups: 2000, entries: 200_000 }
+  // everybody of 0 to 3 by both halves of two divisions, and a group apart from them
+  const sums = [
+    [1, 1, 0, 0, 0, 0],
+    [0, 0, 1, 1, 0, 0],
+    [1, 0, 1, 0, 0, 0],
+    [0, 1, 0, 1, 0, 0],
+    [0, 0, 0, 0, 1, 0],
+  ]
+  const apart = { cells: [4], terms: [[4, 1]] }
+
+  it('says of which cells, and still finds what has none of them', () => {
+    expect(combinationsOf(sums, 6, wide)).toMatchObject({ groups: { length: 5 }, left: [] })
+    expect(combinationsOf(sums, 6, { ...wide, steps: 3 })).toEqual({ groups: [apart], left: [0, 1, 2, 3] })
+    expect(combinationsOf(sums, 6, { ...wide, groups: 1 })).toEqual({ groups: [apart], left: [0, 1, 2, 3] })
+  })
+
+  it('says so of all cells where sums are not even put in order', () => {
+    expect(combinationsOf(sums, 6, { ...wide, entries: 30 }).left).toEqual([])
+    expect(combinationsOf(sums, 6, { ...wide, entries: 29 })).toEqual({ groups: [], left: [0, 1, 2, 3, 4, 5] })
+    const many = Array.from({ length: 1001 }, () => Array(200).fill(1))
+    expect(combinationsOf(many, 200)).toEqual({ groups: [], left: [...Array(200).keys()] })
+  })
 })

@@ -5,12 +5,17 @@ export interface Combination {
   terms: Array<readonly [sum: number, times: number]>
 }
 
-/** Steps of the search for groups in sums that hang together; beyond, not all are listed. */
-const MOST_STEPS = 20_000
-/** Groups of sums that hang together, before the larger ones are dropped; beyond, not all are listed. */
-const MOST_GROUPS = 2_000
-/** Cells times sums beyond which nothing is looked for. */
-const MOST_ENTRIES = 200_000
+/** How much is looked at. */
+export interface CombinationLimits {
+  /** Steps of the search for groups in sums that hang together; beyond, none of theirs is listed. */
+  steps: number
+  /** Groups of sums that hang together, before the larger ones are dropped; beyond, none is listed. */
+  groups: number
+  /** Cells times sums beyond which nothing is looked for. */
+  entries: number
+}
+
+const MOST: CombinationLimits = { steps: 20_000, groups: 2_000, entries: 200_000 }
 const NEARLY = 1e-9
 
 /**
@@ -21,22 +26,23 @@ const NEARLY = 1e-9
  * without a cell in common are chosen independently.
  *
  * @param sums per known sum, 1 for each cell in it
- * @returns `complete` false where there are too many to look at
+ * @returns `left`: cells of sums that hang together of which there are too many to look at; other groups may hold these
  */
 export function combinationsOf(
   sums: readonly ArrayLike<number>[],
   cells: number,
-): { groups: Combination[]; complete: boolean } {
-  if (sums.length * cells > MOST_ENTRIES) return { groups: [], complete: false }
+  limits: CombinationLimits = MOST,
+): { groups: Combination[]; left: number[] } {
+  if (sums.length * cells > limits.entries) return { groups: [], left: [...Array(cells).keys()] }
   const rows = reduce(sums, cells)
   const groups: Combination[] = []
-  let complete = true
+  const left: number[] = []
   for (const block of blocksOf(rows, cells)) {
-    const found = choose(block, cells)
-    complete &&= found !== undefined
+    const found = choose(block, cells, limits)
+    if (!found) left.push(...columnsOf(block, cells))
     for (const chosen of smallest(found ?? [])) groups.push(combinationOf(chosen, cells, sums.length))
   }
-  return { groups, complete }
+  return { groups, left: left.sort((a, b) => a - b) }
 }
 
 /** A row in reduced form, and the sums that it is made of. */
@@ -105,11 +111,17 @@ interface Chosen {
   size: number
 }
 
-/** All choices of rows of a block; undefined where there are too many. */
-function choose(block: readonly Row[], cells: number): Chosen[] | undefined {
+/** Cells that rows hold. */
+function columnsOf(block: readonly Row[], cells: number): number[] {
   const columns: number[] = []
   for (let cell = 0; cell < cells; cell++)
     if (block.some(({ values }) => Math.abs(values[cell]!) > NEARLY)) columns.push(cell)
+  return columns
+}
+
+/** All choices of rows of a block; undefined where there are too many. */
+function choose(block: readonly Row[], cells: number, limits: CombinationLimits): Chosen[] | undefined {
+  const columns = columnsOf(block, cells)
   const width = columns.length
   const entries = block.map(({ values }) => Float64Array.from(columns, (cell) => values[cell]!))
   // what the rows from one on can add to a column at least and at most
@@ -135,7 +147,7 @@ function choose(block: readonly Row[], cells: number): Chosen[] | undefined {
     return true
   }
   const search = (row: number): boolean => {
-    if (++steps > MOST_STEPS || found.length > MOST_GROUPS) return false
+    if (++steps > limits.steps || found.length > limits.groups) return false
     if (row === block.length) {
       if (taken.length > 0) found.push(chosenOf(block, taken, sum, columns, cells))
       return true

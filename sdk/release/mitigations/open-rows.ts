@@ -121,10 +121,11 @@ export class OpenRows {
     })
   }
 
-  /** The same where counts being never negative give them away as well. */
+  /** The same where counts being never negative give them away as well, or where there are too many groups to look at. */
   async pinsFew(row: number, cohorts: readonly SceneCohort[] = this.#scene.cohorts): Promise<boolean> {
     if (!this.#pinned || !this.#suspects.has(row)) return false
-    return (await this.#pinned.inRow(row, cohorts)).length > 0
+    const { found, left } = await this.#pinned.inRow(row, cohorts)
+    return found.length > 0 || left.length > 0
   }
 
   /**

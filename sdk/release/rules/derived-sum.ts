@@ -55,6 +55,7 @@ export const derivedSum = defineRule<DerivedSumParameters>({
       const key = `${status} ${from.join()} ${reason ?? ''}`
       const evidence = { least, from, ...(reason === undefined ? {} : { reason }) }
       const finding: Finding = found.get(key) ?? { status, cells: [], cohorts, evidence, learned }
+      finding.cohorts = [...new Set([...finding.cohorts, ...cohorts])].sort((a, b) => a - b)
       for (const cohort of cohorts) finding.cells.push({ row, cohort })
       found.set(key, finding)
     }
@@ -67,8 +68,8 @@ export const derivedSum = defineRule<DerivedSumParameters>({
         add(row, cohorts, status, from, counts ? undefined : 'the dataset does not tell the counts')
       }
     }
-    for await (const { row, cohorts, status, from, open } of pinnedRows(subject, points, limits, failing, pause)) {
-      add(row, cohorts, status, from, open ? 'not decided' : undefined)
+    for await (const { row, cohorts, status, from, reason } of pinnedRows(subject, points, limits, failing, pause)) {
+      add(row, cohorts, status, from, reason)
     }
     for (const { cells } of found.values()) cells.sort((a, b) => a.row - b.row || a.cohort - b.cohort)
     return [...found.values()]
@@ -77,17 +78,19 @@ export const derivedSum = defineRule<DerivedSumParameters>({
 
 /** How a group follows that sums alone do not give. */
 const BOUNDS = 'everything released, and counts being from none to all'
+/** Why a row is for a person of which not all groups were looked at. */
+const TOO_MANY = 'more groups than can be looked at'
 /** Most programs where a policy says nothing. */
 export const PROGRAMS = 500
 
-/** Rows that give a group away by sums and bounds together, as far as no sums alone do. */
+/** Rows that give a group away by sums and bounds together, as far as no sums alone do, or that may. */
 async function* pinnedRows(
   subject: Subject,
   points: readonly TrueCounts[] | undefined,
   limits: DerivedSumParameters,
   failing: ReadonlySet<number>,
   pause: Pause | undefined,
-): AsyncGenerator<{ row: number; cohorts: number[]; status: Finding['status']; from: string[]; open: boolean }> {
+): AsyncGenerator<{ row: number; cohorts: number[]; status: Finding['status']; from: string[]; reason?: string }> {
   if (!points) return
   const programs = { left: limits.programs ?? PROGRAMS }
   for (const { scene, rows } of scenesOf(subject)) {
@@ -96,16 +99,20 @@ async function* pinnedRows(
     for (const row of suspectRows(scene, points, rows, limits)) {
       if (failing.has(row)) continue
       await pause?.()
-      const found = await pinned.inRow(row)
-      const cells = new Set(found.flatMap((one) => one.cells))
-      if (cells.size === 0) continue
-      const cohorts = scene.cohorts.flatMap((own) =>
-        own.cohort !== undefined && own.cells.some((cell) => cells.has(cell)) ? [own.cohort] : [],
-      )
+      const { found, left } = await pinned.inRow(row)
+      const cohortsOf = (given: readonly number[]) => {
+        const cells = new Set(given)
+        return scene.cohorts.flatMap((own) =>
+          own.cohort !== undefined && own.cells.some((cell) => cells.has(cell)) ? [own.cohort] : [],
+        )
+      }
+      if (left.length > 0) yield { row, cohorts: cohortsOf(left), status: 'review', from: [BOUNDS], reason: TOO_MANY }
+      if (found.length === 0) continue
+      const cohorts = cohortsOf(found.flatMap((one) => one.cells))
       const status = worst(found.map((one) => one.status)) === 'fail' ? 'fail' : 'review'
       const sums = found.find((one) => one.sums !== undefined)?.sums
       const from = [sums === undefined ? BOUNDS : `a combination of ${sums} released groups`]
-      yield { row, cohorts, status, from, open: found.every(({ open }) => open) }
+      yield { row, cohorts, status, from, ...(found.every(({ open }) => open) ? { reason: 'not decided' } : {}) }
     }
   }
 }
