@@ -346,9 +346,10 @@ class Build {
 
   #warnOfSmallStrata({ strata }: CohortPlan): void {
     const small = strata.people.filter((people) => people < SMALL_STRATUM).length
+    const held = small > 0 ? `, and ${small} of ${strata.strata.length} strata hold under ${SMALL_STRATUM} people` : ''
     this.#warn(
-      `the dataset is controlled (release: required): ${small} of ${strata.strata.length} strata hold under ${SMALL_STRATUM} people; ` +
-        'keep it inside, or make one to serve with --publish',
+      `the dataset is controlled (release: required): it was made without a publish policy${held}; ` +
+        'keep it inside, or make one to serve with such a policy (option publish; --publish on the command line)',
     )
   }
 

@@ -25,21 +25,21 @@ function fieldsOf(count: Count | Unanswerable): string {
 
 export const count: Command = {
   name: 'count',
-  summary: 'Participants of a cohort.',
-  usage: 'DATASET EXPR [--by AXIS]... [--json]',
-  positionals: { names: ['DATASET', 'EXPR'], least: 2, most: 2 },
+  summary: 'Participants of a cohort, or everybody.',
+  usage: 'DATASET [EXPR] [--by AXIS]... [--json]',
+  positionals: { names: ['DATASET', 'EXPR'], least: 1, most: 2 },
   options: {
     by: { kind: 'list', value: 'AXIS', help: 'also the participants in each level of an axis; repeat for several' },
     json: { kind: 'flag', help: 'print JSON' },
   },
   notes: `${DATASET_NOTE}
-EXPR is such as "disease=C50 and not sex=male"; "all" means everybody.
+EXPR is such as "disease=C50 and not sex=male"; "all", or none, means everybody.
 
 Without --by one number is printed, or why there is none (suppressed, not_collected). With --by it is a table: axis,
 level, participants, state (value, suppressed, not_collected, not_answerable), lower and upper: where the number is
 not told, it certainly lies between these two.`,
   async run(input, context) {
-    const [place, expression] = input.positionals as [string, string]
+    const [place, expression = 'all'] = input.positionals as [string, string?]
     await withDataset(place, context, async (dataset) => {
       const by = input.list('by').flatMap(commaList)
       requireAxes(by, dataset.axes)

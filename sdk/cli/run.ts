@@ -122,7 +122,8 @@ async function runCommand(words: string[], terminal: Terminal, signal: AbortSign
     else terminal.say(`hindo: ${sentence(record)}${pointerOf(error)}`)
     if (record.code === 'worker' && !(error instanceof HindoError)) terminal.say(String((error as Error)?.stack))
     const failed = exitCode(record)
-    if (failed === WRONG_USAGE) terminal.say(usageLine(command))
+    // what is wrong with a file is no matter of how the command is put
+    if (failed === WRONG_USAGE && record.where?.file === undefined) terminal.say(usageLine(command))
     return failed
   }
 }

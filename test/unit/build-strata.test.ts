@@ -233,6 +233,18 @@ describe('strata of partition and overlapping axes', () => {
     expect(warnings[0]).toContain(`${small} of ${manifest.strata.length} strata hold under 10 people`)
   })
 
+  it('says that it is controlled for want of a policy also where no stratum is small', async () => {
+    const { manifest, warnings } = await build(vcfOf(all, rows), sheetOf(all), { axes: ['sex'] })
+    expect(manifest.strata.every(({ participants }) => participants! >= 10)).toBe(true)
+    expect(manifest.serving).toBe('controlled')
+    const [warning, ...more] = warnings.filter((text) => text.includes('controlled'))
+    expect(more).toEqual([])
+    expect(warning).toBe(
+      'the dataset is controlled (release: required): it was made without a publish policy; ' +
+        'keep it inside, or make one to serve with such a policy (option publish; --publish on the command line)',
+    )
+  })
+
   it('hold right counts in more rows than a sparse block and a dense batch have', async () => {
     const many = 70_000
     const few = all.slice(0, 4)

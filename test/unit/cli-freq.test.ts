@@ -282,6 +282,19 @@ describe('hindo count', () => {
     expect((await hindo.run('count', data, 'all')).stdout).toBe('250\n')
   })
 
+  it('counts everybody without an expression, as hindo info does', async () => {
+    const { code, stdout, stderr } = await hindo.run('count', data)
+    expect([code, stdout, stderr]).toEqual([0, '250\n', ''])
+    expect((await hindo.run('info', data)).stdout).toContain(`participants  ${stdout}`)
+    const [whole, ...levels] = records((await hindo.run('count', data, '--by', 'sex')).stdout)
+    expect(whole).toMatchObject({ axis: '', participants: '250' })
+    expect(levels.reduce((sum, { participants }) => sum + Number(participants), 0)).toBe(250)
+    const { stdout: help } = await hindo.run('count', '--help')
+    expect(help).toContain('DATASET [EXPR]')
+    const none = await hindo.run('count')
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('DATASET is missing')])
+  })
+
   it('prints levels as a table, and the same as JSON', async () => {
     const { stdout } = await hindo.run('count', data, 'disease=I10', '--by', 'sex', '--by', 'disease')
     const table = records(stdout)

@@ -38,10 +38,22 @@ describe('hindo build', () => {
     expect(manifest('whole').parts).toEqual(manifest('simulated').parts)
   })
 
-  it('warns on stderr that the dataset is controlled and how many strata are small', async () => {
+  it('warns on stderr that the dataset is controlled and how many strata are small, where there are any', async () => {
     const { stdout, stderr } = await build('again')
     expect(stdout).toBe('')
-    expect(stderr).toMatch(/^warning: the dataset is controlled .*: \d+ of \d+ strata hold under 10 people/)
+    expect(stderr).toMatch(
+      /^warning: the dataset is controlled \(release: required\): it was made without a publish policy, and [1-9]\d* of \d+ strata hold under 10 people; /,
+    )
+  })
+
+  it('names the axes that the sheet has where one is wrong, and nothing else', async () => {
+    const { code, stdout, stderr } = await build('wrong-axis', '--axes', 'sexx')
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(
+      /^hindo: .*samples\.tsv:1: the sheet has no column "sexx" for the axis "sexx"\. Its columns are .*sex.*\n$/,
+    )
+    const unknown = await build('wrong-option', '--axis', 'sex')
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('usage: hindo build') })
   })
 
   it('refuses a folder that holds something, and leaves it alone', async () => {

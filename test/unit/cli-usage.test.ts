@@ -58,7 +58,7 @@ describe('wrong usage', () => {
     [['frequency'], 'hindo: "frequency" is not a command'],
     [['toString'], 'hindo: "toString" is not a command'],
     [['freq'], 'hindo: DATASET is missing'],
-    [['count', 'x'], 'hindo: EXPR is missing'],
+    [['count'], 'hindo: DATASET is missing'],
     [['info', 'a', 'b'], 'hindo: "b" is one word too many'],
     [['info', 'a', '--loud'], "hindo: Unknown option '--loud'"],
     [['freq', 'DATA', '--limit', 'many'], 'hindo: --limit takes a whole number, not "many"'],
