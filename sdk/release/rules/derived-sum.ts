@@ -6,6 +6,7 @@ import { calledPeople, carriersOf } from '../shown.ts'
 import type { Subject, TrueCounts } from '../subject.ts'
 import { derivedCounts } from '../subtraction.ts'
 import { suspectRows } from '../suspect-rows.ts'
+import { untoldRows } from '../untold-rows.ts'
 import { cellMinParameters } from './cell-min.ts'
 
 const parameters = v.strictObject({
@@ -65,11 +66,14 @@ export const derivedSum = defineRule<DerivedSumParameters>({
         const status = counts ? derivedVerdict(counts, place, limits, people) : 'review'
         if (status === 'pass') continue
         if (status === 'fail') failing.add(row)
-        add(row, cohorts, status, from, counts ? undefined : 'the dataset does not tell the counts')
+        add(row, cohorts, status, from, counts ? undefined : UNTOLD)
       }
     }
     for await (const { row, cohorts, status, from, reason } of pinnedRows(subject, points, limits, failing, pause)) {
       add(row, cohorts, status, from, reason)
+    }
+    for await (const { row, cohorts } of points ? [] : untoldRows(subject, pause)) {
+      if (!failing.has(row)) add(row, cohorts, 'review', [BOUNDS], UNTOLD)
     }
     for (const { cells } of found.values()) cells.sort((a, b) => a.row - b.row || a.cohort - b.cohort)
     return [...found.values()]
@@ -80,6 +84,7 @@ export const derivedSum = defineRule<DerivedSumParameters>({
 const BOUNDS = 'everything released, and counts being from none to all'
 /** Why a row is for a person of which not all groups were looked at. */
 const TOO_MANY = 'more groups than can be looked at'
+const UNTOLD = 'the dataset does not tell the counts'
 /** Most programs where a policy says nothing. */
 export const PROGRAMS = 500
 
