@@ -2,7 +2,7 @@ import { tableMismatch } from '../export/table-match.ts'
 import { parsePolicy } from '../release/policy.ts'
 import { profileOf } from '../release/profiles.ts'
 import type { Report } from '../release/report.ts'
-import { policyMismatch } from '../release/report-match.ts'
+import { type Mismatch, policyMismatch } from '../release/report-match.ts'
 import type { Dataset } from '../worker/client.ts'
 import type { Arguments, OptionDefinition } from './arguments.ts'
 import { policyOption, type TableOnDisk } from './reviewed-table.ts'
@@ -15,7 +15,7 @@ export const GATE_POLICY_OPTION: OptionDefinition = {
 }
 
 /** How a report differs from the file and the policy at the gate, before anything is computed; undefined where it does not. */
-export async function mismatch(input: Arguments, table: TableOnDisk, report: Report): Promise<string | undefined> {
+export async function mismatch(input: Arguments, table: TableOnDisk, report: Report): Promise<Mismatch | undefined> {
   const other = await tableMismatch(report, table.bytes, table.format, table.file.name)
   if (other || input.text('policy') === undefined) return other ?? policyMismatch(report)
   const own = await policyOption(input)

@@ -2,7 +2,7 @@ import { HindoError } from '../errors.ts'
 import { formatOfName } from '../export/table.ts'
 import { outcomeOf, outcomeText } from '../release/decision.ts'
 import { fileLedger } from '../release/ledger-file.node.ts'
-import { datasetMismatch, ledgerMismatch } from '../release/report-match.ts'
+import { datasetMismatch, ledgerMismatch, type Mismatch } from '../release/report-match.ts'
 import type { ExportFormat, ReleaseAnswer } from '../worker/client.ts'
 import type { Command } from './command.ts'
 import { DATASET_NOTE, withDataset } from './dataset.ts'
@@ -56,8 +56,8 @@ the report.`,
     const out = input.text('out')
     const format = out === undefined ? undefined : formatOfName(out)
     if (out !== undefined && !format) throw new HindoError('usage', `--out takes a file of a known format, not ${out}`)
-    const differs = (what: string | undefined) => {
-      if (what !== undefined) terminal.say(`differs: ${what}; check the table again`)
+    const differs = (what: Mismatch | undefined) => {
+      if (what !== undefined) terminal.say(`differs: ${what.message}; check the table again`)
       return what !== undefined
     }
     if (differs((await mismatch(input, table, report)) ?? ledgerMismatch(report, await ledger.read()))) return DIFFERS

@@ -1,4 +1,5 @@
 import type { Report } from '../release/report.ts'
+import { type Mismatch, mismatchOf } from '../release/report-match.ts'
 import { sha256Of } from '../release/sha256.ts'
 import { readTable } from './read-table.ts'
 
@@ -8,11 +9,12 @@ export async function tableMismatch(
   bytes: Uint8Array,
   format: string,
   name = `table.${format}`,
-): Promise<string | undefined> {
+): Promise<Mismatch | undefined> {
   const { subject } = body
   const sha256 = sha256Of(bytes)
   if (sha256 === subject.file.sha256) return undefined
   const about = `${name} is not the file that the report is about`
+  const aboutJa = `${name}は報告書の対象のファイルではありません`
   try {
     const { variants, cohorts, columns } = await readTable(bytes, format, name)
     const shape = (rows: number, names: string[], of: string[]) => JSON.stringify([rows, names.sort(), of])
@@ -22,9 +24,15 @@ export async function tableMismatch(
       shape(subject.variants, subject.cohorts.map(nameOf), subject.columns),
     ]
     return found === told
-      ? `${name} was edited after the check: its SHA-256 is ${sha256.slice(0, 12)}…, in the report ${subject.file.sha256.slice(0, 12)}…`
-      : `${about}: variants and cohorts are ${variants.length} and ${cohorts.length}, in the report ${subject.variants} and ${subject.cohorts.length}`
+      ? mismatchOf(
+          `${name} was edited after the check: its SHA-256 is ${sha256.slice(0, 12)}…, in the report ${subject.file.sha256.slice(0, 12)}…`,
+          `${name}は審査の後で編集されています（SHA-256は ${sha256.slice(0, 12)}…、報告書では ${subject.file.sha256.slice(0, 12)}…）`,
+        )
+      : mismatchOf(
+          `${about}: variants and cohorts are ${variants.length} and ${cohorts.length}, in the report ${subject.variants} and ${subject.cohorts.length}`,
+          `${aboutJa}（バリアント数とコホート数は${variants.length}と${cohorts.length}、報告書では${subject.variants}と${subject.cohorts.length}）`,
+        )
   } catch {
-    return `${about}: it does not read as a table any more`
+    return mismatchOf(`${about}: it does not read as a table any more`, `${aboutJa}。表として読めなくなっています`)
   }
 }

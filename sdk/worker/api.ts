@@ -202,6 +202,8 @@ export interface VerifyAnswer {
   status: CheckStatus
   /** What differs, in a sentence; absent where everything matches. */
   differs?: string
+  /** The same in Japanese. */
+  ja?: { message: string }
   /** The entry of the release that the report was made for; absent where it was not released. */
   entry?: LedgerEntry
 }

@@ -65,7 +65,11 @@ export async function releaseTable(
   })
   const made = makeReport(subject, review, await bindingOf(request), request.made)
   const other = policyMismatch(made)
-  if (other) throw new HindoError('forbidden', other, { hint: 'Give a policy of your own another id' })
+  if (other) {
+    const hint = 'Give a policy of your own another id'
+    const ja = { ...other.ja, hint: '独自のポリシーには別のidを付けてください' }
+    throw new HindoError('forbidden', other.message, { hint, ja })
+  }
   const checked = release.report ? withExceptions(made, release.report.body.exceptions ?? []) : made
   if (release.report && !isSameReport(release.report, checked)) {
     throw new HindoError('checksum', `the check says something else now: ${checked.body.status}`, {

@@ -1,5 +1,5 @@
 import type { OpenDataset } from '../dataset/open.ts'
-import { isHindoError } from '../errors.ts'
+import { type ErrorRecord, isHindoError, toErrorRecord } from '../errors.ts'
 import { tableMismatch } from '../export/table-match.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { parsePolicy } from '../release/policy.ts'
@@ -10,6 +10,7 @@ import {
   entryMismatch,
   entryOf,
   ledgerMismatch,
+  type Mismatch,
   policyMismatch,
   reviewMismatch,
 } from '../release/report-match.ts'
@@ -32,7 +33,7 @@ export async function verifyTable(
   const { ledger, policy } = request
   const entry = entryOf(report, ledger)
   const own = policy === undefined ? undefined : typeof policy === 'string' ? profileOf(policy) : parsePolicy(policy)
-  const found =
+  const found: Pick<ErrorRecord, 'message' | 'ja'> | undefined =
     (await tableMismatch(report, request.file, request.format, request.name)) ??
     policyMismatch(report, own) ??
     datasetMismatch(report, open.manifest) ??
@@ -41,7 +42,11 @@ export async function verifyTable(
   const others = entry ? ledger.filter(({ seq }) => seq !== entry.seq) : ledger
   const differs = found ?? reviewMismatch(report, await reviewedAgain(open, kernel, request, report, others, context))
   const { status } = report.body
-  return { status, ...(differs === undefined ? {} : { differs }), ...(entry ? { entry } : {}) }
+  return {
+    status,
+    ...(differs ? { differs: differs.message, ...(differs.ja ? { ja: differs.ja } : {}) } : {}),
+    ...(entry ? { entry } : {}),
+  }
 }
 
 async function reportOf(given: Report | Blob): Promise<Report> {
@@ -70,11 +75,11 @@ async function reviewedAgain(
 }
 
 /** What a decision is refused for is what differs. */
-function inWords(compare: () => string | undefined): string | undefined {
+function inWords(compare: () => Mismatch | undefined): Pick<ErrorRecord, 'message' | 'ja'> | undefined {
   try {
     return compare()
   } catch (error) {
-    if (isHindoError(error)) return error.message
+    if (isHindoError(error)) return toErrorRecord(error)
     throw error
   }
 }

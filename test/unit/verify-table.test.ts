@@ -241,6 +241,7 @@ describe('verifying a table by its report', () => {
   it.each(differing)('names %s', async (_, verify, message) => {
     const answer = await verify(await check(pass))
     expect(answer.differs).toMatch(message)
+    expect(answer.ja?.message).toMatch(/[ぁ-ん]/)
   })
 
   it('fails for what is no report, and for a ledger that does not hold', async () => {

@@ -4,6 +4,7 @@ import type { LedgerStore } from '../../release/ledger.ts'
 import type { ExportFormat, VerifyAnswer } from '../../worker/api.ts'
 import type { Dataset } from '../../worker/client.ts'
 import { formatCount } from '../base/format.ts'
+import { inSentences } from '../base/messages.ts'
 import { statusMark, type WordsView } from './findings.ts'
 import { problemView } from './problem.ts'
 
@@ -76,10 +77,11 @@ export class SavedController implements ReactiveController {
   private told({ t, lang }: WordsView): TemplateResult | typeof nothing {
     const { answer } = this
     if (!answer) return nothing
-    const { status, differs, entry } = answer
+    const { status, differs, entry, ja } = answer
+    const said = differs ? inSentences({ message: differs, ...(ja ? { ja } : {}) }, lang) : undefined
     return html`<div class="saved-answer" data-verified=${differs ? 'differs' : 'same'}>
       <p><strong>${differs ? t.verifyDiffers : t.verifySame}</strong> ${differs ? nothing : statusMark(status, t)}</p>
-      ${differs ? html`<p lang="en">${differs}</p>` : nothing}
+      ${said ? html`<p lang=${said.lang}>${said.text}</p>` : nothing}
       ${this.besideLedger ? html`<p class="of">${entry ? t.verifyReleased(formatCount(entry.seq, lang)) : t.verifyNotReleased}</p>` : nothing}
     </div>`
   }
