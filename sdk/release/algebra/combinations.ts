@@ -111,34 +111,26 @@ interface Chosen {
   size: number
 }
 
-/** Cells that rows hold. */
-function columnsOf(block: readonly Row[], cells: number): number[] {
-  const columns: number[] = []
-  for (let cell = 0; cell < cells; cell++)
-    if (block.some(({ values }) => Math.abs(values[cell]!) > NEARLY)) columns.push(cell)
-  return columns
-}
-
-/** All choices of rows of a block; undefined where there are too many. */
+/**
+ * Choices of rows of a block, among them all that hold no other one; undefined where there are too many to look at.
+ *
+ * Rows that share the most cells come first: what is chosen of them settles early which cells are in, and where a group that was found is among
+ * these, all that follows holds it.
+ */
 function choose(block: readonly Row[], cells: number, limits: CombinationLimits): Chosen[] | undefined {
+  const width = (values: Float64Array) =>
+    values.subarray(0, cells).reduce((sum, value) => sum + Number(isSome(value)), 0)
+  const widths = new Map(block.map((row) => [row, width(row.values)]))
+  const rows = [...block].sort((a, b) => widths.get(b)! - widths.get(a)!)
   const columns = columnsOf(block, cells)
-  const width = columns.length
-  const entries = block.map(({ values }) => Float64Array.from(columns, (cell) => values[cell]!))
-  // what the rows from one on can add to a column at least and at most
-  const least = Array.from({ length: block.length + 1 }, () => new Float64Array(width))
-  const most = Array.from({ length: block.length + 1 }, () => new Float64Array(width))
-  for (let row = block.length - 1; row >= 0; row--) {
-    for (let place = 0; place < width; place++) {
-      least[row]![place] = least[row + 1]![place]! + Math.min(0, entries[row]![place]!)
-      most[row]![place] = most[row + 1]![place]! + Math.max(0, entries[row]![place]!)
-    }
-  }
+  const entries = rows.map(({ values }) => Float64Array.from(columns, (cell) => values[cell]!))
+  const { least, most, last } = reachOf(entries, columns.length)
   const found: Chosen[] = []
   const taken: number[] = []
-  const sum = new Float64Array(width)
+  const sum = new Float64Array(columns.length)
   let steps = 0
   const isPossible = (next: number) => {
-    for (let place = 0; place < width; place++) {
+    for (let place = 0; place < columns.length; place++) {
       const [low, high] = [sum[place]! + least[next]![place]!, sum[place]! + most[next]![place]!]
       if (low > 1 + NEARLY || high < -NEARLY) return false
       // neither 0 nor 1 can be reached from in between
@@ -146,22 +138,66 @@ function choose(block: readonly Row[], cells: number, limits: CombinationLimits)
     }
     return true
   }
+  const bits = new Uint32Array((cells + 31) >> 5)
+  const holdsFound = (next: number) => {
+    bits.fill(0)
+    for (const [place, cell] of columns.entries()) {
+      if (last[place]! < next && sum[place]! > 0.5) bits[cell >> 5]! |= 1 << (cell & 31)
+    }
+    return found.some((one) => isInside(one.bits, bits))
+  }
   const search = (row: number): boolean => {
     if (++steps > limits.steps || found.length > limits.groups) return false
-    if (row === block.length) {
-      if (taken.length > 0) found.push(chosenOf(block, taken, sum, columns, cells))
+    if (taken.length > 0 && holdsFound(row)) return true
+    if (row === rows.length) {
+      if (taken.length > 0) found.push(chosenOf(rows, taken, sum, columns, cells))
       return true
     }
     if (isPossible(row + 1) && !search(row + 1)) return false
     const own = entries[row]!
-    for (let place = 0; place < width; place++) sum[place]! += own[place]!
+    for (let place = 0; place < own.length; place++) sum[place]! += own[place]!
     taken.push(row)
     const done = !isPossible(row + 1) || search(row + 1)
     taken.pop()
-    for (let place = 0; place < width; place++) sum[place]! -= own[place]!
+    for (let place = 0; place < own.length; place++) sum[place]! -= own[place]!
     return done
   }
   return search(0) ? found : undefined
+}
+
+/** What rows from one on can add to a column at least and at most, and the last row that adds to it. */
+function reachOf(
+  entries: readonly Float64Array[],
+  width: number,
+): { least: Float64Array[]; most: Float64Array[]; last: Int32Array } {
+  const least = Array.from({ length: entries.length + 1 }, () => new Float64Array(width))
+  const most = Array.from({ length: entries.length + 1 }, () => new Float64Array(width))
+  const last = new Int32Array(width).fill(-1)
+  for (let row = entries.length - 1; row >= 0; row--) {
+    for (let place = 0; place < width; place++) {
+      const own = entries[row]![place]!
+      least[row]![place] = least[row + 1]![place]! + Math.min(0, own)
+      most[row]![place] = most[row + 1]![place]! + Math.max(0, own)
+      if (last[place]! < 0 && isSome(own)) last[place] = row
+    }
+  }
+  return { least, most, last }
+}
+
+/** Cells that rows hold. */
+function columnsOf(rows: readonly Row[], cells: number): number[] {
+  const columns: number[] = []
+  for (let cell = 0; cell < cells; cell++) if (rows.some(({ values }) => isSome(values[cell]!))) columns.push(cell)
+  return columns
+}
+
+function isSome(value: number): boolean {
+  return Math.abs(value) > NEARLY
+}
+
+function isInside(part: Uint32Array, whole: Uint32Array): boolean {
+  for (let word = 0; word < part.length; word++) if ((part[word]! & ~whole[word]!) !== 0) return false
+  return true
 }
 
 function chosenOf(
@@ -185,7 +221,7 @@ function chosenOf(
 function smallest(found: readonly Chosen[]): Chosen[] {
   const kept: Chosen[] = []
   for (const chosen of [...found].sort((a, b) => a.size - b.size)) {
-    if (!kept.some(({ bits }) => bits.every((word, place) => (word & ~chosen.bits[place]!) === 0))) kept.push(chosen)
+    if (!kept.some(({ bits }) => isInside(bits, chosen.bits))) kept.push(chosen)
   }
   return kept
 }
