@@ -1,6 +1,6 @@
 import { findColumn } from '../columns.ts'
 import { STATE } from '../types.ts'
-import { type Rounding, type RoundingMethod, roundCount } from './rounding.ts'
+import { type Rounding, type RoundingMethod, roundCount, roundedFrom } from './rounding.ts'
 import type { ShownColumn, SubjectCohort } from './subject.ts'
 
 /** What was done to the numbers of a table that are marked as changed. */
@@ -42,7 +42,7 @@ export function hasMarked(columns: ReadonlyMap<string, ShownColumn>): boolean {
 
 /**
  * The finest rounding that all marked counts of a table agree with, given what the dataset says: the one that tells most. Undefined
- * where there are none, or none agrees.
+ * where there are none, none agrees, or several ways of rounding do that tell different things.
  */
 export function roundingOf(cohorts: readonly Pick<SubjectCohort, 'columns' | 'expected'>[]): Rounding | undefined {
   const pairs = new Set<string>()
@@ -59,9 +59,14 @@ export function roundingOf(cohorts: readonly Pick<SubjectCohort, 'columns' | 'ex
   if (pairs.size === 0) return undefined
   const known = [...pairs].map((pair) => pair.split(' ').map(Number) as [number, number])
   for (let base = 2; base <= MOST_BASE; base++) {
-    for (const method of METHODS) {
-      if (known.every(([exact, shown]) => roundCount(exact, { method, base }) === shown)) return { method, base }
-    }
+    const agreeing = METHODS.map((method) => ({ method, base })).filter((rounding) =>
+      known.every(([exact, shown]) => roundCount(exact, rounding) === shown),
+    )
+    if (agreeing.length === 0) continue
+    // Who knows the method knows other bounds: one must not be taken for another.
+    const told = (rounding: Rounding) =>
+      known.map(([, shown]) => Object.values(roundedFrom(shown, rounding) ?? {})).join()
+    return new Set(agreeing.map(told)).size === 1 ? agreeing[0] : undefined
   }
   return undefined
 }

@@ -118,6 +118,23 @@ describe('what explains marks', () => {
     expect(withMarksExplained(said, disguised([], 0).cohorts)).toBe(said)
   })
 
+  it('is left to a person where several ways of rounding explain them and tell different things', () => {
+    // 7 becomes 8 and 34 becomes 36, to the nearest four and up to the next one: 5 to 8 copies, or 6 to 9
+    const marked = (...pairs: Array<[name: string, exact: number, shown: number]>) => {
+      const columns = (place: 1 | 2, state: number) =>
+        new Map(pairs.map((pair) => [pair[0], { values: Float64Array.of(pair[place]), state: Uint8Array.of(state) }]))
+      return [{ columns: columns(2, STATE.value | STATE.MARKED), expected: columns(1, STATE.value) }]
+    }
+    const open = marked(['AC', 7, 8], ['AN', 34, 36])
+    expect(roundingOf(open)).toBeUndefined()
+    expect(withMarksExplained({ steps: [], variance: 0 }, open)).toEqual({ steps: [], variance: 0 })
+    const said = { steps: ['round ceiling:4'], variance: 0 }
+    expect(withMarksExplained(said, open)).toBe(said)
+    // one more number tells them apart; by twos both ways tell 7 or 8
+    expect(roundingOf(marked(['AC', 7, 8], ['AN', 34, 36], ['nhomalt', 1, 4]))).toEqual({ method: 'ceiling', base: 4 })
+    expect(roundingOf(marked(['AC', 7, 8]))).toEqual({ method: 'nearest', base: 2 })
+  })
+
   it('is read from steps', () => {
     expect(statedChange(['merge', 'suppress', 'round midpoint:6'])).toEqual({
       noise: false,
