@@ -81,7 +81,7 @@ describe('the drawer of the portal that checks its table', () => {
     await page.locator('#releases-open').click()
     const entry = drawer.locator('[data-entry="1"]')
     await entry.getByText('バイオバンクがNCBN（模擬）の人').waitFor()
-    expect((await entry.innerText()).replace(/\s+/g, ' ')).toMatch(
+    expect((await entry.allInnerTexts()).join('').replace(/\s+/g, ' ')).toMatch(
       /1件目 .+ 作成者 森 .*200バリアント：.*佐藤が承認して持ち出し。/,
     )
     expect(await entry.locator('time').getAttribute('datetime')).toMatch(/^\d{4}-\d\d-\d\dT/)

@@ -234,7 +234,7 @@ export const releaseCheckJa: ReleaseCheckStrings = {
     'jp-ndb':
       '厚生労働省のNDB・介護DB・難病DBのガイドライン：患者10人未満は示さない（0は可）、医療機関は3未満を示さない、年齢と地域は粗く',
     'jga-snp': 'TogoVar JGA-SNPデータセット：代替アレルが5以下のバリアントは除く',
-    datashield: 'dsBase 6.3.3：nfilter.tab 3、nfilter.subset 3',
+    datashield: 'dsBase 6.3.3の設定：nfilter.tab 3、nfilter.subset 3',
     samply: 'samply/focusとlaplace-rs：10未満の件数は10とし、0はそのまま、10単位に丸める',
     anonymised: '次世代医療基盤法：特異な値と希少な病名は除く。件数は厚生労働省NDBガイドラインによる',
     pseudonymised: '改正次世代医療基盤法：認定利用者向け。特異な値と希少な病名は残してよい',

@@ -91,7 +91,10 @@ function groupOf(
     for (let at = 0; at < cells.length; at++) {
       const cell = cells[at]!
       const column = cell[2]
-      if (column !== last) lane = seen.column((last = column))
+      if (column !== last) {
+        last = column
+        lane = seen.column(column)
+      }
       if (!seen.add(cell[0], cell[1], lane) || shown.length >= SHOWN_CELLS) continue
       shown.push(namedCell(cell, variants, cohorts))
     }
