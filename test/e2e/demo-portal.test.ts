@@ -254,7 +254,7 @@ describe('the portal', () => {
     await tableReady(page)
     expect(await page.locator('hindo-frequency-table .card').count()).toBeGreaterThan(1)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380)
-    await page.locator('.fold > summary').click()
+    await page.locator('.fold > summary[data-word="makeCohort"]').click()
     expect(await page.locator('#case #expression').isVisible()).toBe(true)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380)
   })
