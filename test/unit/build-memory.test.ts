@@ -86,9 +86,9 @@ describe.skipIf(!ready)('memory of a build', () => {
     'is the same for ten times the records, within a tenth, and below 1 GB: %s',
     (kind, single, tenfold) => {
       expect(statSync(manyText).size).toBeGreaterThan(900_000_000)
-      // The least of three: what a process needs, without the moments in which the collector was late.
+      // The least of five: what a process needs, without the moments in which the collector was late.
       const least = (input: string, name: string) =>
-        [1, 2, 3].map((run) => measure(input, `${name}${run}`)).reduce((a, b) => (a.megabytes < b.megabytes ? a : b))
+        [1, 2, 3, 4, 5].map((run) => measure(input, `${name}${run}`)).reduce((a, b) => (a.megabytes < b.megabytes ? a : b))
       const one = least(single, 'one')
       const ten = least(tenfold, 'ten')
       console.info(
@@ -98,6 +98,6 @@ describe.skipIf(!ready)('memory of a build', () => {
       expect(ten.megabytes).toBeLessThan(1.1 * one.megabytes)
       expect(ten.megabytes).toBeLessThan(1000)
     },
-    120_000,
+    240_000,
   )
 })
