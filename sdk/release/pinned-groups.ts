@@ -152,7 +152,10 @@ export class PinnedGroups {
     const { together, groups } = this.#scene.spaceOf(exact).combinations
     const own = cells.join()
     const isOwn = (group: readonly number[]) =>
-      group.flatMap((place) => together[place]!).sort((a, b) => a - b).join() === own // biome-ignore format: one line
+      group
+        .flatMap((place) => together[place]!)
+        .sort((a, b) => a - b)
+        .join() === own
     return groups.find((group) => isOwn(group.cells))?.terms.length
   }
 

@@ -35,6 +35,10 @@ const finding = v.strictObject({
   learned: label,
 })
 
+/** What the rules said, with findings of a shape. */
+const checksOf = <Shape extends v.GenericSchema>(found: Shape) =>
+  v.array(v.strictObject({ rule: text, kind, status, findings: v.array(found) }))
+
 /** Shape of a report's body; `report.schema.json` is made from it. */
 export const reportBodySchema = v.strictObject({
   schema: v.literal('hindo-report/1'),
@@ -54,14 +58,7 @@ export const reportBodySchema = v.strictObject({
   context: v.record(text, text),
   status,
   exceptions: v.optional(v.array(exceptionSchema)),
-  checks: v.array(
-    v.strictObject({
-      rule: text,
-      kind,
-      status,
-      findings: v.array(finding),
-    }),
-  ),
+  checks: checksOf(finding),
 })
 
 /** Shape of a researcher's view; `report-view.schema.json` is made from it. */
@@ -77,23 +74,16 @@ export const reportViewSchema = v.strictObject({
   context: v.record(text, text),
   status,
   exceptions: v.optional(v.array(exceptionSchema)),
-  checks: v.array(
+  checks: checksOf(
     v.strictObject({
-      rule: text,
-      kind,
+      /** What an exception calls it by. */
+      id: v.pipe(text, v.regex(/^[0-9a-f]{12}$/)),
       status,
-      findings: v.array(
-        v.strictObject({
-          /** What an exception calls it by. */
-          id: v.pipe(text, v.regex(/^[0-9a-f]{12}$/)),
-          status,
-          cells,
-          cohorts: v.array(whole),
-          /** Numbers of the policy that the rule goes by; never its own. */
-          parameters: json,
-          learned: label,
-        }),
-      ),
+      cells,
+      cohorts: v.array(whole),
+      /** Numbers of the policy that the rule goes by; never its own. */
+      parameters: json,
+      learned: label,
     }),
   ),
 })

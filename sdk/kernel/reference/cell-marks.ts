@@ -31,7 +31,14 @@ export function markCells(
 ): void {
   const [least, nonCarriers, copies, noneAllowed, either, most] = i32.subarray(limits >>> 2, (limits >>> 2) + MARKS)
   const fewest = noneAllowed === 0 ? Number.NEGATIVE_INFINITY : 1
-  const of: Limits = { least: least!, nonCarriers: nonCarriers !== 0, copies: copies!, fewest, either: either !== 0, most: most! } // biome-ignore format: one line
+  const of: Limits = {
+    least: least!,
+    nonCarriers: nonCarriers !== 0,
+    copies: copies!,
+    fewest,
+    either: either !== 0,
+    most: most!,
+  }
   const column = (number: number) => {
     const from = u32[(counts >>> 2) + number]! >>> 2
     return from === 0 ? undefined : i32.subarray(from, from + n)

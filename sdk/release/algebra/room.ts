@@ -256,7 +256,12 @@ function exchangePeople(ones: Float64Array, others: Float64Array, { cells, chang
 }
 
 /** People of a class: of the one kind and of the other, in the cells of the number and in its other ones. */
-let around = { here: new Float64Array(0), there: new Float64Array(0), roomHere: new Float64Array(0), roomThere: new Float64Array(0) } // biome-ignore format: one line
+let around = {
+  here: new Float64Array(0),
+  there: new Float64Array(0),
+  roomHere: new Float64Array(0),
+  roomThere: new Float64Array(0),
+}
 const moved = { out: 0, in: 0 }
 
 /** How many people of a kind can leave some cells, and come into them, in exchange for the other kind: into `moved`. */
